@@ -1,0 +1,236 @@
+"""Every command of the menus, in one table: where it stands, what it says, its keys, and the function it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMenuBar, QWidget
+
+from explorer.state.session import Session
+from explorer.state.training import PAUSED, RUNNING
+from explorer.widgets.image_view import picture_in
+from explorer.widgets.pixels import array, qimage
+
+MENUS = ("File", "Edit", "View", "Model", "Run", "Help")
+
+
+# --- the commands; each gets the session, and a widget to put a dialog over ---
+
+
+def open_model(session: Session, parent: QWidget) -> None:
+    name, _ = QFileDialog.getOpenFileName(parent, "Open a model", "", "Models (*.safetensors);;All files (*)")
+    if name:
+        session.open(name)
+
+
+def open_run(session: Session, parent: QWidget) -> None:
+    folder = QFileDialog.getExistingDirectory(parent, "Open a run", str(session.folders.runs))
+    if folder:
+        session.open(folder)
+
+
+def open_image_folder(session: Session, parent: QWidget) -> None:
+    folder = QFileDialog.getExistingDirectory(parent, "Open a folder of images")
+    if folder:
+        session.data.open(folder)
+
+
+def open_arrays(session: Session, parent: QWidget) -> None:
+    name, _ = QFileDialog.getOpenFileName(parent, "Open images in an .npz", "", "Arrays (*.npz)")
+    if name:
+        session.data.open(name)
+
+
+def save_picture(session: Session, parent: QWidget) -> None:
+    name, _ = QFileDialog.getSaveFileName(parent, "Save the picture", "picture.png", "Pictures (*.png)")
+    if name and not qimage(session.viewpoint.picture.image).save(str(Path(name).with_suffix(".png")), "PNG"):
+        session.notices.refuse(f"{Path(name).name} could not be written.")
+
+
+def copy_picture(session: Session, _: QWidget) -> None:
+    QGuiApplication.clipboard().setImage(qimage(session.viewpoint.picture.image))
+
+
+def paste_picture(session: Session, _: QWidget) -> None:
+    picture = picture_in(QGuiApplication.clipboard().mimeData())
+    if picture is None:
+        session.notices.refuse("There is no picture on the clipboard.")
+    elif isinstance(picture, Path):
+        session.own_image.encode_file(picture)
+    else:
+        session.own_image.encode(array(picture, 3))
+
+
+def bookmark(session: Session, parent: QWidget) -> None:
+    name, given = QInputDialog.getText(parent, "Bookmark this code", "Name", text=session.trail.next_name())
+    if given and name.strip():
+        session.trail.bookmark(name.strip())
+
+
+def random_code(session: Session, _: QWidget) -> None:
+    latent = session.model.current.model.latent
+    session.viewpoint.move_to(np.random.default_rng().standard_normal(latent).astype(np.float32))
+
+
+def mean_code(session: Session, _: QWidget) -> None:
+    session.viewpoint.move_to(session.space.encodings.principal.mean)
+
+
+def pause_or_go_on(session: Session, _: QWidget) -> None:
+    session.training.go_on() if session.training.state == PAUSED else session.training.pause()
+
+
+# --- why a command cannot be done now ---
+
+
+def no_model(session: Session) -> str:
+    return "" if session.model.current else "No model is open."
+
+
+def no_picture(session: Session) -> str:
+    return "" if session.viewpoint.picture else "There is no picture yet."
+
+
+def no_encoder(session: Session) -> str:
+    reason = session.own_image.why_not()
+    return f"Nothing can be encoded: {reason}." if reason else ""
+
+
+def no_encodings(session: Session) -> str:
+    return "" if session.space.encodings else "The data are not encoded yet."
+
+
+def no_run(session: Session) -> str:
+    return "" if session.timeline.is_open else "The open model is not of a run."
+
+
+def not_training(session: Session) -> str:
+    return "" if session.training.is_active else "Nothing is being trained."
+
+
+def cannot_pause(session: Session) -> str:
+    return "" if session.training.state in (RUNNING, PAUSED) else "Nothing is being trained."
+
+
+def not_in_grid(session: Session) -> str:
+    if session.workspace != "grid":
+        return "Only in the Grid."
+    return "" if session.plane.plane else "There is no plane to show."
+
+
+def cannot_undo(session: Session) -> str:
+    return "" if session.trail.can_undo else "Nothing to undo."
+
+
+def cannot_redo(session: Session) -> str:
+    return "" if session.trail.can_redo else "Nothing to redo."
+
+
+@dataclass(frozen=True)
+class Action:
+    """One line of a menu."""
+
+    menu: str
+    text: str
+    keys: str | QKeySequence.StandardKey
+    run: Callable[[Session, QWidget], object]
+    refusal: Callable[[Session], str] = lambda session: ""
+    name: str = ""  # where a button of the window runs it too
+    starts_group: bool = False
+
+
+ACTIONS = (
+    Action("File", "Open a model…", "Ctrl+O", open_model, name="open-model"),
+    Action("File", "Open a run…", "Ctrl+Shift+O", open_run),
+    Action("File", "Open a folder of images…", "", open_image_folder, name="open-images", starts_group=True),
+    Action("File", "Open images in an .npz…", "", open_arrays, name="open-arrays"),
+    Action("File", "Save the picture…", "Ctrl+S", save_picture, no_picture, starts_group=True),
+    Action("Edit", "Undo", QKeySequence.StandardKey.Undo, lambda s, _: s.trail.undo(), cannot_undo, "undo"),
+    Action("Edit", "Redo", QKeySequence.StandardKey.Redo, lambda s, _: s.trail.redo(), cannot_redo, "redo"),
+    Action("Edit", "Copy the picture", QKeySequence.StandardKey.Copy, copy_picture, no_picture, starts_group=True),
+    Action("Edit", "Paste and encode a picture", QKeySequence.StandardKey.Paste, paste_picture, no_encoder),
+    Action("Edit", "Bookmark this code…", "Ctrl+D", bookmark, no_picture, "bookmark", starts_group=True),
+    Action("View", "Zoom in", "Ctrl++", lambda s, _: s.plane.zoom_about(s.plane.view.center, 2), not_in_grid),
+    Action("View", "Zoom out", "Ctrl+-", lambda s, _: s.plane.zoom_about(s.plane.view.center, -2), not_in_grid),
+    Action("View", "Home", "Home", lambda s, _: s.plane.home(), not_in_grid),
+    Action("View", "Go to the viewpoint", "L", lambda s, _: s.plane.go_to_viewpoint(), not_in_grid),
+    Action("Model", "A random code of the prior", "R", random_code, no_model),
+    Action("Model", "The mean of the encoded data", "Shift+R", mean_code, no_encodings),
+    Action("Run", "Pause or go on", "Ctrl+P", pause_or_go_on, cannot_pause),
+    Action("Run", "Stop", "Ctrl+.", lambda s, _: s.training.stop(), not_training),
+    Action("Run", "The snapshot before", "Ctrl+Left", lambda s, _: s.timeline.move(-1), no_run, starts_group=True),
+    Action("Run", "The next snapshot", "Ctrl+Right", lambda s, _: s.timeline.move(1), no_run),
+    Action("Run", "Follow the newest", "Ctrl+End", lambda s, _: s.timeline.follow(), no_run),
+)
+
+
+class Installed(QObject):
+    """The table as menus of a window, kept enabled or refused as the session changes."""
+
+    refreshed = Signal()
+
+    def __init__(self, bar: QMenuBar, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._parent = session, parent
+        self.menus = {name: bar.addMenu(f"&{name}") for name in MENUS}
+        self._items = [(action, self._item(action)) for action in ACTIONS]
+
+        for signal in (
+            session.model.opened,
+            session.viewpoint.picture_changed,
+            session.space.changed,
+            session.trail.changed,
+            session.training.changed,
+            session.plane.changed,
+            session.workspace_changed,
+        ):
+            signal.connect(self.refresh)
+
+        self.refresh()
+
+    def __getitem__(self, name: str) -> QAction:
+        return next(item for action, item in self._items if action.name == name)
+
+    def run(self, name: str) -> None:
+        """What a button of the window does that stands in a menu too."""
+        self[name].trigger()
+
+    def refresh(self, *_: object) -> None:
+        for action, item in self._items:
+            reason = action.refusal(self._session)
+            item.setEnabled(not reason)
+            item.setToolTip(reason or action.text)
+        self.refreshed.emit()
+
+    def _item(self, action: Action) -> QAction:
+        menu: QMenu = self.menus[action.menu]
+        menu.setToolTipsVisible(True)
+        if action.starts_group:
+            menu.addSeparator()
+        item = QAction(action.text, self._parent)
+        item.setShortcuts(keys_of(action))
+        item.triggered.connect(partial(self._run, action))
+        menu.addAction(item)
+        return item
+
+    def _run(self, action: Action, _: bool = False) -> None:
+        action.run(self._session, self._parent)
+
+
+def keys_of(action: Action) -> list[QKeySequence]:
+    if isinstance(action.keys, str):
+        return [QKeySequence(action.keys)] if action.keys else []
+    bound = QKeySequence.keyBindings(action.keys)
+    both_ways = [QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")]
+    return list(dict.fromkeys([*bound, *both_ways])) if action.keys == QKeySequence.StandardKey.Redo else bound
+
+
+def shortcut_table() -> list[tuple[str, str]]:
+    """What each command's first keys are, for the help page and the README."""
+    return [(keys_of(a)[0].toString(QKeySequence.SequenceFormat.NativeText), a.text) for a in ACTIONS if keys_of(a)]

@@ -1,0 +1,59 @@
+"""The inspector: the viewpoint's picture, how typical it is, what lies near, and a slider for each direction."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from explorer.panels.inspector_own import OwnImageSection
+from explorer.panels.inspector_picture import NearestSection, PictureSection, TypicalitySection
+from explorer.panels.inspector_sliders import SlidersSection
+from explorer.state.session import Session
+from explorer.widgets.header import PanelHeader
+from explorer.widgets.surface import Line, Surface, column
+
+
+class Inspector(Surface):
+    name = "inspector"
+    title = "Inspector"
+    area = Qt.DockWidgetArea.RightDockWidgetArea
+    movable = True
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.header = PanelHeader("Viewpoint")
+        self._bookmark = self.header.add_button("bookmark", "Bookmark this code", "Ctrl+D")
+        self._own = OwnImageSection(session)
+        sections = (
+            PictureSection(session),
+            TypicalitySection(session),
+            NearestSection(session),
+            self._own.result,
+            SlidersSection(session),
+        )
+        body = Surface()
+        body.setLayout(column(*sections, None, margins=(16, 0, 16, 8), gap=10))
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        layout = column(self.header, scroll, Line(), self._own)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+        session.model.opened.connect(self._show_space)
+        self._bookmark.clicked.connect(self._send_bookmark)
+
+        self._show_space()
+
+    def add_header_button(self, button: QWidget) -> None:
+        """For the window, whose business floating and closing are."""
+        self.header.add(button)
+
+    def _show_space(self) -> None:
+        opened = self._session.model.current
+        self.header.set_context(f"{opened.model.space} · {opened.model.latent}-d" if opened else "no model open")
+        self._bookmark.setEnabled(opened is not None)
+
+    def _send_bookmark(self) -> None:
+        self._session.trail.bookmark(self._session.trail.next_name())

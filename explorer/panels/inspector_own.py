@@ -1,0 +1,118 @@
+"""Encode an image of one's own: opened, pasted or drawn; and what the encoder says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from explorer.state.session import Session
+from explorer.widgets.draw_pad import DrawPad
+from explorer.widgets.gallery import Gallery
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.image_view import picture_in
+from explorer.widgets.label import Label, caption, heading
+from explorer.widgets.pixels import array
+from explorer.widgets.refusal import refuse
+from explorer.widgets.surface import Surface, column, row
+from explorer.widgets.text import number
+
+PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)"
+
+
+class OwnImageSection(Surface):
+    """The bar at the foot of the inspector; `result` goes among the sections above it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.result = OwnResult(session)
+        self._open = IconButton("image-plus", "Open a picture", side=24)
+        self._paste = IconButton("clipboard-paste", "Paste a picture", shortcut="Ctrl+V", side=24)
+        self._draw = IconButton("pencil", "Draw a picture", side=24)
+        self.setLayout(
+            row(Label("Encode your own image", muted=True, size=12), None, self._open, self._paste, self._draw,
+                margins=(16, 8, 16, 8))  # fmt: skip
+        )
+
+        session.model.opened.connect(self._show_whether)
+        self._open.clicked.connect(self._send_file)
+        self._paste.clicked.connect(self._send_paste)
+        self._draw.clicked.connect(self._send_drawing)
+
+        self._show_whether()
+
+    def _show_whether(self) -> None:
+        reason = self._session.own_image.why_not()
+        for button in (self._open, self._paste, self._draw):
+            refuse(button, f"Nothing can be encoded: {reason}" if reason else "")
+
+    def _send_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Encode a picture", "", PICTURES)
+        if name:
+            self._session.own_image.encode_file(Path(name))
+
+    def _send_paste(self) -> None:
+        picture = picture_in(QGuiApplication.clipboard().mimeData())
+        if picture is None:
+            self._session.notices.refuse("There is no picture on the clipboard.")
+        elif isinstance(picture, Path):
+            self._session.own_image.encode_file(picture)
+        else:
+            self._session.own_image.encode(array(picture, 3))
+
+    def _send_drawing(self) -> None:
+        item = self._session.model.current.model.item
+        pad = DrawPad(item.width, item.height, item.channels, self)
+        pad.drawn.connect(self._send_pixels)
+        pad.open()
+
+    def _send_pixels(self, pixels: np.ndarray) -> None:
+        self._session.own_image.encode_item(pixels.reshape(*pixels.shape[:2], -1))
+
+
+class OwnResult(Surface):
+    """The image beside its reconstruction, its loss and spread, and draws from its posterior."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._pair = Gallery(columns=4, tile=56, gap=10, radius=3, name="Your image and its reconstruction")
+        self._draws = Gallery(columns=6, tile=36, gap=8, radius=3, name="Draws from its posterior")
+        self._loss, self._spread = caption(""), caption("")
+        self._hold = IconButton("lock", "Hold the draws of epsilon", side=24, muted=True, checkable=True)
+        self._redraw = IconButton("dices", "Draw epsilon again", side=24, muted=True)
+        self._close = IconButton("x", "Forget this image", side=24, muted=True)
+        self._hold.setChecked(session.own_image.is_held)
+        head = row(heading("Your image"), None, self._close)
+        figures = column(self._loss, self._spread, None)
+        draws = row(caption("Draws from q(z|x)"), None, self._hold, self._redraw, gap=2)
+        self.setLayout(column(head, 4, self._pair, figures, draws, self._draws))
+
+        session.own_image.changed.connect(self._show_own)
+        self._hold.toggled.connect(session.own_image.hold)
+        self._redraw.clicked.connect(session.own_image.redraw)
+        self._close.clicked.connect(session.own_image.clear)
+        self._pair.chosen.connect(self._send_mean)
+
+        self._show_own()
+
+    def _show_own(self) -> None:
+        own = self._session.own_image.own
+        self.setVisible(own is not None)
+        if own is None:
+            return
+        self._pair.set_images([own.image, own.reconstruction], ["image", "decoded"], ["", "Click to go there"])
+        self._draws.set_images(own.draws)
+        losses = own.losses
+        self._loss.setText(
+            f"{number(losses['negative_elbo'], 1)} nats: {number(losses['reconstruction'], 1)} to draw it, "
+            f"{number(losses['kl'], 1)} to name it"
+        )
+        low, high = float(own.sigma.min()), float(own.sigma.max())
+        self._spread.setText(f"Spread of q(z|x): σ from {number(low)} to {number(high)}")
+
+    def _send_mean(self, _: int) -> None:
+        self._session.viewpoint.move_to(self._session.own_image.own.mean)

@@ -1,0 +1,140 @@
+"""The viewpoint's picture with its typicality and its nearest images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from explorer.state.session import Session
+from explorer.theme import px
+from explorer.widgets.chip import Chip
+from explorer.widgets.gallery import Gallery
+from explorer.widgets.image_view import ImageView
+from explorer.widgets.label import ElidedLabel, Label, caption, heading
+from explorer.widgets.meter import Meter
+from explorer.widgets.pixels import array
+from explorer.widgets.surface import Surface, column, row
+from explorer.widgets.text import TIMES, count, number
+
+KINDS = {"typical": "ok", "too average": "warn", "unusual": "warn", "off the data": "danger"}
+NEAREST_SHOWN = 4
+RIDGE_POINTS = 96
+
+
+class PictureSection(Surface):
+    """The picture, crisp; an image dropped on it is encoded."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.view = ImageView(name="The viewpoint's picture", accepts=True)
+        self.view.set_hint("No model is open")
+        self.setLayout(column(self.view))
+
+        session.viewpoint.picture_changed.connect(self._show_picture)
+        self.view.dropped.connect(self._send_dropped)
+
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        picture = self._session.viewpoint.picture
+        self.view.set_image(picture.image if picture else None)
+
+    def _send_dropped(self, dropped: Path | QImage) -> None:
+        if isinstance(dropped, Path):
+            self._session.own_image.encode_file(dropped)
+        else:
+            self._session.own_image.encode(array(dropped, 3))
+
+
+class TypicalitySection(Surface):
+    """How far off the data the picture is, in multiples of a real image's distance."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._figure, self._chip = heading("–"), Chip("", height=20)
+        self._chip.hide()
+        self._meter = Meter()
+        self._norm = caption("")
+        self.setLayout(column(row(heading("Off the data"), None, self._figure, self._chip), self._meter, self._norm))
+
+        session.judgement.changed.connect(self._show_verdict)
+        session.judgement.ruler_changed.connect(self._show_ruler)
+        session.viewpoint.moved.connect(self._show_norm)
+        session.model.opened.connect(self._show_norm)
+
+        self._show_ruler()
+        self._show_verdict()
+        self._show_norm()
+
+    def _show_ruler(self) -> None:
+        ruler = self._session.judgement.ruler
+        if ruler is None:
+            self._meter.set_reference([], [])
+            self.setToolTip("No data to judge by are open, and the model's file carries none.")
+            return
+        self._meter.set_reference(*density(ruler.multiples))
+        self.setToolTip(
+            f"Mean distance to the 4 nearest of {ruler.of}, in {ruler.features.name},\n"
+            f"over the median of the same for {count(len(ruler.curve))} held-out images.\n"
+            "Two-sided: an average lies unusually close to everything."
+        )
+
+    def _show_verdict(self) -> None:
+        judged = self._session.judgement.judged
+        self._chip.setVisible(judged is not None)
+        self._figure.setText(number(judged.verdict.multiple, unit=TIMES) if judged else "–")
+        self._meter.set_value(judged.verdict.multiple if judged else None)
+        if judged:
+            self._chip.show_state(judged.verdict.words, KINDS[judged.verdict.words])
+
+    def _show_norm(self) -> None:
+        """The code beside the picture: its norm among those of the prior, which no average hides."""
+        percentile, code = self._session.judgement.norm_percentile, self._session.viewpoint.code
+        self._norm.setVisible(percentile is not None)
+        if percentile is not None:
+            norm = number(float(np.linalg.norm(code)), 1)
+            self._norm.setText(f"Code: norm {norm}, longer than {number(percentile, 0)} % of N(0, I)")
+
+
+def density(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A smooth curve of how values are distributed, by a Gaussian kernel of Silverman's width."""
+    width = max(0.9 * min(values.std(), np.subtract(*np.percentile(values, [75, 25])) / 1.34), 1e-3)
+    width *= len(values) ** -0.2
+    x = np.linspace(max(0.0, values.min() - 3 * width), values.max() + 3 * width, RIDGE_POINTS)
+    return x, np.exp(-0.5 * ((x[:, None] - values) / width) ** 2).sum(1)
+
+
+class NearestSection(Surface):
+    """The images of the data nearest to the picture, with data set and split named."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._of = ElidedLabel("", size=12, muted=True)
+        self._gallery = Gallery(columns=NEAREST_SHOWN, tile=56, gap=10, radius=3, name="Nearest images")
+        self._empty = Label("Opens with the data.", size=12, muted=True)
+        head = row(heading("Nearest images"), None, caption("distance"))
+        self.setLayout(column(head, self._of, px(0) + 4, self._gallery, self._empty))
+
+        session.judgement.changed.connect(self._show_nearest)
+        self._gallery.chosen.connect(self._send_chosen)
+
+        self._show_nearest()
+
+    def _show_nearest(self) -> None:
+        judged = self._session.judgement.judged
+        self._gallery.setVisible(judged is not None)
+        self._of.setVisible(judged is not None)
+        self._empty.setVisible(judged is None)
+        if judged:
+            distances = [number(float(d), 1) for d in judged.verdict.distances[:NEAREST_SHOWN]]
+            self._of.setText(f"of {judged.of}")
+            tips = [f"Distance {d}. Click to encode this image." for d in distances]
+            self._gallery.set_images(judged.images[:NEAREST_SHOWN], distances, tips)
+
+    def _send_chosen(self, index: int) -> None:
+        self._session.own_image.encode_item(self._session.judgement.judged.images[index])

@@ -1,0 +1,145 @@
+"""A slider for each leading principal direction, or for each raw dimension of the space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from explorer.state.session import Session
+from explorer.widgets.button import Button
+from explorer.widgets.label import heading
+from explorer.widgets.segmented import Segmented
+from explorer.widgets.slider_row import SliderRow
+from explorer.widgets.surface import Surface, column, row
+from explorer.widgets.text import number
+
+SHOWN_FIRST = 6  # rows, until all are asked for
+REACH = 3.0  # of a slider, either way, in its unit
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One row: what it is called, and how it reads and writes the code."""
+
+    name: str
+    tip: str
+    unit: str
+    index: int
+
+
+class SlidersSection(Surface):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._rows: list[SliderRow] = []
+        self._directions: list[Direction] = []
+        self._all = False
+        self._basis = Segmented([("principal", "Principal"), ("raw", "Raw")], name="Directions")
+        self._reset = Button("Reset all", "rotate-ccw", kind="quiet")
+        self._more = Button("Show all", kind="quiet")
+        self._list = column(gap=0)
+        head = row(heading("Directions"), None, self._basis, self._reset, gap=4)
+        self.setLayout(column(head, 4, self._list, self._more))
+
+        session.model.opened.connect(self._renew)
+        session.space.changed.connect(self._renew)
+        session.viewpoint.moved.connect(self._show_code)
+        self._basis.chosen.connect(self._renew)
+        self._reset.clicked.connect(self._send_reset)
+        self._more.clicked.connect(self._toggle_all)
+
+        self._renew()
+
+    # --- rows ---
+
+    def _renew(self, *_: object) -> None:
+        """The rows again: another model, other encodings, or the other basis."""
+        opened, encodings = self._session.model.current, self._session.space.encodings
+        reason = "" if encodings is not None else "the data are not encoded yet"
+        self._basis.set_refusal("principal", reason)
+        if reason and self._basis.value() == "principal":
+            self._basis.set_value("raw")
+        directions = self._named(opened.model.latent) if opened else []
+        self._more.setVisible(len(directions) > SHOWN_FIRST)
+        self._more.setText("Show fewer" if self._all else f"Show all {len(directions)}")
+        shown = directions if self._all else directions[:SHOWN_FIRST]
+        if [d.name for d in shown] != [d.name for d in self._directions]:
+            self._rebuild(shown)
+        self._directions = shown
+        for slider, direction in zip(self._rows, shown, strict=True):
+            slider.set_name(direction.name, direction.tip)
+        self._show_code()
+
+    def _named(self, latent: int) -> list[Direction]:
+        encodings, space = self._session.space.encodings, self._session.model.current.model.space
+        if self._principal:
+            shares = encodings.principal.shares
+            return [
+                Direction(f"PC {k + 1}", f"{number(100 * shares[k], 1)} % of the data's variance", "σ", k)
+                for k in range(latent)
+            ]
+        if encodings is None:
+            return [Direction(f"{space} {k + 1}", "", "", k) for k in range(latent)]
+        return [
+            Direction(f"{space} {k + 1}", f"KL {number(float(encodings.kl[k]))} nats", "", k)
+            for k in encodings.by_kl.tolist()
+        ]
+
+    def _rebuild(self, directions: list[Direction]) -> None:
+        for slider in self._rows:
+            self._list.removeWidget(slider)
+            slider.deleteLater()
+        self._rows = [self._new_row(direction) for direction in directions]
+
+    def _new_row(self, direction: Direction) -> SliderRow:
+        slider = SliderRow(direction.name, minimum=-REACH, maximum=REACH, unit=direction.unit,
+                           hard_minimum=-99.0, hard_maximum=99.0)  # fmt: skip
+        send: Callable[[float], None] = partial(self._send, direction.index)
+        slider.moved.connect(send)
+        slider.typed.connect(send)
+        slider.pressed.connect(self._session.viewpoint.begin_gesture)
+        slider.released.connect(self._session.viewpoint.end_gesture)
+        self._list.addWidget(slider)
+        return slider
+
+    # --- state to widgets, and back ---
+
+    @property
+    def _principal(self) -> bool:
+        return self._basis.value() == "principal" and self._session.space.encodings is not None
+
+    def _values(self) -> np.ndarray | None:
+        code, encodings = self._session.viewpoint.code, self._session.space.encodings
+        if not self._principal:
+            return code
+        return encodings.principal.scores(code) if len(encodings.principal.mean) == len(code) else None
+
+    def _show_code(self) -> None:
+        values = self._values()
+        if values is not None:
+            for slider, direction in zip(self._rows, self._directions, strict=True):
+                if direction.index < len(values):
+                    slider.set_value(float(values[direction.index]))
+
+    def _send(self, index: int, value: float) -> None:
+        code = self._session.viewpoint.code
+        if self._principal:
+            principal = self._session.space.encodings.principal
+            away = value - float(principal.scores(code)[index])
+            self._session.viewpoint.move_to(code + away * principal.sigmas[index] * principal.directions[index])
+        else:
+            self._session.viewpoint.set_dimension(index, value)
+
+    def _send_reset(self) -> None:
+        """To the mean of the encodings, or to the space's own zero."""
+        if self._session.model.current is None:
+            return
+        zero = np.zeros_like(self._session.viewpoint.code)
+        self._session.viewpoint.move_to(self._session.space.encodings.principal.mean if self._principal else zero)
+
+    def _toggle_all(self) -> None:
+        self._all = not self._all
+        self._renew()

@@ -1,0 +1,109 @@
+"""Every workspace, light and dark, drawn to PNG without a display.
+
+Two runs on one machine give equal bytes: fixed models, viewpoints and seeds, measured times as dashes, no settings
+of the user, and nothing is drawn before all work is done.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from explorer.panels import WORKSPACES
+from explorer.settings import Folders, Settings
+from explorer.state.notices import Notice
+from explorer.state.session import FIRST_MODEL, Session
+from explorer.window import Window
+from models import shipped
+
+SIZE = (1440, 900)
+RESTS = 0.6  # seconds without any work before a picture is taken: longer than every throttle and animation
+PATIENCE = 600.0  # seconds
+STEPS_TAKEN = 13  # codes on the trail, besides the first
+SHOWN_RUN = "fashion-vae-2d-run"  # in Train, which has something to show for a run
+
+
+def take(folder: Path, file: Path | None, device: torch.device) -> int:
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        session = Session(Folders.below(Path(place)), Settings(theme="dark", reduce_motion=True), device)
+        session.measured_times = False
+        errors: list[str] = []
+        session.notices.said.connect(lambda notice: _keep_errors(notice, errors))
+        window = Window(session)
+        window.dress()
+        window.resize(*SIZE)
+        window.show()
+        try:
+            for workspace in WORKSPACES:
+                _stage(session, workspace.name, file)
+                if errors:
+                    print(f"main.py: {errors[0]}", file=sys.stderr)
+                    return 1
+                for theme in ("dark", "light"):
+                    window.set_theme(theme)
+                    _rest(session)
+                    window.grab().save(str(folder / f"{workspace.name}-{theme}.png"))
+        finally:
+            window.close()
+            window.deleteLater()
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return 0
+
+
+def _keep_errors(notice: Notice, errors: list[str]) -> None:
+    if notice.kind == "error":
+        errors.append(notice.text)
+
+
+def _stage(session: Session, workspace: str, file: Path | None) -> None:
+    """Open what the workspace is to show, and walk to where it is to be seen from."""
+    session.go_to(workspace)
+    wanted = file or _path_for(workspace)
+    if wanted and (session.model.current is None or session.model.current.path.resolve() != wanted.resolve()):
+        session.open(wanted)
+        _rest(session)
+        if session.model.current:
+            _walk(session)
+    _rest(session)
+
+
+def _path_for(workspace: str) -> Path | None:
+    paths = {path.stem: path for path in shipped.models()} | {path.name: path for path in shipped.runs()}
+    wanted = SHOWN_RUN if workspace == "train" else FIRST_MODEL
+    return paths.get(wanted, next(iter(paths.values()), None))
+
+
+def _walk(session: Session) -> None:
+    """A fixed way through the plane, so that the trail has something to show."""
+    if session.plane.plane is None:
+        return
+    for k in range(STEPS_TAKEN):
+        angle, radius = 2.4 * k, 2.2 - 0.09 * k
+        session.plane.move_to((radius * np.cos(angle) - 0.3, radius * np.sin(angle) * 0.8 + 0.1))
+        _wait(session, lambda: session.is_idle)
+
+
+def _rest(session: Session) -> None:
+    """Until nothing has been going on for a while."""
+    _wait(session, lambda: session.is_idle, RESTS)
+
+
+def _wait(session: Session, condition: Callable[[], bool], lasting: float = 0.0) -> None:
+    ends, since = time.monotonic() + PATIENCE, time.monotonic()
+    while time.monotonic() - since <= lasting or not condition():
+        QCoreApplication.processEvents()
+        if not condition():
+            since = time.monotonic()
+        if time.monotonic() > ends:
+            raise TimeoutError("the window did not come to rest")
+        time.sleep(0.002)

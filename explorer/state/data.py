@@ -1,0 +1,58 @@
+"""The open data set."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.state.notices import Notices
+from explorer.state.work import Work
+from models.data import DATASETS, open_data
+from models.data.base import DataCard, DataSet
+
+
+class Data(QObject):
+    changed = Signal()  # another data set, or none
+    loading_changed = Signal()
+
+    def __init__(self, work: Work, notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work, self._notices = work, notices
+        self.current: DataSet | None = None
+        self.options: dict = {}
+        self.loading: str = ""  # the name of what is being loaded
+        self._wanted: tuple[str, dict] = ("", {})
+
+    def open(self, name: str, **options: object) -> None:
+        """Load a data set by name or path in the background; a refusal leaves the one that is open."""
+        self._wanted = (name, options)
+        self.loading = name
+        self.loading_changed.emit()
+        self._work.start("data", f"Opening {name}", open_data(name, **options), self._show, self._refuse)
+
+    def open_for(self, card: DataCard) -> None:
+        """Load the data a model was trained on, if they are here; otherwise close what does not fit the model."""
+        if self.current is not None and self.current.fingerprint == card.fingerprint:
+            return
+        source = DATASETS.get(card.name)
+        if source and source.at_hand():
+            self.open(card.name, **card.options)
+        elif self.current is not None:
+            self.current, self.options = None, {}
+            self.changed.emit()
+
+    def show(self, data: DataSet, options: dict | None = None) -> None:
+        self.current, self.options = data, options or {}
+        self.changed.emit()
+        if data.skipped:
+            count = len(data.skipped)
+            self._notices.warn(f"{count} file{'s' * (count > 1)} of {data.title} could not be read: {data.skipped[0]}")
+
+    def _show(self, data: DataSet) -> None:
+        self.loading = ""
+        self.loading_changed.emit()
+        self.show(data, self._wanted[1])
+
+    def _refuse(self, error: Exception) -> None:
+        self.loading = ""
+        self.loading_changed.emit()
+        self._notices.refuse(error)

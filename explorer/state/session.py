@@ -1,0 +1,100 @@
+"""The session: every state object, made and connected once, and given whole to every panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from PySide6.QtCore import QObject, Signal
+
+from explorer.settings import Folders, Settings
+from explorer.state.data import Data
+from explorer.state.judgement import Judgement
+from explorer.state.library import Library
+from explorer.state.model import Model
+from explorer.state.notices import Notices
+from explorer.state.own_image import OwnImage
+from explorer.state.plane import PlaneState
+from explorer.state.space import Space
+from explorer.state.tiles import Tiles
+from explorer.state.timeline import Timeline
+from explorer.state.trail import Trail
+from explorer.state.training import Training
+from explorer.state.traversal import Traversal
+from explorer.state.viewpoint import Viewpoint
+from explorer.state.work import Work
+from models import shipped
+
+FIRST_MODEL = "faces-vae"  # what the first launch shows
+
+
+class Session(QObject):
+    workspace_changed = Signal(str)
+
+    def __init__(
+        self,
+        folders: Folders,
+        settings: Settings | None = None,
+        device: torch.device | str = "cpu",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings or Settings()
+        self.folders = folders
+        self.device = torch.device(device)
+        self.workspace = "grid"
+        self.measured_times = True  # False draws them as dashes, so that pictures of the window are repeatable
+
+        self.notices = Notices(self)
+        self.work = Work(self)
+        self.library = Library(folders.runs, self.settings.recent, self)
+        self.model = Model(self.work, self.notices, self.device, self)
+        self.data = Data(self.work, self.notices, self)
+        self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
+        self.space = Space(self.work, self.model, self.data, self.notices, self)
+        self.trail = Trail(self.model, self.viewpoint, folders.bookmarks, self)
+        self.plane = PlaneState(self.model, self.space, self.viewpoint, self)
+        self.tiles = Tiles(self.work, self.model, self.plane, self.notices, self)
+        self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
+        self.judgement = Judgement(self.work, self.model, self.data, self.viewpoint, self.notices, self)
+        self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
+        self.training = Training(
+            self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self
+        )
+        self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.notices, self)
+
+        self.model.opened.connect(self._on_opened)
+        self.training.changed.connect(self._on_training_changed)
+
+    def open(self, path: Path | str) -> None:
+        """Open a model's file or a run's folder."""
+        self.model.open(Path(path))
+
+    def open_first(self) -> None:
+        """What a launch without a file shows: the shipped faces, or else whatever there is."""
+        paths = shipped.models()
+        if first := next((path for path in paths if path.stem == FIRST_MODEL), next(iter(paths), None)):
+            self.open(first)
+
+    def go_to(self, workspace: str) -> None:
+        if workspace != self.workspace:
+            self.workspace = workspace
+            self.workspace_changed.emit(workspace)
+
+    @property
+    def is_idle(self) -> bool:
+        return self.work.is_idle
+
+    def close(self) -> None:
+        """Stop all work and wait for it; the session is of no use afterwards."""
+        self.settings.recent = tuple(map(str, self.library.recent))
+        self.work.close()
+
+    def _on_opened(self) -> None:
+        opened = self.model.current
+        self.library.remember(opened.path)
+        self.data.open_for(opened.header.data)
+
+    def _on_training_changed(self) -> None:
+        self.space.set_live(self.training.is_active)
+        self.library.look()

@@ -1,0 +1,138 @@
+"""How the data fill the open model's space: encodings, principal directions, and the fitted mixture.
+
+They come from the checkpoint at once, then from the data when those are open; `encodings.of` says which.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from explorer.state.data import Data
+from explorer.state.model import Model, Opened
+from explorer.state.notices import Notices
+from explorer.state.work import Work
+from models.data.base import DataSet
+from models.latent.encodings import ENCODED, Encodings, encode_data
+from models.latent.mixture import Mixture
+
+FIRST = 500  # images encoded before all: a first answer while scrubbing, the only one while the weights still move
+LIVE_EVERY = 10.0  # seconds between two encodings while the model learns
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """Encodings with the step they were made at, and the images they are of."""
+
+    encodings: Encodings
+    images: np.ndarray  # uint8 [n, height, width, channels]
+    classes: tuple[str, ...]
+    step: int
+
+
+class Space(QObject):
+    changed = Signal()
+    mixture_changed = Signal()
+
+    def __init__(
+        self, work: Work, model: Model, data: Data, notices: Notices, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._data = model, data
+        self.encoded: Encoded | None = None
+        self.mixture: Mixture | None = None
+        self.is_live = False
+        self._asked = 0.0
+        self._lane = work.lane()
+        self._mixture_lane = work.lane()
+
+        model.opened.connect(self._begin)
+        model.weights_changed.connect(self._encode)
+        data.changed.connect(self._encode)
+        self._lane.received.connect(self._show_first)
+        self._lane.done.connect(self._show)
+        self._lane.failed.connect(notices.refuse)
+        self._mixture_lane.done.connect(self._show_mixture)
+        self._mixture_lane.failed.connect(notices.refuse)
+
+    @property
+    def encodings(self) -> Encodings | None:
+        return self.encoded.encodings if self.encoded else None
+
+    def set_live(self, live: bool) -> None:
+        """Whether the weights move by themselves: then little is encoded, and seldom; all of it once they rest."""
+        if live != self.is_live:
+            self.is_live = live
+            if not live:
+                self._encode()
+
+    def ask_for_mixture(self) -> None:
+        """Fit the mixture to the encodings, in the background, unless there is one."""
+        if self.mixture is None and self.encodings is not None:
+            self._mixture_lane.ask(partial(_fit, self.encodings))
+
+    def _begin(self) -> None:
+        """From what the checkpoint carries, so that something shows at once."""
+        opened = self._model.current
+        self._lane.drop()
+        self.encoded, self.mixture = None, None
+        if summary := opened.summary:
+            self.encoded = Encoded(summary.encodings, summary.images, opened.header.data.classes, opened.step)
+            self.mixture = summary.mixture
+        self.changed.emit()
+        self.mixture_changed.emit()
+
+    def _encode(self) -> None:
+        opened, data = self._model.current, self._data.current
+        if opened is None or data is None or data.item != opened.model.item or opened.model.cannot("encode"):
+            return
+        if self.is_live and self.encoded and time.monotonic() - self._asked < LIVE_EVERY:
+            return
+        self._asked = time.monotonic()
+        self._lane.ask(partial(_encoding, opened, data, self.is_live))
+
+    def _show_first(self, events: list) -> None:
+        for event in events:
+            if isinstance(event, Encoded):
+                self._show(event)
+
+    def _show(self, encoded: Encoded | None) -> None:
+        if encoded is None:
+            return
+        if self.encoded is not None and _same_shape(encoded, self.encoded):
+            principal = encoded.encodings.principal.aligned_to(self.encoded.encodings.principal)
+            encoded = replace(encoded, encodings=replace(encoded.encodings, principal=principal))
+        if self.encoded is None or encoded.step != self.encoded.step:
+            self.mixture = None
+            self.mixture_changed.emit()
+        self.encoded = encoded
+        self.changed.emit()
+
+    def _show_mixture(self, mixture: Mixture) -> None:
+        self.mixture = mixture
+        self.mixture_changed.emit()
+
+
+def _encoding(opened: Opened, data: DataSet, first_only: bool) -> Iterator[object]:
+    """A first answer from few images, then one from all; the result is an Encoded."""
+    for limit in (FIRST,) if first_only else (FIRST, ENCODED):
+        encodings = yield from encode_data(opened.model, data, limit)
+        images = data.images[: len(encodings.means)]
+        encoded = Encoded(encodings, images, data.classes, opened.step)
+        if limit == FIRST and not first_only and opened.summary is None:
+            yield encoded
+    return encoded
+
+
+def _fit(encodings: Encodings) -> Iterator[None]:
+    yield
+    return Mixture.fit(encodings.means, encodings.sigmas)
+
+
+def _same_shape(one: Encoded, other: Encoded) -> bool:
+    return one.encodings.principal.directions.shape == other.encodings.principal.directions.shape

@@ -1,0 +1,119 @@
+"""The tool bar: which model, space, data and device; undo, redo and bookmark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from explorer.actions import Installed, bookmark
+from explorer.state.session import Session
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.surface import Surface, row
+from explorer.widgets.text import count
+from models.data import DATASETS
+
+OPEN_FILE, OPEN_FOLDER = "open-file", "open-folder"
+
+
+class ModelBar(Surface):
+    def __init__(self, session: Session, actions: Installed) -> None:
+        super().__init__()
+        self._session, self._actions = session, actions
+        self._model, self._space, self._data = Picker("Model"), Picker("Space"), Picker("Data")
+        self._class, self._device = Picker("Class"), Picker("Device")
+        self._undo = IconButton("undo-2", "Undo", shortcut="Ctrl+Z")
+        self._redo = IconButton("redo-2", "Redo", shortcut="Ctrl+Shift+Z")
+        self._mark = IconButton("bookmark", "Bookmark this code", shortcut="Ctrl+D")
+        pickers = (self._model, self._space, self._data, self._class, self._device)
+        self.setLayout(row(*pickers, None, self._undo, self._redo, self._mark, margins=(12, 7, 12, 7), gap=6))
+
+        session.model.opened.connect(self._show_model)
+        session.model.weights_changed.connect(self._show_model)
+        session.library.changed.connect(self._list_models)
+        session.data.changed.connect(self._show_data)
+        session.data.loading_changed.connect(self._show_data)
+        actions.refreshed.connect(self._show_actions)
+        self._model.chosen.connect(self._send_model)
+        self._data.chosen.connect(self._send_data)
+        self._undo.clicked.connect(session.trail.undo)
+        self._redo.clicked.connect(session.trail.redo)
+        self._mark.clicked.connect(self._send_bookmark)
+
+        self._list_models()
+        self._list_data()
+        self._show_model()
+        self._show_data()
+        self._show_device()
+        self._show_actions()
+
+    def _list_models(self) -> None:
+        library = self._session.library
+        models = [Entry(e.name, e.path, e.detail, group="Models") for e in library.models]
+        runs = [Entry(e.name, e.path, e.detail, group="Runs") for e in library.runs]
+        self._model.set_entries([*models, *runs, Entry("Open a file…", OPEN_FILE, group="Elsewhere")])
+
+    def _list_data(self) -> None:
+        sources = [
+            Entry(s.title, s.name, "" if s.at_hand() else "will be downloaded", group="Data sets")
+            for s in DATASETS.values()
+        ]
+        others = [Entry("A folder of images…", OPEN_FOLDER, group="Your own"), Entry("An .npz…", OPEN_FILE, group="Your own")]
+        self._data.set_entries([*sources, *others])
+
+    def _show_model(self) -> None:
+        opened = self._session.model.current
+        if opened is None:
+            self._model.show_value("none")
+            self._space.show_value("none")
+            self._space.set_refusal("No model is open.")
+        else:
+            self._model.show_value(opened.name, opened.described, opened.path)
+            self._space.set_refusal("")
+            self._space.show_value(opened.model.space, f"{opened.model.latent}-d", opened.model.space)
+            self._space.set_entries([Entry(opened.model.space, opened.model.space, f"{opened.model.latent} dimensions")])
+        self._class.show_value("none")
+        self._class.set_refusal("This model was trained without classes." if opened else "No model is open.")
+
+    def _show_data(self) -> None:
+        data, loading = self._session.data.current, self._session.data.loading
+        if data is not None:
+            self._data.show_value(data.title, count(len(data)), data.name)
+            self._data.setToolTip(data.note)
+        else:
+            self._data.show_value("opening…" if loading else "none")
+
+    def _show_device(self) -> None:
+        kind = self._session.device.type
+        if kind == "cpu":
+            threads = torch.get_num_threads()
+            name, detail = "CPU", f"{threads} thread{'s' * (threads > 1)}"
+        else:
+            name, detail = "GPU", {"cuda": "CUDA", "mps": "Metal"}[kind]
+        self._device.show_value(name, detail, kind)
+        self._device.set_entries(
+            [
+                Entry(n, v, refusal="" if v == kind else "Chosen at the start: main.py --device " + v)
+                for n, v in (("CPU", "cpu"), ("GPU, CUDA", "cuda"), ("GPU, Metal", "mps"))
+            ]
+        )
+
+    def _show_actions(self) -> None:
+        for button, name in ((self._undo, "undo"), (self._redo, "redo"), (self._mark, "bookmark")):
+            button.setEnabled(self._actions[name].isEnabled())
+
+    def _send_model(self, value: Path | str) -> None:
+        if value == OPEN_FILE:
+            self._actions.run("open-model")
+        else:
+            self._session.open(value)
+
+    def _send_data(self, value: str) -> None:
+        if value in (OPEN_FILE, OPEN_FOLDER):
+            self._actions.run("open-arrays" if value == OPEN_FILE else "open-images")
+        else:
+            self._session.data.open(value)
+
+    def _send_bookmark(self) -> None:
+        bookmark(self._session, self)

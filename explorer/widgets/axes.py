@@ -1,0 +1,78 @@
+"""A scale between values and pixels, its ticks, and a line thinned to what a screen can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPolygonF
+
+STEPS = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Maps low to the pixel `start` and high to `end`; a vertical one has start below end."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    log: bool = False
+
+    def at(self, values: np.ndarray | float) -> np.ndarray | float:
+        low, high, values = self._space(self.low), self._space(self.high), self._space(values)
+        return self.start + (values - low) / ((high - low) or 1.0) * (self.end - self.start)
+
+    def value(self, pixel: float) -> float:
+        share = (pixel - self.start) / ((self.end - self.start) or 1.0)
+        low, high = self._space(self.low), self._space(self.high)
+        value = low + min(max(share, 0.0), 1.0) * (high - low)
+        return float(10**value) if self.log else float(value)
+
+    def ticks(self, most: int) -> list[float]:
+        """Round values between the ends, `most` of them or fewer."""
+        return _log_ticks(self.low, self.high, most) if self.log else _linear_ticks(self.low, self.high, most)
+
+    def _space(self, values: np.ndarray | float) -> np.ndarray | float:
+        return np.log10(np.maximum(values, 1e-12)) if self.log else values
+
+
+def _linear_ticks(low: float, high: float, most: int) -> list[float]:
+    span = high - low
+    if span <= 0 or most < 1:
+        return []
+    decade = 10.0 ** floor(log10(span / most))
+    step = next(decade * each for each in STEPS if span / (decade * each) <= most)
+    return [round(k * step, 12) for k in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+
+
+def _log_ticks(low: float, high: float, most: int) -> list[float]:
+    """All of 1, 2, 5 where they fit, else whole decades; a narrow range is ticked like a linear one."""
+    decades = range(floor(log10(low)), ceil(log10(high)) + 1)
+    for steps in ((1, 2, 5), (1,)):
+        ticks = [each * 10.0**decade for decade in decades for each in steps if low <= each * 10.0**decade <= high]
+        if 2 <= len(ticks) <= most:
+            return ticks
+    return _linear_ticks(low, high, most) if high < 10 * low else ticks[:: ceil(len(ticks) / most)]
+
+
+def polyline(x: np.ndarray, y: np.ndarray) -> QPolygonF:
+    """Of many points in one pixel column only the lowest and the highest are kept, in their order."""
+    keep = thinned(x, y)
+    return QPolygonF([QPointF(*point) for point in zip(x[keep].tolist(), y[keep].tolist(), strict=True)])
+
+
+def thinned(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Indices of what is left of a line whose x, in pixels, never falls."""
+    if len(x) < 8:
+        return np.arange(len(x))
+    columns = np.floor(x).astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, columns[1:] != columns[:-1]])
+    if len(starts) * 2 >= len(x):
+        return np.arange(len(x))
+    order = np.lexsort((y, columns))
+    ends = np.r_[starts[1:], len(x)] - 1
+    return np.unique(np.r_[0, order[starts], order[ends], len(x) - 1])

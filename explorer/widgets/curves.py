@@ -1,0 +1,265 @@
+"""Curves over steps: panes above one another on one x axis, with one playhead through them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from explorer.theme import CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, faded, font, px
+from explorer.widgets.axes import Axis, polyline
+from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
+from explorer.widgets.text import count, number, short_count
+
+LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 34, 16, 26, 22, 10
+LABEL_ROOM = 150  # pixels a curve's name and figure need to its right
+LINE_HEIGHT = 18
+
+
+def whole(x: float) -> str:
+    return count(round(x))
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    colour: str  # a field of Theme, such as "reconstruction"
+    dotted: bool = False
+    labelled: bool = True  # name and figure at the curve's end
+
+
+@dataclass(frozen=True)
+class Pane:
+    """Series that share a y axis. A logarithmic one turns linear when its data are not positive."""
+
+    series: tuple[Series, ...]
+    log: bool = False
+    share: float = 1.0  # of the height
+    from_zero: bool = False
+
+
+class Curves(QWidget):
+    playhead_moved = Signal(float)  # the x under the pointer, within what is done
+
+    def __init__(
+        self,
+        panes: Sequence[Pane],
+        parent: QWidget | None = None,
+        *,
+        name: str = "Curves",
+        x_text: Callable[[float], str] = short_count,
+        tag_text: Callable[[float], str] = whole,
+        digits: int = 1,
+    ) -> None:
+        super().__init__(parent, accessibleName=name, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        self._panes = tuple(panes)
+        self._x_text, self._tag_text, self._digits = x_text, tag_text, digits
+        self._data: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._events: Sequence[tuple[float, str]] = ()
+        self._total = 1.0
+        self._playhead: float | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_series(self, name: str, x: np.ndarray, y: np.ndarray) -> None:
+        """Replaces one curve; x must not fall. Values that are not finite leave a gap out."""
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        fine = np.isfinite(y)
+        self._data[name] = x[fine], y[fine]
+        self.update()
+
+    def clear(self) -> None:
+        self._data.clear()
+        self._playhead = None
+        self.update()
+
+    def set_total(self, total: float) -> None:
+        """Where the x axis ends; what lies beyond the data is still to come."""
+        self._total = total
+        self.update()
+
+    def set_playhead(self, x: float | None) -> None:
+        """None follows the newest value."""
+        self._playhead = x
+        self.update()
+
+    def set_events(self, events: Sequence[tuple[float, str]]) -> None:
+        """Dashed lines with a word, such as (2000, "KL warm-up ends")."""
+        self._events = tuple(events)
+        self.update()
+
+    def playhead(self) -> float:
+        return self._done() if self._playhead is None else self._playhead
+
+    def _done(self) -> float:
+        return max((float(x[-1]) for x, _ in self._data.values() if len(x)), default=0.0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(460), px(220))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(200), px(60 + 60 * len(self._panes)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._scrub(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._scrub(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01,
+                Qt.Key.Key_Home: -1.0, Qt.Key.Key_End: 1.0}.get(event.key())  # fmt: skip
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self._move_playhead(self.playhead() + step * self._total)
+
+    def _scrub(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move_playhead(self._x_axis().value(event.position().x()))
+
+    def _move_playhead(self, x: float) -> None:
+        if self._data:
+            self._playhead = min(max(x, 0.0), self._done())
+            self.update()
+            self.playhead_moved.emit(self._playhead)
+
+    def _plot(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
+
+    def _x_axis(self) -> Axis:
+        plot = self._plot()
+        return Axis(0.0, max(self._total, self._done(), 1e-9), plot.left(), plot.right())
+
+    def _areas(self) -> list[QRectF]:
+        plot, shares = self._plot(), [pane.share for pane in self._panes]
+        room, top, areas = plot.height() - px(BETWEEN) * (len(shares) - 1), plot.top(), []
+        for share in shares:
+            height = round(room * share / sum(shares))
+            areas.append(QRectF(plot.left(), top, plot.width(), height))
+            top += height + px(BETWEEN)
+        return areas
+
+    def _y_axis(self, pane: Pane, area: QRectF) -> Axis:
+        values = [self._data[each.name][1] for each in pane.series if each.name in self._data]
+        values = np.concatenate([each for each in values if len(each)] or [np.array([1.0, 10.0])])
+        low, high = float(values.min()), float(values.max())
+        log = pane.log and low > 0
+        if log:
+            low, high = low / 1.25, max(high, low * 1.5) * 1.1
+        else:
+            low = min(low, 0.0) if pane.from_zero else low
+            margin = 0.08 * (high - low) or 0.5
+            low, high = (low if pane.from_zero else low - margin), high + margin
+        return Axis(low, high, area.bottom(), area.top(), log)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter, across, areas = Theme.of(self), painter_of(self), self._x_axis(), self._areas()
+        plot = self._plot()
+        if self._data and self._done() < across.high:
+            painter.fillRect(QRectF(QPointF(across.at(self._done()), plot.top()), plot.bottomRight()),
+                             faded(theme.hover, 0.45))  # fmt: skip
+        for pane, area in zip(self._panes, areas, strict=True):
+            self._paint_pane(painter, theme, pane, area, across)
+        self._paint_x_labels(painter, theme, across, plot)
+        self._paint_events(painter, theme, across, plot)
+        if self._data:
+            self._paint_playhead(painter, theme, across, plot)
+            for pane, area in zip(self._panes, areas, strict=True):
+                self._paint_names(painter, theme, pane, self._y_axis(pane, area), across)
+
+    def _paint_pane(self, painter: QPainter, theme: Theme, pane: Pane, area: QRectF, across: Axis) -> None:
+        up = self._y_axis(pane, area)
+        for value in up.ticks(max(int(area.height() // px(26)), 2)):
+            y = round(up.at(value))
+            painter.fillRect(QRectF(area.left(), y, area.width(), 1), faded(theme.grid, 0.6))
+            write(painter, QRectF(0, y - px(8), area.left() - px(8), px(16)), f"{value:,.4g}", theme.muted, CAPTION,
+                  align=RIGHT)  # fmt: skip
+        for value in across.ticks(6)[1:]:
+            painter.fillRect(QRectF(round(across.at(value)), area.top(), 1, area.height()), faded(theme.grid, 0.6))
+        lowest = pane is self._panes[-1]
+        painter.fillRect(QRectF(area.left(), round(area.bottom()), area.width(), 1),
+                         QColor(theme.strong if lowest else theme.border))  # fmt: skip
+        painter.save()
+        painter.setClipRect(area.adjusted(0, -2, 0, 1))
+        for series in pane.series:
+            if series.name in self._data:
+                self._paint_curve(painter, theme, series, across, up)
+        painter.restore()
+
+    def _paint_curve(self, painter: QPainter, theme: Theme, series: Series, across: Axis, up: Axis) -> None:
+        x, y = self._data[series.name]
+        pen = QPen(QColor(getattr(theme, series.colour)), 1.5 * px(16) / 16)
+        if series.dotted:
+            pen.setDashPattern([1.5, 1.5])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(polyline(across.at(x), up.at(y)))
+
+    def _paint_x_labels(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
+        for value in across.ticks(6):
+            here = QRectF(across.at(value) - px(30), plot.bottom() + px(5), px(60), px(16))
+            write(painter, here, self._x_text(value), theme.muted, CAPTION, align=CENTRE)
+
+    def _paint_events(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
+        for x, text in self._events:
+            at = round(across.at(x)) + 0.5
+            pen = QPen(QColor(theme.strong), 1)
+            pen.setDashPattern([3, 3])
+            painter.setPen(pen)
+            painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()))
+            write(painter, QRectF(at + px(6), plot.top(), plot.right() - at, px(16)), text, theme.muted, CAPTION)
+
+    def _paint_playhead(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
+        x, text = round(across.at(self.playhead())), self._tag_text(self.playhead())
+        width = QFontMetricsF(font(CAPTION, MEDIUM)).horizontalAdvance(text) + px(14)
+        left = min(max(x - width / 2, 0.0), self.width() - width)
+        painter.fillRect(QRectF(x - px(2) / 2, plot.top() - px(4), px(2), plot.height() + px(4)), QColor(theme.accent))
+        tag = QRectF(left, plot.top() - px(22), width, px(19))
+        box(painter, tag, px(4), theme.fill)
+        write(painter, tag, text, theme.on_fill, CAPTION, MEDIUM, CENTRE)
+        if self.hasFocus():
+            focus_ring(painter, tag.adjusted(-px(3), -px(3), px(3), px(3)), px(6), theme)
+
+    def _paint_names(self, painter: QPainter, theme: Theme, pane: Pane, up: Axis, across: Axis) -> None:
+        """At the ends of the curves, pushed apart where they would touch; figures are those at the playhead."""
+        labelled = [each for each in pane.series if each.labelled and len(self._data.get(each.name, ((),))[0])]
+        if not labelled:
+            return
+        ends = [float(up.at(self._data[each.name][1][-1])) for each in labelled]
+        end, room = across.at(self._done()), across.end - across.at(self._done())
+        inside = room < px(LABEL_ROOM)
+        left = end - px(LABEL_ROOM) - px(8) if inside else end + px(9)
+        lines = spread(ends, px(LINE_HEIGHT), up.end, up.start)
+        for series, y in zip(labelled, lines, strict=True):
+            line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(LABEL_ROOM) - px(6), px(LINE_HEIGHT))
+            if inside:
+                box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
+            weight = NORMAL if series.colour == "muted" else MEDIUM
+            write(painter, line, series.name, getattr(theme, series.colour), CAPTION, weight, LEFT)
+            write(painter, line, number(self._figure(series.name), self._digits), theme.text, CAPTION, SEMIBOLD, RIGHT)
+
+    def _figure(self, name: str) -> float:
+        x, y = self._data[name]
+        return float(y[max(int(np.searchsorted(x, self.playhead(), side="right")) - 1, 0)])
+
+
+def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The positions moved apart to at least `gap`, in their order, within the limits as far as there is room."""
+    order = np.argsort(positions, kind="stable")
+    placed = np.asarray(positions, float)[order]
+    for _ in range(len(placed)):
+        for k in range(1, len(placed)):
+            short = gap - (placed[k] - placed[k - 1])
+            if short > 0:
+                placed[k - 1] -= short / 2
+                placed[k] += short / 2
+    if len(placed):
+        placed += max(low + gap / 2 - placed[0], 0.0)
+        placed -= max(placed[-1] - (high - gap / 2), 0.0)
+    result = np.empty(len(placed))
+    result[order] = placed
+    return result.tolist()

@@ -1,0 +1,211 @@
+"""A form made from a frozen dataclass whose fields say in their metadata how they want to be shown."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from explorer.theme import px
+from explorer.widgets.chip import Chip
+from explorer.widgets.fields import (
+    ChoiceField,
+    FieldError,
+    NumberField,
+    NumbersField,
+    SliderField,
+    SwitchField,
+    TextField,
+    mark_invalid,
+)
+from explorer.widgets.icon_button import IconLabel
+from explorer.widgets.label import Label, caption, heading
+from explorer.widgets.surface import Line, column, row
+
+FIELD_WIDTH = 132
+LIVE_TITLE = "Changeable while it runs"
+LOCK_REASON = "Fixed once training has started. Start a new run to change it."
+
+
+class FormError(ValueError):
+    """One sentence about the first field that cannot be used."""
+
+
+class Form(QWidget):
+    """Metadata keys: label, unit, help, source, choices, minimum, maximum, live, log, group, hidden."""
+
+    changed = Signal()
+    live_changed = Signal(str, object)  # name and new value of a field marked live
+
+    def __init__(self, config_class: type, parent: QWidget | None = None, *, padding: int = 16) -> None:
+        super().__init__(parent)
+        self._class = config_class
+        self._config: Any = None
+        self._padding = padding
+        types = get_type_hints(config_class)
+        fields = [each for each in dataclasses.fields(config_class) if each.init and not each.metadata.get("hidden")]
+        self._rows = {each.name: _Row(each, types[each.name]) for each in fields}
+        self._live = [each.name for each in fields if each.metadata.get("live")]
+        self.setLayout(self._built(fields))
+        self._sent: dict[str, Any] = {}
+        self.set_value(config_class())
+
+        for name, each in self._rows.items():
+            each.setObjectName(name)
+            each.edited.connect(self.changed)
+            each.committed.connect(self._send_live)
+
+    def value(self) -> Any:
+        """The config as entered; a FormError marks the first field that is wrong."""
+        entered = {name: self._entered(each) for name, each in self._rows.items()}
+        try:
+            return dataclasses.replace(self._config, **entered)
+        except ValueError as error:
+            raise FormError(str(error)) from error
+
+    def set_value(self, config: Any) -> None:
+        self._config = config
+        for name, each in self._rows.items():
+            each.set_value(getattr(config, name))
+        self._sent = {name: getattr(config, name) for name in self._live}
+
+    def set_locked(self, locked: bool, *, except_live: bool = True, reason: str = LOCK_REASON) -> None:
+        for name, each in self._rows.items():
+            each.set_locked(locked and not (except_live and name in self._live), reason)
+
+    def set_help(self, name: str, text: str) -> None:
+        self._rows[name].set_help(text)
+
+    def set_choices(self, name: str, choices: Sequence[Any]) -> None:
+        self._rows[name].editor.set_choices(choices)
+
+    def editor(self, name: str) -> QWidget:
+        return self._rows[name].editor
+
+    def _entered(self, row: _Row) -> Any:
+        try:
+            return row.editor.value()
+        except FieldError as error:
+            sentence = f"{row.label} {error}"
+            row.show_error(sentence)
+            raise FormError(sentence) from error
+
+    def _send_live(self, name: str) -> None:
+        if name in self._live and self._rows[name].editor.value() != self._sent[name]:
+            self._sent[name] = self._rows[name].editor.value()
+            self.live_changed.emit(name, self._sent[name])
+
+    def _built(self, fields: Sequence[dataclasses.Field]) -> QLayout:
+        """The first group, then what is live, then the other groups, with lines between them."""
+        groups: dict[str, list[QWidget]] = {}
+        for each in fields:
+            if each.name not in self._live:
+                groups.setdefault(each.metadata.get("group", ""), []).append(self._rows[each.name])
+        sections = [self._section(rows, heading(name) if name else None) for name, rows in groups.items()]
+        if self._live:
+            head = row(heading(LIVE_TITLE), None, Chip("live", "accent", icon_name="zap", height=20))
+            sections.insert(min(1, len(sections)), self._section([self._rows[name] for name in self._live], head))
+        layout = column()
+        for index, section in enumerate(sections):
+            if index:
+                layout.addWidget(Line())
+            layout.addLayout(section)
+        layout.addStretch(1)
+        return layout
+
+    def _section(self, rows: Sequence[QWidget], head: QWidget | QLayout | None) -> QVBoxLayout:
+        items = [head, *rows] if head is not None else rows
+        return column(*items, margins=(self._padding, 12, self._padding, 12), gap=10)
+
+
+class _Row(QWidget):
+    edited = Signal()
+    committed = Signal(str)
+
+    def __init__(self, field: dataclasses.Field, kind: Any) -> None:
+        super().__init__()
+        about = field.metadata
+        self.name = field.name
+        self.label = about.get("label", field.name.replace("_", " ").capitalize())
+        self.editor = _editor(field, kind)
+        self.editor.setAccessibleName(self.label)
+        self._help = about.get("help", "")
+        self._lock = IconLabel("lock", tip=LOCK_REASON)
+        self._caption = caption(self._help, wrap=True)
+        name = Label(self.label)
+        name.setToolTip(" ".join(part for part in (self._help, about.get("source", "")) if part))
+        name.setBuddy(self.editor)
+        self.setLayout(self._arranged(name))
+        self._lock.setVisible(False)
+        self._caption.setVisible(bool(self._help))
+
+        self.editor.edited.connect(self._send_edit)
+        self.editor.committed.connect(self._send_commit)
+
+    def _arranged(self, name: Label) -> QVBoxLayout:
+        """Beside its name, except a slider, which needs the width."""
+        if isinstance(self.editor, SliderField):
+            return column(row(name, self._lock, None, gap=6), self.editor, self._caption)
+        beside = row(name, self._lock, None, self.editor, gap=6)
+        self.editor.setFixedWidth(px(FIELD_WIDTH))
+        return column(beside, self._caption, gap=2)
+
+    def set_value(self, value: Any) -> None:
+        self.editor.set_value(value)
+        self._show_help()
+
+    def set_help(self, text: str) -> None:
+        self._help = text
+        self._show_help()
+
+    def set_locked(self, locked: bool, reason: str) -> None:
+        self.editor.set_locked(locked)
+        self.editor.setToolTip(reason if locked else "")
+        self._lock.setVisible(locked)
+
+    def show_error(self, sentence: str) -> None:
+        self.editor.set_invalid(True)
+        self._caption.setText(sentence)
+        self._caption.setVisible(True)
+        mark_invalid(self._caption, True)
+        self.editor.setFocus()
+
+    def _show_help(self) -> None:
+        mark_invalid(self._caption, False)
+        self._caption.setText(self._help)
+        self._caption.setVisible(bool(self._help))
+
+    def _send_edit(self) -> None:
+        self._show_help()
+        self.edited.emit()
+
+    def _send_commit(self) -> None:
+        self.committed.emit(self.name)
+
+
+def _editor(field: dataclasses.Field, kind: Any) -> QWidget:
+    about = field.metadata
+    unit, low, high = about.get("unit", ""), about.get("minimum"), about.get("maximum")
+    kind, optional = _without_none(kind)
+    if about.get("choices"):
+        return ChoiceField(about["choices"])
+    if kind is bool:
+        return SwitchField()
+    if kind is float and about.get("live") and high is not None:
+        return SliderField(unit, low or 0.0, high, field.default, bool(about.get("log")))
+    if kind in (int, float):
+        return NumberField(unit, whole=kind is int, optional=optional, minimum=low, maximum=high)
+    if get_origin(kind) is tuple:
+        return NumbersField(unit)
+    return TextField(unit)
+
+
+def _without_none(kind: Any) -> tuple[Any, bool]:
+    """`int | None` is an int that may be left empty."""
+    if get_origin(kind) in (Union, UnionType) and NoneType in get_args(kind):
+        return next(each for each in get_args(kind) if each is not NoneType), True
+    return kind, False

@@ -1,0 +1,64 @@
+"""The bars that open a panel (36 high) and a workspace (44 high)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from explorer.theme import CAPTION, SEMIBOLD, Theme, px
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.label import ElidedLabel, Label, title
+from explorer.widgets.surface import row
+
+
+class PanelHeader(QWidget):
+    """Title, muted context, and on the right whatever is added, mostly small icon buttons."""
+
+    def __init__(self, name: str, context: str = "", parent: QWidget | None = None, *, padding: int = 16) -> None:
+        super().__init__(parent)
+        self._title = Label(name, weight=SEMIBOLD)
+        self._context = ElidedLabel(context, size=CAPTION, muted=True)
+        self._buttons = row(gap=2)
+        self._layout: QHBoxLayout = row(self._title, self._context, self._buttons, margins=(padding, 0, padding, 0))
+        self._layout.setStretch(1, 1)
+        self.setLayout(self._layout)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_title(self, text: str) -> None:
+        self._title.setText(text)
+
+    def set_context(self, text: str) -> None:
+        self._context.setText(text)
+
+    def add(self, widget: QWidget) -> QWidget:
+        self._layout.insertWidget(self._layout.count() - 1, widget)
+        return widget
+
+    def add_button(self, icon_name: str, name: str, shortcut: str = "", *, checkable: bool = False) -> IconButton:
+        button = IconButton(icon_name, name, shortcut=shortcut, side=24, muted=True, checkable=checkable)
+        self._buttons.addWidget(button)
+        return button
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), px(36))
+
+
+class WorkspaceBar(QWidget):
+    """The bar over a workspace: its name, its controls from the left, and those added `at_end` on the right."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._start, self._end = row(title(name), 2), row()
+        self.setLayout(row(self._start, None, self._end, margins=(16, 0, 16, 0)))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def add(self, widget: QWidget, *, at_end: bool = False) -> QWidget:
+        (self._end if at_end else self._start).addWidget(widget)
+        return widget
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), px(44))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, QColor(Theme.of(self).border))

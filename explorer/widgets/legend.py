@@ -1,0 +1,65 @@
+"""What a line or mark in a plot stands for: a sample of it and its name."""
+
+from __future__ import annotations
+
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from explorer.theme import CAPTION, CLASS_MARKS, Theme, font, px
+from explorer.widgets.paint import painter_of, write
+
+LINE = 18  # length of a sample
+
+
+class LineKey(QWidget):
+    """A short line in a series' colour, and its name."""
+
+    def __init__(self, text: str, colour: str, parent: QWidget | None = None, *, dotted: bool = False) -> None:
+        """The colour is a field of Theme."""
+        super().__init__(parent, accessibleName=text)
+        self._text, self._colour, self._dotted = text, colour, dotted
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_text(self, text: str) -> None:
+        self._text = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        text = QFontMetricsF(font(CAPTION)).horizontalAdvance(self._text)
+        return QSize(round(text) + px(LINE + 8), px(18))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
+        pen = QPen(QColor(getattr(theme, self._colour)), px(2), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        if self._dotted:
+            pen.setDashPattern([1.5, 1])
+        painter.setPen(pen)
+        middle = area.center().y()
+        painter.drawLine(QPointF(0, middle), QPointF(px(LINE - 2), middle))
+        write(painter, area.adjusted(px(LINE + 6), 0, 0, 0), self._text, theme.text, CAPTION)
+
+
+class MarkKey(QWidget):
+    """The mark a class wears in every plot."""
+
+    def __init__(self, mark: int, parent: QWidget | None = None, *, side: int = 12) -> None:
+        super().__init__(parent, accessibleName=CLASS_MARKS[mark].shape)
+        self._mark, self._side = mark, side
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(self._side), px(self._side))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_mark(painter_of(self), QRectF(self.rect()).center(), self._mark, px(self._side) - 2)
+
+
+def draw_mark(painter: QPainter, centre: QPointF, mark: int, side: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(CLASS_MARKS[mark].colour))
+    path: QPainterPath = Symbols[CLASS_MARKS[mark].symbol]
+    painter.drawPath(QTransform.fromTranslate(centre.x(), centre.y()).scale(side, side).map(path))

@@ -1,0 +1,152 @@
+"""The command line: `python -m models train | export | list`; see `--help` of each."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.base import Event, Preview, Weights
+from models.checkpoints import CheckpointError, read_header
+from models.config import ConfigError, checked
+from models.data import DATASETS, open_data
+from models.data.base import DataError, DataSet, finished
+from models.device import DEVICES, PRECISIONS, DeviceError
+from models.families import FAMILIES, TRAINABLE, Family
+from models.runs import Run, RunError, is_run
+from models.training import Pace, new_run, train
+
+WEIGHTS = Path(__file__).parent.parent / "weights"
+REFUSALS = (CheckpointError, ConfigError, DataError, DeviceError, RunError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except REFUSALS as error:
+        print(f"python -m models: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m models", description="Train generative models, and see what is here.")
+    verbs = top.add_subparsers(required=True, metavar="VERB")
+    training = verbs.add_parser("train", help="train a model; prints one JSON line an event")
+    families = training.add_subparsers(required=True, metavar="FAMILY")
+    for family in TRAINABLE.values():
+        _add_train(families.add_parser(family.name, help=family.about), family)
+    export = verbs.add_parser("export", help="write a run's newest weights as one file with card and picture")
+    export.add_argument("run", type=Path, help="the run's folder")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.safetensors; .md and .png beside it")
+    export.add_argument("--half", action="store_true", help="keep the weights at 16 bits")
+    export.set_defaults(command=_export)
+    verbs.add_parser("list", help="families, data sets and shipped weights").set_defaults(command=_list)
+    return top
+
+
+def _add_train(verb: argparse.ArgumentParser, family: Family) -> None:
+    verb.add_argument("--data", required=True, metavar="NAME", help="a data set's name, a folder of images, or an .npz")
+    verb.add_argument("--steps", type=int, required=True, help="optimiser steps in all, resumed ones included")
+    verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
+    verb.add_argument("--resume", action="store_true", help="go on with the run in DIR up to --steps")
+    verb.add_argument("--seed", type=int, default=0, help="of weights, batches and noise (default 0)")
+    verb.add_argument("--device", default="auto", help=f"one of {', '.join(DEVICES)} (default auto)")
+    verb.add_argument("--precision", default="auto", choices=("auto", *PRECISIONS))
+    verb.add_argument("--threads", type=int, help="of the CPU (default: half the cores)")
+    verb.add_argument("--snapshots", type=int, default=500, metavar="STEPS", help="steps between snapshots (default 500)")
+    verb.add_argument("--early", type=int, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
+    verb.add_argument("--count", type=int, help="images of a generated data set")
+    verb.add_argument("--size", type=int, help="side of the images in pixels, where the data set has a choice")
+    settings = verb.add_argument_group("settings of this family")
+    for f in dataclasses.fields(family.config):
+        help = f"{f.metadata['help']} [{f.metadata['unit'] or 'name'}, default {f.default}]".replace("%", "%%")
+        choices = f.metadata["choices"] or None
+        settings.add_argument(f"--{f.name.replace('_', '-')}", type=type(f.default), choices=choices, help=help)
+    verb.set_defaults(command=_train, family=family)
+
+
+def _train(options: argparse.Namespace) -> None:
+    data = _data(options)
+    run = Run.open(options.run) if options.resume else _new_run(options, data)
+    if run.header.family != options.family.name:
+        raise RunError(f"{run.name} is a run of another family: {run.header.family}.")
+    torch.set_num_threads(run.machine.threads)
+    for event in train(run, data, options.steps, pace=Pace(snapshots=options.snapshots, early=tuple(options.early))):
+        if line := as_line(event):
+            print(json.dumps(line), flush=True)
+
+
+def _data(options: argparse.Namespace) -> DataSet:
+    return finished(open_data(options.data, **_data_options(options)))
+
+
+def _data_options(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name in ("count", "size") if (value := getattr(options, name)) is not None}
+
+
+def _new_run(options: argparse.Namespace, data: DataSet) -> Run:
+    given = {f.name: getattr(options, f.name) for f in dataclasses.fields(options.family.config)}
+    config = checked(options.family.config(**{name: value for name, value in given.items() if value is not None}))
+    return new_run(
+        options.run,
+        options.family.name,
+        config,
+        data,
+        seed=options.seed,
+        options=_data_options(options),
+        device=options.device,
+        precision=options.precision,
+        threads=options.threads,
+    )
+
+
+def as_line(event: Event) -> dict[str, Any] | None:
+    """What a shell prints of an event; nothing for those that are only pictures or weights."""
+    if isinstance(event, (Preview, Weights)):
+        return None
+    values = dataclasses.asdict(event)
+    return {"event": type(event).__name__.lower(), **{k: str(v) if isinstance(v, Path) else v for k, v in values.items()}}
+
+
+def _export(options: argparse.Namespace) -> None:
+    from models.export import export
+
+    for line in export(Run.open(options.run), options.out, half_precision=options.half):
+        print(json.dumps(line), flush=True)
+
+
+def _list(options: argparse.Namespace) -> None:
+    for line in (*_families(), *_datasets(), *shipped(WEIGHTS)):
+        print(json.dumps(line))
+
+
+def _families() -> Iterator[dict[str, Any]]:
+    return ({"family": family.name, "title": family.title, "about": family.about} for family in FAMILIES.values())
+
+
+def _datasets() -> Iterator[dict[str, Any]]:
+    return ({"data": s.name, "title": s.title, "about": s.about, "at_hand": s.at_hand()} for s in DATASETS.values())
+
+
+def shipped(folder: Path) -> Iterator[dict[str, Any]]:
+    """A line for every model and run in a folder of weights."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if is_run(path):
+            yield {"run": path.name, "snapshots": len(Run.open(path).snapshots())}
+        elif path.suffix == ".safetensors":
+            header = read_header(path)
+            yield {"weights": path.stem, "family": header.family, "data": header.data.title, "step": header.step}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

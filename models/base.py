@@ -1,0 +1,146 @@
+"""What every generative model here offers, and what its training reports."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.data.base import Item
+
+
+class Posterior(NamedTuple):
+    """What an encoder says of images: a normal distribution with independent dimensions over codes."""
+
+    mean: Tensor  # [n, latent]
+    sigma: Tensor  # [n, latent], standard deviations
+
+
+class LatentModel(nn.Module, abc.ABC):
+    """A map from a latent space to images.
+
+    Concrete models are final: wrap one to change it, do not subclass it.
+    """
+
+    family: str
+    config: Any
+    item: Item
+    latent: int  # dimensions of the space
+    space: str = "z"
+
+    @abc.abstractmethod
+    def decode(self, z: Tensor) -> Tensor:
+        """Images [n, channels, height, width] in [0, 1] for codes [n, latent]."""
+
+    def encode(self, x: Tensor) -> Posterior:
+        """The posterior of images [n, channels, height, width] in [0, 1]; only where `cannot` is silent about it."""
+        raise NotImplementedError(self.cannot("encode"))
+
+    def cannot(self, capability: str) -> str:
+        """Why this model lacks a capability ("encode", ...), one sentence for a tool tip; empty where it has it."""
+        return ""
+
+    @property
+    def device(self) -> torch.device:
+        return next(self.parameters()).device
+
+
+class Batch(NamedTuple):
+    """Images of a data set with what is known of them."""
+
+    x: Tensor  # [n, channels, height, width] in [0, 1]
+    labels: Tensor | None = None  # int64 [n]
+    attributes: Tensor | None = None  # uint8 [n, attributes]
+
+
+def to_unit(images: np.ndarray | Tensor) -> Tensor:
+    """Float images [n, channels, height, width] in [0, 1] from bytes [n, height, width, channels]."""
+    tensor = images if isinstance(images, Tensor) else torch.tensor(images)
+    return tensor.permute(0, 3, 1, 2).float().div_(255)
+
+
+def to_bytes(images: Tensor) -> np.ndarray:
+    """Bytes [n, height, width, channels] from float images [n, channels, height, width] in [0, 1]."""
+    return images.float().clamp(0, 1).mul(255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
+
+
+def decode_bytes(model: LatentModel, codes: np.ndarray, batch: int = 64) -> np.ndarray:
+    """Pictures uint8 [n, height, width, channels] of codes float [n, latent]."""
+    z = torch.as_tensor(codes, dtype=torch.float32)
+    with torch.inference_mode():
+        parts = [to_bytes(model.decode(part.to(model.device))) for part in z.split(batch)]
+    return np.concatenate(parts)
+
+
+# --- what training reports; every event is a value on the CPU ---
+
+
+@dataclass(frozen=True)
+class Step:
+    """One optimiser step: its number, how many there will be, and the losses by name, in nats per image."""
+
+    step: int
+    of: int
+    losses: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Held-out figures at a step: the losses in nats per image, and what the family measures besides."""
+
+    step: int
+    losses: Mapping[str, float]
+    kl_per_dimension: tuple[float, ...] = ()  # nats, in the order of the dimensions
+    active_units: int | None = None  # dimensions whose posterior mean varies by more than 0.01 over held-out images
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """Pictures from the weights as they are now, uint8 [n, height, width, channels] each."""
+
+    step: int
+    inputs: np.ndarray = field(repr=False)  # held-out images
+    reconstructions: np.ndarray = field(repr=False)  # of the inputs, from their posterior means
+    samples: np.ndarray = field(repr=False)  # decoded from the same codes every time
+    prior: str  # which distribution those codes were drawn from
+    kl_per_dimension: tuple[float, ...] = ()  # nats, over the latest batch
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """A copy of the weights, for a window to show the model learning."""
+
+    step: int
+    state: dict[str, Tensor] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Weights kept on disk, a point of the run's timeline."""
+
+    step: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something a person should be told: what resuming dropped, a setting changed while running."""
+
+    step: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The run can be resumed from here."""
+
+    step: int
+
+
+Event = Step | Evaluation | Preview | Weights | Snapshot | Note | Saved

@@ -1,0 +1,219 @@
+"""One safetensors file per model: the weights, and a header that says what they are.
+
+Nothing is ever unpickled. A file that is cut short, foreign, hostile or of the wrong shape raises CheckpointError
+with one sentence, before anything else has happened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as load_bytes
+from safetensors.torch import save as to_safetensors
+from torch import Tensor, nn
+
+from models.config import ConfigError, from_json
+from models.data.base import DataCard, Item
+from models.families import TRAINABLE
+
+FORMAT, VERSION = "latent-explorer", 1
+LONGEST_HEADER = 16 * 2**20  # bytes; ours are some kilobytes
+WEIGHTS = "model."
+
+
+class CheckpointError(ValueError):
+    """A file that cannot be opened; the message is one sentence for the person who chose it."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a file says of the model in it."""
+
+    family: str
+    config: Any
+    data: DataCard
+    step: int
+    seed: int = 0
+    scores: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)  # what the file holds besides: training state, a summary
+
+    @property
+    def item(self) -> Item:
+        return self.data.item
+
+    def to_json(self) -> str:
+        return json.dumps({"format": FORMAT, "version": VERSION, **asdict(self)})
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """An opened file: its header, its model ready to use, and every tensor that is not a weight."""
+
+    path: Path
+    header: Header
+    model: nn.Module
+    tensors: dict[str, Tensor]
+
+
+def save(
+    path: Path, header: Header, state: Mapping[str, Tensor], tensors: Mapping[str, Tensor] | None = None
+) -> None:
+    """Write the file so that at every moment either the old one or the new one is whole."""
+    named = {WEIGHTS + name: tensor for name, tensor in state.items()} | dict(tensors or {})
+    contents = to_safetensors(
+        {name: t.detach().cpu().contiguous() for name, t in named.items()}, {"latent_explorer": header.to_json()}
+    )
+    write_atomically(path, contents)
+
+
+def write_atomically(path: Path, contents: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    with open(part, "wb") as file:
+        file.write(contents)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def half(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The same weights at 16 bits, for files that are only looked at."""
+    return {name: t.half() if t.is_floating_point() else t for name, t in state.items()}
+
+
+def load(path: Path | str) -> Checkpoint:
+    path = Path(path)
+    contents = _read(path)
+    header = _parse(path, _raw_header(path, contents))
+    try:
+        tensors = load_bytes(contents)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise CheckpointError(f"{path.name} is damaged: {_sentence(error)}") from error
+    state = {name.removeprefix(WEIGHTS): t for name, t in tensors.items() if name.startswith(WEIGHTS)}
+    rest = {name: t for name, t in tensors.items() if not name.startswith(WEIGHTS)}
+    return Checkpoint(path, header, _build(path, header, state), rest)
+
+
+def read_header(path: Path | str) -> Header:
+    """What the file says of itself, without reading its weights."""
+    path = Path(path)
+    try:
+        with open(path, "rb") as file:
+            start = file.read(8)
+            length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+            contents = start + file.read(min(length, LONGEST_HEADER))
+            size = path.stat().st_size
+    except OSError as error:
+        raise CheckpointError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    return _parse(path, _raw_header(path, contents, size))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+
+def _raw_header(path: Path, contents: bytes, size: int | None = None) -> dict[str, Any]:
+    """The safetensors header, after checking that the file is one and is whole."""
+    size = len(contents) if size is None else size
+    if contents[:2] == b"PK" or contents[:1] == b"\x80":
+        raise CheckpointError(f"{path.name} is a pickled file, which could run anything; such files are never opened.")
+    length = struct.unpack("<Q", contents[:8])[0] if len(contents) >= 8 else 0
+    if not 2 <= length <= LONGEST_HEADER or contents[8:9] != b"{":
+        raise CheckpointError(f"{path.name} is not a safetensors file.")
+    if len(contents) < 8 + length:
+        raise CheckpointError(f"{path.name} is cut short within its header.")
+    try:
+        raw = json.loads(contents[8 : 8 + length])
+        ends = [int(entry["data_offsets"][1]) for name, entry in raw.items() if name != "__metadata__"]
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise CheckpointError(f"{path.name} is damaged: its header cannot be read.") from error
+    whole = 8 + length + max(ends, default=0)
+    if size < whole:
+        raise CheckpointError(f"{path.name} is cut short: {size / 2**20:.1f} of {whole / 2**20:.1f} MB.")
+    return raw
+
+
+def _parse(path: Path, raw: dict[str, Any]) -> Header:
+    metadata = raw.get("__metadata__")
+    text = metadata.get("latent_explorer") if isinstance(metadata, dict) else None
+    if text is None:
+        raise CheckpointError(f"{path.name} is a safetensors file of another program.")
+    try:
+        values = json.loads(text)
+        if values.pop("format") != FORMAT:
+            raise ValueError("the format is another")
+        version = values.pop("version")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CheckpointError(f"{path.name} is damaged: its description cannot be read.") from error
+    if version != VERSION:
+        raise CheckpointError(f"{path.name} was written by another version ({version}) of this application.")
+    return header_from_json(path.name, values)
+
+
+def header_from_json(name: str, values: dict[str, Any]) -> Header:
+    """A checked Header; `name` is what the error calls the file."""
+    try:
+        family = TRAINABLE.get(values["family"])
+        if family is None:
+            raise CheckpointError(f"{name} holds a model of a family that is unknown here: {values['family']!r:.40}.")
+        return Header(
+            family=family.name,
+            config=from_json(family.config, values["config"]),
+            data=DataCard.from_json(values["data"]),
+            step=int(values["step"]),
+            seed=int(values.get("seed", 0)),
+            scores=dict(values.get("scores", {})),
+            extra=dict(values.get("extra", {})),
+        )
+    except CheckpointError:
+        raise
+    except (ConfigError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise CheckpointError(f"{name} does not describe a model: {_sentence(error)}") from error
+
+
+def build(header: Header) -> nn.Module:
+    return TRAINABLE[header.family].build(header.config, header.data)
+
+
+def _build(path: Path, header: Header, state: dict[str, Tensor]) -> nn.Module:
+    """The model with these weights; shapes are compared before memory is taken."""
+    try:
+        with torch.device("meta"):
+            expected = {name: tuple(t.shape) for name, t in build(header).state_dict().items()}
+    except (ConfigError, RuntimeError, ValueError, TypeError, OverflowError) as error:
+        raise CheckpointError(f"{path.name} does not describe a model: {_sentence(error)}") from error
+    found = {name: tuple(t.shape) for name, t in state.items()}
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            had, want = _shape(found.get(name)), _shape(expected.get(name))
+            raise CheckpointError(f"{path.name} does not fit its own description: {name:.80} is {had}, not {want}.")
+    if not all(t.is_floating_point() and bool(t.isfinite().all()) for t in state.values()):
+        raise CheckpointError(f"{path.name} holds weights that are not finite numbers.")
+    return revive(header, state)
+
+
+def revive(header: Header, state: Mapping[str, Tensor]) -> nn.Module:
+    """A model ready to use, with copies of weights that are known to fit it."""
+    with torch.device("meta"):
+        model = build(header)
+    model.load_state_dict({name: t.detach().float().clone() for name, t in state.items()}, assign=True)
+    return model.eval().requires_grad_(False)
+
+
+def _shape(shape: tuple[int, ...] | None) -> str:
+    return "absent" if shape is None else " x ".join(map(str, shape)) or "a number"
+
+
+def _sentence(error: Exception) -> str:
+    text = " ".join(str(error).split())[:200] or type(error).__name__
+    return text if text.endswith(".") else text + "."

@@ -1,0 +1,122 @@
+"""A small classifier that judges pictures: which attributes they show, or which class they are.
+
+Its last hidden layer is the feature space in which pictures of its data are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models.base import Batch, Evaluation, Preview
+from models.config import ConfigError, checked, setting
+from models.data.base import DataCard
+from models.learning import Learner, rate_at, set_rate
+from models.nets.convolutional import normed, sizes
+
+ABOUT = "Learns to name the attributes or the class of an image, to judge what models draw."
+
+
+@dataclass(frozen=True)
+class Config:
+    learning_rate: float = setting(
+        1e-3, "Learning rate", "How far each step of AdamW may go.", unit="AdamW", minimum=1e-7, maximum=1.0, live=True, log=True
+    )
+    batch: int = setting(128, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
+    lr_warmup: int = setting(
+        100, "Rate warm-up", "The learning rate grows from 0 over so many steps.", unit="steps", minimum=0, maximum=10**7
+    )
+    lr_decay: int = setting(
+        0, "Rate decay", "The learning rate falls to a fiftieth by this step; 0 keeps it.", unit="steps", minimum=0, maximum=10**8
+    )
+    width: int = setting(16, "Width", "Channels of the first convolution, in eights.", unit="channels", minimum=8, maximum=128)
+    features: int = setting(128, "Features", "Size of the last hidden layer.", unit="units", minimum=8, maximum=1024)
+
+
+class Classifier(nn.Module):
+    """Logits of attributes where the data have them, else of classes."""
+
+    family = "classifier"
+
+    def __init__(self, config: Config, data: DataCard) -> None:
+        super().__init__()
+        self.config, self.item = checked(config), data.item
+        self.names = data.attribute_names or data.classes
+        self.by_attribute = bool(data.attribute_names)
+        if not self.names:
+            raise ConfigError(f"{data.title} has neither classes nor attributes to learn")
+        if config.width % 8:
+            raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+        stages: list[nn.Module] = []
+        before = data.item.channels
+        for stage in range(len(sizes(data.item)) - 1):
+            after = config.width * min(4, 2**stage)
+            stages += [nn.Conv2d(before, after, 3, padding=1, stride=2), normed(after), nn.SiLU()]
+            stages += [nn.Conv2d(after, after, 3, padding=1), normed(after), nn.SiLU()]
+            before = after
+        height, width = sizes(data.item)[-1]
+        self.body = nn.Sequential(*stages, nn.Flatten(), nn.Linear(before * height * width, config.features), nn.SiLU())
+        self.head = nn.Linear(config.features, len(self.names))
+
+    def features(self, x: Tensor) -> Tensor:
+        """[n, features] of images [n, channels, height, width] in [0, 1]."""
+        return self.body(2 * x - 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.features(x))
+
+    def verdict(self, x: Tensor) -> Tensor:
+        """What the images show: attributes as booleans [n, attributes], or the class [n]."""
+        return self(x) > 0 if self.by_attribute else self(x).argmax(1)
+
+
+class Loss(NamedTuple):
+    cross_entropy: Tensor  # nats per image
+
+    def report(self) -> dict[str, float]:
+        return {"cross_entropy": self.cross_entropy.item()}
+
+
+class ClassifierLearner(Learner):
+    model: Classifier
+
+    def __init__(self, model: Classifier) -> None:
+        super().__init__(model)
+        self.optimisers = {"adamw": torch.optim.AdamW(model.parameters(), model.config.learning_rate)}
+
+    def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Loss:
+        adamw = self.optimisers["adamw"]
+        with self.autocast():
+            logits = self.model(batch.x)
+        loss = self.cross_entropy(logits.float(), batch)
+        adamw.zero_grad()
+        loss.backward()
+        set_rate(adamw, rate_at(step, self.model.config, live["learning_rate"]))
+        adamw.step()
+        return Loss(loss)
+
+    def cross_entropy(self, logits: Tensor, batch: Batch) -> Tensor:
+        if self.model.by_attribute:
+            each = F.binary_cross_entropy_with_logits(logits, batch.attributes.float(), reduction="none")
+            return each.sum(1).mean()
+        return F.cross_entropy(logits, batch.labels)
+
+    def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
+        """Held-out accuracy: of every attribute, and their mean; or of the classes."""
+        right = torch.cat([self._right(batch) for batch in batches]).double().mean(0)
+        scores = {"accuracy": right.mean().item()}
+        if self.model.by_attribute:
+            scores |= dict(zip(self.model.names, right.tolist(), strict=True))
+        return Evaluation(step, scores)
+
+    def _right(self, batch: Batch) -> Tensor:
+        verdict = self.model.verdict(batch.x)
+        return verdict == batch.attributes.bool() if self.model.by_attribute else verdict == batch.labels
+
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Any) -> Preview:
+        raise NotImplementedError("a classifier draws nothing")

@@ -1,0 +1,1 @@
+"""How the drawn data sets are drawn."""

@@ -1,0 +1,39 @@
+"""Every family, in the order of the picker. A new one is a new file here and one more line below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from torch import nn
+
+from models import classifier
+from models.data.base import DataCard
+from models.families import vae
+from models.learning import Learner
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family's parts, so that nobody needs to know its file."""
+
+    name: str
+    title: str
+    about: str
+    config: type
+    build: Callable[[Any, DataCard], nn.Module]  # from a config and what is known of the data; ConfigError if it cannot
+    learner: type[Learner]
+
+
+FAMILIES = {
+    family.name: family
+    for family in (
+        Family("vae", "VAE", vae.ABOUT, vae.Config, lambda config, data: vae.VAE(config, data.item), vae.VAELearner),
+    )
+}
+
+CLASSIFIER = Family(
+    "classifier", "Classifier", classifier.ABOUT, classifier.Config, classifier.Classifier, classifier.ClassifierLearner
+)
+TRAINABLE = FAMILIES | {CLASSIFIER.name: CLASSIFIER}  # a classifier judges pictures; it has no space to explore

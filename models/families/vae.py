@@ -1,0 +1,208 @@
+"""A variational autoencoder for small images.
+
+Kingma & Welling 2013, Auto-Encoding Variational Bayes, arXiv:1312.6114; equation numbers are the paper's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from models.base import Batch, Evaluation, LatentModel, Posterior, Preview, to_bytes
+from models.config import ConfigError, checked, setting
+from models.data.base import Item
+from models.learning import Learner, rate_at, set_rate
+from models.nets.convolutional import Decoder, Encoder
+from models.nets.likelihoods import LIKELIHOODS
+
+ABOUT = "Learns to squeeze an image into a few numbers and to draw it again from them."
+
+SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
+SHOWN_SAMPLES = 20
+LOG_VARIANCE = (-20.0, 10.0)  # keeps exp() finite in the first steps; a trained encoder stays well inside
+
+
+@dataclass(frozen=True)
+class Config:
+    latent: int = setting(
+        32, "Latent size", "Numbers that describe one picture.", unit="dims", minimum=1, maximum=256
+    )
+    likelihood: str = setting(
+        "gaussian",
+        "Likelihood",
+        "How a miss is counted: one learned noise level for all pixels, or a coin for each.",
+        choices=("gaussian", "bernoulli"),
+        source="calibrated Gaussian: arXiv:2006.13202",
+    )
+    learning_rate: float = setting(
+        1e-3,
+        "Learning rate",
+        "How far each step of Adam may go.",
+        unit="Adam",
+        minimum=1e-7,
+        maximum=1.0,
+        live=True,
+        log=True,
+        source="arXiv:1412.6980",
+    )
+    beta: float = setting(
+        1.0,
+        "Beta",
+        "Weight of the KL term. Higher: smoother space, blurrier pictures.",
+        unit="×",
+        minimum=0.0,
+        maximum=16.0,
+        live=True,
+        source="Higgins et al. 2017, beta-VAE",
+    )
+    kl_warmup: int = setting(
+        2000,
+        "KL warm-up",
+        "The KL term's weight grows from 0 over so many steps.",
+        unit="steps",
+        minimum=0,
+        maximum=10_000_000,
+        source="arXiv:1602.02282",
+    )
+    free_bits: float = setting(
+        0.0,
+        "Free bits",
+        "KL a dimension may hold at no cost, on average over a batch.",
+        unit="nats",
+        minimum=0.0,
+        maximum=10.0,
+        source="Kingma et al. 2016, arXiv:1606.04934, appendix C.8",
+    )
+    batch: int = setting(128, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
+    lr_warmup: int = setting(
+        100, "Rate warm-up", "The learning rate grows from 0 over so many steps.", unit="steps", minimum=0, maximum=10**7
+    )
+    lr_decay: int = setting(
+        0,
+        "Rate decay",
+        "The learning rate falls along a half cosine to a fiftieth by this step; 0 keeps it.",
+        unit="steps",
+        minimum=0,
+        maximum=10**8,
+        source="arXiv:1608.03983",
+    )
+    width: int = setting(
+        32, "Width", "Channels of the first convolution, in eights.", unit="channels", minimum=8, maximum=128
+    )
+    hidden: int = setting(
+        256, "Hidden", "Units between the convolutions and the code.", unit="units", minimum=8, maximum=4096
+    )
+
+
+class Losses(NamedTuple):
+    """The terms of one batch, in nats per image; `kl` has one entry a dimension, [latent]."""
+
+    objective: Tensor
+    reconstruction: Tensor
+    kl: Tensor
+
+    @property
+    def negative_elbo(self) -> Tensor:
+        return self.reconstruction + self.kl.sum()
+
+    def report(self) -> dict[str, float]:
+        """The plain negative ELBO (beta 1, no free bits) beside the objective that is minimised."""
+        total, parts = self.negative_elbo, (self.reconstruction, self.kl.sum())
+        values = torch.stack([self.objective, total, *parts]).tolist()
+        return dict(zip(("objective", "negative_elbo", "reconstruction", "kl"), values, strict=True))
+
+
+class VAE(LatentModel):
+    family = "vae"
+    prior = "N(0, I)"
+
+    def __init__(self, config: Config, item: Item) -> None:
+        super().__init__()
+        self.config, self.item, self.latent = checked(config), item, config.latent
+        if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
+            raise ConfigError(f"a VAE takes images of {SMALLEST} to {LARGEST} px, not {item}")
+        if config.width % 8:
+            raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+        self.encoder = Encoder(item, config.width, config.hidden, 2 * config.latent)
+        self.decoder = Decoder(item, config.width, config.hidden, config.latent)
+        self.likelihood = LIKELIHOODS[config.likelihood]()
+
+    def encode(self, x: Tensor) -> Posterior:
+        mean, log_variance = self.encoder(x).float().chunk(2, dim=1)
+        return Posterior(mean, log_variance.clamp(*LOG_VARIANCE).div(2).exp())
+
+    def decode(self, z: Tensor) -> Tensor:
+        return self.likelihood.mean(self.decoder(z).float())
+
+    def losses(self, x: Tensor, epsilon: Tensor, beta: float = 1.0, free_bits: float = 0.0) -> Losses:
+        """Equation 10 with one sample a picture: epsilon [n, latent] is standard normal noise."""
+        posterior = self.encode(x)
+        logits = self.decoder(posterior.mean + posterior.sigma * epsilon).float()
+        reconstruction = self.likelihood(logits, x).mean()
+        kl = kl_from_standard_normal(posterior).mean(0)
+        return Losses(reconstruction + beta * kl.clamp(min=free_bits).sum(), reconstruction, kl)
+
+
+def kl_from_standard_normal(posterior: Posterior) -> Tensor:
+    """KL(q || N(0, 1)) of every dimension, [n, latent], in nats (appendix B)."""
+    variance = posterior.sigma.square()
+    return 0.5 * (posterior.mean.square() + variance - variance.log() - 1)
+
+
+def beta_at(step: int, config: Config, beta: float) -> float:
+    """The KL term's weight at a step, warm-up included."""
+    return beta * min(1.0, step / config.kl_warmup) if config.kl_warmup else beta
+
+
+class VAELearner(Learner):
+    """How a VAE learns from one batch, and what is shown of it meanwhile."""
+
+    model: VAE
+
+    def __init__(self, model: VAE) -> None:
+        super().__init__(model)
+        self.optimisers = {"adam": torch.optim.Adam(model.parameters(), model.config.learning_rate)}
+
+    def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Losses:
+        config, adam = self.model.config, self.optimisers["adam"]
+        epsilon = torch.randn(len(batch.x), self.model.latent, generator=noise).to(batch.x.device)
+        with self.autocast():
+            losses = self.model.losses(batch.x, epsilon, beta_at(step, config, live["beta"]), config.free_bits)
+        adam.zero_grad()
+        losses.objective.backward()
+        set_rate(adam, rate_at(step, config, live["learning_rate"]))
+        adam.step()
+        return losses
+
+    def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
+        """The plain negative ELBO of held-out images with one draw of epsilon each, the same every time."""
+        noise, rows, means = torch.Generator().manual_seed(0), [], []
+        for x, *_ in batches:
+            epsilon = torch.randn(len(x), self.model.latent, generator=noise).to(x.device)
+            losses = self.model.losses(x, epsilon)
+            rows.append(torch.cat([losses.reconstruction[None], losses.kl]).double() * len(x))
+            means.append(self.model.encode(x).mean)
+        codes = torch.cat(means)
+        reconstruction, *kl = (torch.stack(rows).sum(0) / len(codes)).tolist()
+        totals = {"negative_elbo": reconstruction + sum(kl), "reconstruction": reconstruction, "kl": sum(kl)}
+        return Evaluation(step, totals, tuple(kl), active_units(codes))
+
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Preview:
+        codes = torch.randn(SHOWN_SAMPLES, self.model.latent, generator=noise).to(x.device)
+        return Preview(
+            step,
+            inputs=to_bytes(x),
+            reconstructions=to_bytes(self.model.decode(self.model.encode(x).mean)),
+            samples=to_bytes(self.model.decode(codes)),
+            prior=self.model.prior,
+            kl_per_dimension=tuple(losses.kl.detach().float().tolist()),
+        )
+
+
+def active_units(codes: Tensor, threshold: float = 0.01) -> int:
+    """Dimensions of posterior means [n, latent] that vary by more than the threshold (Burda et al. 2015, section 5.1)."""
+    return int((codes.var(0, correction=0) > threshold).sum())

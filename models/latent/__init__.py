@@ -1,0 +1,1 @@
+"""Latent spaces: how data fill them, slices through them, and what lies near."""

@@ -1,0 +1,114 @@
+"""A plane: a 2-D slice of a space, with coordinates in units a person can read.
+
+Every plane passes through some code, its anchor. A code that is not on it has a projection, and a distance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.latent.principal import SMALLEST_SIGMA, Principal
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A direction of a plane: unit vector [d], where its zero is, and how long one unit of it is in the space."""
+
+    name: str  # "PC 1", "z 3"
+    direction: tuple[float, ...]
+    zero: float  # of code . direction
+    unit: float
+    symbol: str = ""  # of the unit: a sigma of the encoded data, or none for the space's own
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.symbol})" if self.symbol else self.name
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The codes reached from `anchor` [d] along two orthogonal axes."""
+
+    x: Axis
+    y: Axis
+    anchor: tuple[float, ...]
+
+    @property
+    def _basis(self) -> np.ndarray:
+        return np.array([self.x.direction, self.y.direction])
+
+    def coordinates(self, codes: np.ndarray) -> np.ndarray:
+        """Where codes [..., d] lie on the plane, or their projections: [..., 2] in the axes' units."""
+        zeros, units = np.array([[a.zero, a.unit] for a in (self.x, self.y)]).T
+        return (np.asarray(codes, float) @ self._basis.T - zeros) / units
+
+    def codes(self, coordinates: np.ndarray) -> np.ndarray:
+        """The codes float32 [..., d] on the plane at coordinates [..., 2]."""
+        moved = np.asarray(coordinates, float) - self.coordinates(np.array(self.anchor))
+        units = np.array([self.x.unit, self.y.unit])
+        return (np.array(self.anchor) + (moved * units) @ self._basis).astype(np.float32)
+
+    def distances(self, codes: np.ndarray) -> np.ndarray:
+        """How far codes [n, d] lie from the plane, in the space's own units [n]."""
+        away = np.asarray(codes, float) - np.array(self.anchor)
+        along = away @ self._basis.T
+        return np.sqrt(np.clip((away**2).sum(-1) - (along**2).sum(-1), 0, None))
+
+    def through(self, code: np.ndarray) -> Plane:
+        """The parallel plane that passes through a code [d]; the same one where the code is on it already."""
+        if self.distances(code[None])[0] <= 1e-4 * (1 + np.linalg.norm(code)):
+            return self
+        return replace(self, anchor=tuple(map(float, code)))
+
+    def ellipse(self, mean: np.ndarray, variances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Center [2] and covariance [2, 2] on the plane of a normal distribution with independent dimensions [d]."""
+        units = np.array([self.x.unit, self.y.unit])
+        covariance = (self._basis * variances) @ self._basis.T / np.outer(units, units)
+        return self.coordinates(mean), covariance
+
+
+def of_dimensions(i: int, j: int, code: np.ndarray, space: str = "z") -> Plane:
+    """Two dimensions of the space, in its own units."""
+    axes = (Axis(f"{space} {k + 1}", _unit_vector(k, len(code)), 0.0, 1.0) for k in (i, j))
+    return Plane(*axes, tuple(map(float, code)))
+
+
+def of_directions(i: int, j: int, code: np.ndarray, principal: Principal) -> Plane:
+    """Two principal directions, in sigmas of the encoded data from their mean."""
+    axes = (_principal_axis(k, principal) for k in (i, j))
+    return Plane(*axes, tuple(map(float, code)))
+
+
+def of_anchors(anchors: np.ndarray, code: np.ndarray, principal: Principal) -> Plane:
+    """The plane of three codes [3, d], moved to pass through `code`; ValueError when they lie on a line.
+
+    Its first axis runs from A to B, its second at a right angle to it towards C, both in sigmas of the encoded data
+    from their mean.
+    """
+    a, b, c = np.asarray(anchors, np.float64)
+    first = _normalised(b - a)
+    away = c - a
+    second = _normalised(away - (away @ first) * first)
+    axes = (
+        Axis(name, tuple(d), float(principal.mean @ d), max(principal.sigma_along(d), SMALLEST_SIGMA), "σ")
+        for name, d in (("A to B", first), ("towards C", second))
+    )
+    return Plane(*axes, tuple(map(float, code)))
+
+
+def _principal_axis(k: int, principal: Principal) -> Axis:
+    direction = principal.directions[k].astype(np.float64)
+    zero, unit = float(principal.mean @ direction), float(principal.sigmas[k])
+    return Axis(f"PC {k + 1}", tuple(direction), zero, unit, "σ")
+
+
+def _unit_vector(k: int, length: int) -> tuple[float, ...]:
+    return tuple(float(k == i) for i in range(length))
+
+
+def _normalised(vector: np.ndarray) -> np.ndarray:
+    length = np.linalg.norm(vector)
+    if length < 1e-9:
+        raise ValueError("the three anchors lie on a line; choose another")
+    return vector / length

@@ -1,0 +1,83 @@
+"""What families share of learning: the learner's interface, learning rates, precision, and seeded randomness.
+
+Randomness is a function of (seed, step, purpose) and nothing else, so pausing, resuming and branching change
+nothing. No schedule looks at the total number of steps.
+"""
+
+from __future__ import annotations
+
+import abc
+import math
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.base import Batch, Evaluation, Preview
+
+FINAL_RATE = 0.02  # of the learning rate, once it has decayed
+
+
+class Learner(abc.ABC):
+    """One family's way of learning; `optimisers` are what a run must keep, by name."""
+
+    optimisers: dict[str, torch.optim.Optimizer]
+    precision = torch.float32
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = model
+
+    @abc.abstractmethod
+    def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Any:
+        """Take one optimiser step on a batch; the family's losses, which have `report()`, come back."""
+
+    @abc.abstractmethod
+    def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
+        """Figures of held-out images, by the same random draws every time."""
+
+    @abc.abstractmethod
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Any) -> Preview:
+        """Pictures from held-out images x and from codes drawn with `noise`, which is the same every time."""
+
+    def autocast(self) -> AbstractContextManager:
+        kind = next(self.model.parameters()).device.type
+        return torch.autocast(kind, self.precision, enabled=self.precision != torch.float32)
+
+
+def rate_at(step: int, config: Any, rate: float) -> float:
+    """The learning rate of a step: linear warm-up, then a half cosine down to `FINAL_RATE` of it, then constant."""
+    warm = min(1.0, step / config.lr_warmup) if config.lr_warmup else 1.0
+    if not config.lr_decay:
+        return rate * warm
+    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, step / config.lr_decay)))
+    return rate * warm * (FINAL_RATE + (1 - FINAL_RATE) * cosine)
+
+
+def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+def generator(seed: int, *place: int) -> torch.Generator:
+    """Random numbers that depend on the seed and the place (step, purpose, ...) alone, drawn on the CPU."""
+    state = np.random.SeedSequence([seed, *place]).generate_state(1, np.uint64)[0]
+    return torch.Generator().manual_seed(int(state) >> 1)
+
+
+ORDER, NOISE, START, CODES = range(4)  # purposes
+
+
+@lru_cache(maxsize=2)
+def epoch_order(seed: int, epoch: int, count: int) -> Tensor:
+    return torch.randperm(count, generator=generator(seed, ORDER, epoch))
+
+
+def batch_indices(seed: int, step: int, batch: int, count: int) -> Tensor:
+    """Which of count images step (from 1) looks at: epochs follow one another, each in an order of its own."""
+    positions = np.arange((step - 1) * batch, step * batch)
+    epochs, places = np.divmod(positions, count)
+    return torch.cat([epoch_order(seed, int(e), count)[places[epochs == e]] for e in np.unique(epochs)])

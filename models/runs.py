@@ -1,0 +1,174 @@
+"""A training run is a folder: what was asked, what was measured, the weights along the way, and where to go on.
+
+    run.json               the header of its checkpoints, and the machine: device, precision, threads, versions
+    metrics.jsonl          one JSON object a line: steps, evaluations, settings changed while it ran
+    snapshots/STEP.safetensors   the weights at a step, at 16 bits
+    latest.safetensors     weights, optimiser and live settings at the newest step: resuming starts here
+    lock                   held by the one process that trains
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from filelock import FileLock, Timeout
+
+from models.checkpoints import Checkpoint, CheckpointError, Header, half, header_from_json, load, save, write_atomically
+
+VERSION = 1
+
+
+class RunError(ValueError):
+    """A run that cannot be used; the message is one sentence for the person who chose it."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a run was computed with; resuming gives the same numbers only on the same."""
+
+    device: str
+    precision: str
+    threads: int
+    python: str = platform.python_version()
+    torch: str = torch.__version__
+    numpy: str = np.__version__
+
+
+@dataclass(frozen=True)
+class Run:
+    """An existing run folder."""
+
+    folder: Path
+    header: Header  # of step 0: family, config, item, data, seed
+    machine: Machine
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @classmethod
+    def create(cls, folder: Path | str, header: Header, machine: Machine) -> Run:
+        folder = Path(folder)
+        if folder.exists() and any(folder.iterdir()):
+            raise RunError(f"{folder.name} is there already and is not empty; resume it or choose another name.")
+        (folder / "snapshots").mkdir(parents=True)
+        run = cls(folder, header, machine)
+        description = {"version": VERSION, "header": json.loads(header.to_json()), "machine": asdict(machine)}
+        write_atomically(folder / "run.json", json.dumps(description, indent=1).encode())
+        return run
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Run:
+        folder = Path(folder)
+        try:
+            raw = json.loads((folder / "run.json").read_bytes())
+            if raw["version"] != VERSION:
+                raise RunError(f"{folder.name} was written by another version ({raw['version']}) of this application.")
+            return cls(folder, header_from_json(folder.name, raw["header"]), Machine(**raw["machine"]))
+        except FileNotFoundError:
+            raise RunError(f"{folder.name} is not a run: it has no run.json.") from None
+        except OSError as error:
+            raise RunError(f"{folder.name} cannot be read: {error.strerror or error}.") from error
+        except CheckpointError as error:
+            raise RunError(str(error)) from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            if isinstance(error, RunError):
+                raise
+            raise RunError(f"{folder.name} is damaged: its run.json cannot be read.") from error
+
+    def lock(self) -> FileLock:
+        """Held while training; RunError when another process holds it. Release it when done."""
+        lock = FileLock(self.folder / "lock", thread_local=False)
+        try:
+            return lock.acquire(timeout=0).lock
+        except Timeout:
+            raise RunError(f"{self.name} is being trained by another process.") from None
+
+    # --- weights ---
+
+    @property
+    def latest(self) -> Path:
+        return self.folder / "latest.safetensors"
+
+    def snapshots(self) -> dict[int, Path]:
+        """The file of every step that has one, in order."""
+        found = {int(p.stem): p for p in (self.folder / "snapshots").glob("*.safetensors") if p.stem.isdigit()}
+        return dict(sorted(found.items()))
+
+    def save_snapshot(self, step: int, state: Mapping[str, torch.Tensor], scores: Mapping[str, Any]) -> Path:
+        path = self.folder / "snapshots" / f"{step:08d}.safetensors"
+        save(path, replace(self.header, step=step, scores=dict(scores)), half(state))
+        return path
+
+    def save_latest(
+        self, step: int, state: Mapping[str, torch.Tensor], tensors: Mapping[str, torch.Tensor], extra: dict[str, Any]
+    ) -> None:
+        save(self.latest, replace(self.header, step=step, extra=extra), state, tensors)
+
+    def newest(self) -> Path:
+        """The file with the most trained weights of this run."""
+        if self.latest.exists():
+            return self.latest
+        if snapshots := self.snapshots():
+            return list(snapshots.values())[-1]
+        raise RunError(f"{self.name} has no weights yet.")
+
+    def load_newest(self) -> Checkpoint:
+        return load(self.newest())
+
+    # --- figures ---
+
+    def log(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        with open(self.folder / "metrics.jsonl", "a", encoding="utf-8") as file:
+            file.writelines(json.dumps(_rounded(line)) + "\n" for line in lines)
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """Every line logged, in order; a line cut short by a crash is left out."""
+        path = self.folder / "metrics.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [line for text in lines if (line := _decoded(text))]
+
+    def drop_beyond(self, step: int) -> tuple[int, int]:
+        """Forget figures and snapshots of later steps; how many of each there were."""
+        lines = self.metrics()
+        kept = [line for line in lines if line["step"] <= step]
+        if len(kept) < len(lines):
+            text = "".join(json.dumps(line) + "\n" for line in kept)
+            write_atomically(self.folder / "metrics.jsonl", text.encode())
+        late = [path for at, path in self.snapshots().items() if at > step]
+        for path in late:
+            path.unlink()
+        return len(lines) - len(kept), len(late)
+
+
+def _decoded(text: str) -> dict[str, Any] | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and isinstance(line.get("step"), int) else None
+
+
+def _rounded(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: [_six(x) for x in v] if isinstance(v, (list, tuple)) else _six(v) for k, v in line.items()}
+
+
+def _six(value: Any) -> Any:
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+
+def is_run(path: Path | str) -> bool:
+    return (Path(path) / "run.json").is_file()
+
+
+def runs_in(folder: Path | str) -> list[Path]:
+    """The run folders directly inside a folder, by name."""
+    folder = Path(folder)
+    return sorted(path for path in folder.iterdir() if is_run(path)) if folder.is_dir() else []

@@ -1,0 +1,51 @@
+"""The weights that come with the application: models, a run, and the classifiers that judge pictures of their data."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from models.checkpoints import Checkpoint, CheckpointError, load
+from models.classifier import Classifier
+from models.data import DATASETS
+from models.latent.summary import Summary, from_tensors
+from models.metrics.features import ClassifierFeatures, Features
+from models.runs import runs_in
+
+FOLDER = Path(__file__).parent.parent / "weights"
+
+
+def models() -> list[Path]:
+    """Every shipped model's file, classifiers left out."""
+    judges = {source.classifier for source in DATASETS.values()}
+    return sorted(path for path in FOLDER.glob("*.safetensors") if path.stem not in judges)
+
+
+def runs() -> list[Path]:
+    return runs_in(FOLDER)
+
+
+@lru_cache
+def classifier_of(data_name: str) -> Classifier | None:
+    """The classifier that judges pictures of a data set, None where there is none."""
+    source = DATASETS.get(data_name)
+    path = FOLDER / f"{source.classifier}.safetensors" if source and source.classifier else None
+    if path is None or not path.exists():
+        return None
+    model = load(path).model
+    return model if isinstance(model, Classifier) else None
+
+
+def features_of(data_name: str) -> Features | None:
+    """The features of a data set's shipped classifier, None where there is none."""
+    classifier = classifier_of(data_name)
+    return ClassifierFeatures(classifier, DATASETS[data_name].classifier) if classifier else None
+
+
+def summary_of(checkpoint: Checkpoint) -> Summary | None:
+    """What a checkpoint carries beside its weights; CheckpointError where that is damaged."""
+    data = checkpoint.header.data
+    try:
+        return from_tensors(checkpoint.tensors, data.item, data.title, features_of(data.name))
+    except (ValueError, KeyError, IndexError, OSError, RuntimeError) as error:
+        raise CheckpointError(f"{checkpoint.path.name} is damaged in what it says of its data: {error}.") from error

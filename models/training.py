@@ -1,0 +1,298 @@
+"""Training, as a generator of events that a window, a shell and a test read alike.
+
+Whoever reads the events may stop at any of them by closing the generator: the run is then saved as it is, and going
+on from there gives bit for bit the numbers of never having stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, to_unit
+from models.checkpoints import Header, build
+from models.config import check_value, live_names
+from models.data.base import DataCard, DataSet
+from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
+from models.families import TRAINABLE
+from models.learning import CODES, NOISE, START, Learner, batch_indices, generator
+from models.runs import Machine, Run, RunError
+
+EVALUATED = 1000  # held-out images, at most
+EVALUATE_EVERY = 500  # steps
+SAVE_EVERY = 60.0  # seconds between two writings of latest.safetensors
+EARLY_SNAPSHOTS = (0, 25, 50, 100, 250)  # steps: learning is quickest at first
+PREVIEW_SHARE = 0.04  # of the time, at most, may go into previews
+SHOWN_INPUTS = 10  # held-out images in a preview
+
+
+@dataclass
+class Live:
+    """Settings that may be changed while training runs, from any thread; taken over between two steps."""
+
+    _waiting: dict[str, float] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def change(self, name: str, value: float) -> None:
+        with self._lock:
+            self._waiting[name] = value
+
+    def take(self) -> dict[str, float]:
+        with self._lock:
+            taken, self._waiting = self._waiting, {}
+        return taken
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps."""
+
+    previews: float | None = None  # None: never
+    weights: float | None = None
+    snapshots: int = 500
+    early: tuple[int, ...] = EARLY_SNAPSHOTS
+    clock: Callable[[], float] = time.monotonic
+
+
+def new_run(
+    folder: Path | str,
+    family: str,
+    config: Any,
+    data: DataSet,
+    *,
+    seed: int = 0,
+    options: dict[str, Any] | None = None,
+    device: str = "auto",
+    precision: str = "auto",
+    threads: int | None = None,
+) -> Run:
+    """A new run folder; ConfigError or RunError before anything is written when it cannot be."""
+    card = DataCard.of(data, options)
+    TRAINABLE[family].build(config, card)
+    place = choose_device(device)
+    machine = Machine(
+        str(place), choose_precision(place, precision), threads_for_training(place) if threads is None else threads
+    )
+    return Run.create(folder, Header(family, config, card, 0, seed), machine)
+
+
+def train(run: Run, data: DataSet, steps: int, *, live: Live | None = None, pace: Pace = Pace()) -> Iterator[Event]:
+    """Train the run up to `steps` in all, from wherever it stands.
+
+    Closing the generator saves the run first. RunError when the data are not those the run began with.
+    """
+    if data.fingerprint != run.header.data.fingerprint:
+        raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
+    lock = run.lock()
+    try:
+        training = _Training(run, data, live or Live(), pace)
+        yield from training.resume()
+        yield from training.to(steps)
+    finally:
+        lock.release()
+
+
+class _Training:
+    """One process's work on a run: the learner, the step it stands at, and when each thing was last done."""
+
+    def __init__(self, run: Run, data: DataSet, live: Live, pace: Pace) -> None:
+        self.run, self.data, self.live, self.pace = run, data, live, pace
+        device = choose_device(run.machine.device)
+        self.learner = new_learner(run, device)
+        self.images, self.labels, self.attributes = (
+            None if known is None else torch.tensor(known, device=device)
+            for known in (data.images, data.labels, data.attributes)
+        )
+        self.step, self.seconds = 0, 0.0
+        self.settings = {name: getattr(run.header.config, name) for name in live_names(run.header.config)}
+        self.lines: list[Mapping[str, Any]] = []
+        self.scores: dict[str, Any] = {}
+        self.saved_step = -1
+        self._preview = _Timer(pace.previews, pace.clock, PREVIEW_SHARE)
+        self._weights = _Timer(pace.weights, pace.clock)
+        self._saving = _Timer(SAVE_EVERY, pace.clock, due_at_once=False)
+
+    # --- going on where it stopped ---
+
+    def resume(self) -> Iterator[Event]:
+        if not self.run.latest.exists():
+            if self.run.snapshots() or self.run.metrics():
+                raise RunError(f"{self.run.name} cannot be resumed: it has no latest.safetensors.")
+            yield from self._keep_snapshot()
+            return
+        checkpoint = self.run.load_newest()
+        self.learner.model.load_state_dict(checkpoint.model.state_dict())
+        load_optimisers(self.learner, checkpoint.tensors)
+        self.step = self.saved_step = checkpoint.header.step
+        self.settings |= checkpoint.header.extra["live"]
+        self.seconds = checkpoint.header.extra["seconds"]
+        self.scores = checkpoint.header.extra["scores"]
+        lines, snapshots = self.run.drop_beyond(self.step)
+        if lines or snapshots:
+            yield Note(self.step, f"Going on from step {self.step}; dropped {lines} figures and {snapshots} snapshots beyond it.")
+
+    # --- the loop ---
+
+    def to(self, steps: int) -> Iterator[Event]:
+        batch, seed = self.run.header.config.batch, self.run.header.seed
+        try:
+            while self.step < steps:
+                began = self.pace.clock()
+                yield from self._take_over_changes()
+                step = self.step + 1
+                chosen = batch_indices(seed, step, batch, self.data.training.stop)
+                losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.settings)
+                self.step = step
+                report = losses.report()
+                self.seconds += self.pace.clock() - began
+                self._log({"event": "step", "step": step, **report}, kept=step <= 1000 or step % 10 == 0)
+                yield Step(step, steps, report)
+                yield from self._measure_and_keep(last=step == steps)
+                yield from self._show(losses)
+        finally:
+            self._save()
+        yield Saved(self.step)
+
+    def _take_over_changes(self) -> Iterator[Note]:
+        fields = {f.name: f for f in self.run.header.config.__dataclass_fields__.values()}
+        for name, value in self.live.take().items():
+            if name not in self.settings or value == self.settings[name]:
+                continue
+            check_value(fields[name], value)
+            self.settings[name] = value
+            self._log({"event": "change", "step": self.step + 1, "name": name, "value": value})
+            yield Note(self.step + 1, f"{fields[name].metadata['label']} is {value:g} from step {self.step + 1}.")
+
+    def _measure_and_keep(self, last: bool) -> Iterator[Event]:
+        if self.step % EVALUATE_EVERY == 0 or last:
+            evaluation = self.evaluate()
+            self.scores = scores_of(evaluation)
+            self._log({"event": "evaluation", "step": self.step, **self.scores, "kl_per_dimension": evaluation.kl_per_dimension})
+            yield evaluation
+        if self.step in self.pace.early or self.step % self.pace.snapshots == 0 or last:
+            yield from self._keep_snapshot()
+        if self._saving.due():
+            self._save()
+            yield Saved(self.step)
+
+    def _show(self, losses: Any) -> Iterator[Event]:
+        if self._preview.due():
+            with self._preview.measured(), torch.inference_mode():
+                codes = generator(self.run.header.seed, CODES)
+                preview = self.learner.preview(self.shown_inputs, codes, self.step, losses)
+            yield preview
+        if self._weights.due():
+            yield Weights(self.step, copied(self.learner.model))
+
+    def batch(self, chosen: Tensor) -> Batch:
+        """The chosen images (indices of the whole data set) with what is known of them, on the device."""
+        rest = [None if known is None else known[chosen] for known in (self.labels, self.attributes)]
+        return Batch(to_unit(self.images[chosen]), *rest)
+
+    @torch.inference_mode()
+    def evaluate(self) -> Evaluation:
+        held_out = torch.arange(len(self.data))[self.data.testing][:EVALUATED]
+        return self.learner.evaluate((self.batch(part) for part in held_out.split(250)), self.step)
+
+    @property
+    def shown_inputs(self) -> Tensor:
+        return to_unit(self.images[self.data.testing][:SHOWN_INPUTS])
+
+    # --- what is kept ---
+
+    def _log(self, line: Mapping[str, Any], kept: bool = True) -> None:
+        if kept:
+            self.lines.append(line)
+
+    def _flush(self) -> None:
+        self.run.log(self.lines)
+        self.lines = []
+
+    def _keep_snapshot(self) -> Iterator[Snapshot]:
+        self._flush()
+        yield Snapshot(self.step, self.run.save_snapshot(self.step, self.learner.model.state_dict(), self.scores))
+
+    def _save(self) -> None:
+        if self.step == self.saved_step:
+            return
+        self._flush()
+        extra = {"live": self.settings, "seconds": self.seconds, "scores": self.scores}
+        self.run.save_latest(self.step, self.learner.model.state_dict(), optimiser_tensors(self.learner), extra)
+        self.saved_step = self.step
+
+
+def new_learner(run: Run, device: torch.device) -> Learner:
+    """A learner at step 0; its weights depend on the run's seed alone."""
+    family = TRAINABLE[run.header.family]
+    with torch.random.fork_rng(devices=[]):  # initialisers of torch know only the global generator
+        torch.manual_seed(generator(run.header.seed, START).initial_seed())
+        model = build(run.header)
+    learner = family.learner(model.to(device))
+    learner.precision = PRECISIONS[run.machine.precision]
+    return learner
+
+
+def scores_of(evaluation: Evaluation) -> dict[str, Any]:
+    return dict(evaluation.losses) | ({} if evaluation.active_units is None else {"active_units": evaluation.active_units})
+
+
+def copied(model: LatentModel) -> dict[str, Tensor]:
+    return {name: tensor.detach().to("cpu", copy=True) for name, tensor in model.state_dict().items()}
+
+
+def optimiser_tensors(learner: Learner) -> dict[str, Tensor]:
+    """The state of every optimiser under names that say whose it is."""
+    return {
+        f"optimiser.{name}.{index}.{key}": value
+        for name, optimiser in learner.optimisers.items()
+        for index, state in optimiser.state_dict()["state"].items()
+        for key, value in state.items()
+    }
+
+
+def load_optimisers(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
+    for name, optimiser in learner.optimisers.items():
+        state: dict[int, dict[str, Tensor]] = {}
+        for key, value in tensors.items():
+            if key.startswith(f"optimiser.{name}."):
+                _, _, index, part = key.split(".")
+                state.setdefault(int(index), {})[part] = value
+        optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
+
+
+class _Timer:
+    """When something is due again: every so many seconds, but never for more than its share of the time."""
+
+    def __init__(
+        self, every: float | None, clock: Callable[[], float], share: float = 1.0, due_at_once: bool = True
+    ) -> None:
+        self.every, self.clock, self.share = every, clock, share
+        self._next = clock() + (0 if due_at_once or every is None else every)
+
+    def due(self) -> bool:
+        if self.every is None or self.clock() < self._next:
+            return False
+        self._next = self.clock() + self.every
+        return True
+
+    def measured(self) -> _Measured:
+        return _Measured(self)
+
+
+class _Measured:
+    def __init__(self, timer: _Timer) -> None:
+        self._timer = timer
+
+    def __enter__(self) -> None:
+        self._began = self._timer.clock()
+
+    def __exit__(self, *_: object) -> None:
+        now = self._timer.clock()
+        self._timer._next = now + max(self._timer.every or 0, (now - self._began) / self._timer.share)
