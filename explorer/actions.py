@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenuBar, QWidget
 
 from explorer.state.session import Session
 from explorer.state.training import PAUSED, RUNNING
 from explorer.widgets.image_view import picture_in
+from explorer.widgets.menu import Menu
 from explorer.widgets.pixels import array, qimage
 
 MENUS = ("File", "Edit", "View", "Model", "Run", "Help")
@@ -178,7 +179,10 @@ class Installed(QObject):
     def __init__(self, bar: QMenuBar, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._parent = session, parent
-        self.menus = {name: bar.addMenu(f"&{name}") for name in MENUS}
+        self.bar = bar
+        self.menus = {name: Menu(f"&{name}", parent) for name in MENUS}
+        for menu in self.menus.values():
+            bar.addMenu(menu)
         self._items = [(action, self._item(action)) for action in ACTIONS]
 
         for signal in (
@@ -209,8 +213,7 @@ class Installed(QObject):
         self.refreshed.emit()
 
     def _item(self, action: Action) -> QAction:
-        menu: QMenu = self.menus[action.menu]
-        menu.setToolTipsVisible(True)
+        menu = self.menus[action.menu]
         if action.starts_group:
             menu.addSeparator()
         item = QAction(action.text, self._parent)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
-from explorer.window import Window
+from explorer.window import Window, dress
 
 
 def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
@@ -23,8 +23,8 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     folders = Folders.of_user()
     settings = Settings.load(folders.settings)
     session = Session(folders, settings, device)
+    dress(settings)
     window = Window(session)
-    window.dress()
     window.resize(window.sizeHint())
     window.restore()
     app.styleHints().colorSchemeChanged.connect(window.dress)
@@ -35,6 +35,7 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     else:
         session.open_first()
     window.show()
+    window.workspaces[session.workspace].setFocus()
     code = app.exec()
     session.close()
     settings.save(folders.settings)

@@ -21,7 +21,7 @@ from explorer.panels import WORKSPACES
 from explorer.settings import Folders, Settings
 from explorer.state.notices import Notice
 from explorer.state.session import FIRST_MODEL, Session
-from explorer.window import Window
+from explorer.window import Window, dress
 from models import shipped
 
 SIZE = (1440, 900)
@@ -39,10 +39,11 @@ def take(folder: Path, file: Path | None, device: torch.device) -> int:
         session.measured_times = False
         errors: list[str] = []
         session.notices.said.connect(lambda notice: _keep_errors(notice, errors))
+        dress(session.settings)
         window = Window(session)
-        window.dress()
         window.resize(*SIZE)
         window.show()
+        window.workspaces[session.workspace].setFocus()
         try:
             for workspace in WORKSPACES:
                 _stage(session, workspace.name, file)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
-BODY = 13  # pixels; the scale is read off the application's font as a multiple of this
+BODY = 13  # pixels
 CAPTION = 12
 TITLE = 15
 SCALES = (1.0, 1.25, 1.5)
@@ -153,8 +153,9 @@ def system_theme(app: QApplication) -> Theme:
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Dresses the application. Painted sizes follow a new scale at once, layouts built earlier keep their margins."""
+    app.setProperty("scale", scale)
     app.setStyle("Fusion")
-    app.setFont(_application_font(scale))
+    app.setFont(_application_font())
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme, scale))
     pg.setConfigOptions(background=theme.panel, foreground=theme.muted, antialias=True)
@@ -190,9 +191,9 @@ def _scaled(length: int, scale: float) -> int:
     return length if length <= 1 else round(length * scale)
 
 
-def _application_font(scale: float) -> QFont:
+def _application_font() -> QFont:
     font = QFont(_family())
-    font.setPixelSize(round(BODY * scale))
+    font.setPixelSize(px(BODY))
     font.setStyleHint(QFont.StyleHint.SansSerif)
     # Light hinting snaps stems to whole pixels and makes 12 px text uneven; the design is drawn without.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -218,7 +219,7 @@ def font(pixels: float = BODY, weight: QFont.Weight = NORMAL) -> QFont:
 
 def px(length: float) -> int:
     """A length of the design in this application's pixels."""
-    return round(length * QApplication.font().pixelSize() / BODY)
+    return round(length * (QApplication.instance().property("scale") or 1.0))
 
 
 def faded(colour: str, opacity: float) -> QColor:

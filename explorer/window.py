@@ -10,22 +10,24 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QMainWindow,
+    QMenuBar,
     QMessageBox,
     QStackedWidget,
-    QToolBar,
     QWidget,
 )
 
 from explorer import theme
 from explorer.actions import Installed, shortcut_table
 from explorer.panels import DOCKS, WORKSPACES
-from explorer.settings import SCALES, THEMES
+from explorer.settings import SCALES, THEMES, Settings
 from explorer.state.notices import Notice
 from explorer.state.session import Session
 from explorer.status import StatusBar
 from explorer.toolbar import ModelBar
 from explorer.widgets.icon_button import IconButton
+from explorer.widgets.menu import Menu
 from explorer.widgets.rail import Rail
+from explorer.widgets.surface import Line, column, row
 from explorer.widgets.toast import Toast
 
 TITLE = "Latent Explorer"
@@ -33,16 +35,20 @@ LOW = 720  # pixels of height under which timeline and trail share a tab
 KINDS = {"news": "neutral", "warning": "warn", "error": "danger"}
 
 
+def dress(settings: Settings) -> None:
+    """Dress the application as the settings say; before the first widget, for widgets measure themselves by it."""
+    app = QApplication.instance()
+    chosen = {"light": theme.LIGHT, "dark": theme.DARK}.get(settings.theme) or theme.system_theme(app)
+    theme.apply(app, chosen, settings.scale)
+
+
 class Window(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.setWindowTitle(TITLE)
-        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.actions_ = Installed(self.menuBar(), session, self)
+        self.commands = Installed(QMenuBar(), session, self)
         self._add_bars()
-        self._add_workspaces()
         self._add_docks()
         self._status = StatusBar(session, self)
         self.setStatusBar(self._status)
@@ -61,39 +67,44 @@ class Window(QMainWindow):
     # --- building ---
 
     def _add_bars(self) -> None:
-        top = QToolBar("Tool bar", self, movable=False, objectName="toolbar")
-        top.addWidget(ModelBar(self.session, self.actions_))
-        top.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, top)
+        """Menus and tool bar over everything, the rail at the left down to the status bar."""
+        top = QWidget()
+        top.setLayout(column(self.commands.bar, ModelBar(self.session, self.commands), Line()))
+        self.setMenuWidget(top)
         self.rail = Rail([(w.name, w.title, w.icon, w.shortcut) for w in WORKSPACES])
         self.rail.chosen.connect(self.session.go_to)
-        side = QToolBar("Workspaces", self, movable=False, objectName="rail")
-        side.addWidget(self.rail)
-        side.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, side)
+        self._inner = self._new_inner()
+        whole = QWidget()
+        whole.setLayout(row(self.rail, self._inner, gap=0))
+        self.setCentralWidget(whole)
 
-    def _add_workspaces(self) -> None:
+    def _new_inner(self) -> QMainWindow:
+        """The workspaces among the docks; a main window of its own, so that the rail stands outside the docks."""
+        inner = QMainWindow(self, Qt.WindowType.Widget)
+        inner.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        inner.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self._stack = QStackedWidget()
         self.workspaces = {workspace.name: workspace(self.session) for workspace in WORKSPACES}
         for workspace in self.workspaces.values():
             self._stack.addWidget(workspace)
-        self.setCentralWidget(self._stack)
+        inner.setCentralWidget(self._stack)
+        return inner
 
     def _add_docks(self) -> None:
         self.docks: dict[str, QDockWidget] = {}
         for panel_type in DOCKS:
-            dock = _Dock(panel_type.title, panel_type(self.session), self)
+            dock = _Dock(panel_type.title, panel_type(self.session), self._inner)
             dock.setObjectName(panel_type.name)
-            self.addDockWidget(panel_type.area, dock)
+            self._inner.addDockWidget(panel_type.area, dock)
             self.docks[panel_type.name] = dock
         self._stack_lower_docks()
 
     def _stack_lower_docks(self) -> None:
         timeline, trail = self.docks["timeline"], self.docks["trail"]
-        self.splitDockWidget(timeline, trail, Qt.Orientation.Vertical)
+        self._inner.splitDockWidget(timeline, trail, Qt.Orientation.Vertical)
 
     def _fill_menus(self) -> None:
-        view, model, helps = (self.actions_.menus[name] for name in ("View", "Model", "Help"))
+        view, model, helps = (self.commands.menus[name] for name in ("View", "Model", "Help"))
         first = view.actions()[0]
         for workspace in WORKSPACES:
             action = view.addAction(workspace.title)
@@ -111,9 +122,10 @@ class Window(QMainWindow):
         motion.setCheckable(True)
         motion.setChecked(self.session.settings.reduce_motion)
         motion.toggled.connect(self._set_reduce_motion)
-        self._models = model.addMenu("Open")
+        self._models = Menu("Open", self)
+        model.addMenu(self._models)
         self._models.aboutToShow.connect(self._fill_models)
-        quit_ = self.actions_.menus["File"].addAction("Quit")
+        quit_ = self.commands.menus["File"].addAction("Quit")
         quit_.setShortcut("Ctrl+Q")
         quit_.triggered.connect(self.close)
         keys = helps.addAction("Keyboard shortcuts")
@@ -122,7 +134,8 @@ class Window(QMainWindow):
         helps.addAction("About").triggered.connect(self._show_about)
 
     def _add_choice(self, title: str, values: list[str] | tuple[str, ...], current: str, choose: object) -> None:
-        menu = self.actions_.menus["View"].addMenu(title)
+        menu = Menu(title, self)
+        self.commands.menus["View"].addMenu(menu)
         group = QActionGroup(menu)
         for value in values:
             action = group.addAction(value[0].upper() + value[1:])
@@ -169,10 +182,8 @@ class Window(QMainWindow):
         self.dress()
 
     def dress(self) -> None:
-        """Put on the theme and scale of the settings."""
-        app, settings = QApplication.instance(), self.session.settings
-        chosen = {"light": theme.LIGHT, "dark": theme.DARK}.get(settings.theme) or theme.system_theme(app)
-        theme.apply(app, chosen, settings.scale)
+        """Put on the theme and scale of the settings again, or what the system has changed to."""
+        dress(self.session.settings)
 
     @property
     def _scale_text(self) -> str:
@@ -191,13 +202,13 @@ class Window(QMainWindow):
         settings = self.session.settings
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
-            self.restoreState(QByteArray.fromBase64(settings.docks.encode()))
+            self._inner.restoreState(QByteArray.fromBase64(settings.docks.encode()))
             self.docks["timeline"].setVisible(self.session.timeline.is_open)
 
     def _keep(self) -> None:
         settings = self.session.settings
         settings.geometry = bytes(self.saveGeometry().toBase64()).decode()
-        settings.docks = bytes(self.saveState().toBase64()).decode()
+        settings.docks = bytes(self._inner.saveState().toBase64()).decode()
         settings.workspace = self.session.workspace
 
     # --- help ---
@@ -226,7 +237,7 @@ class Window(QMainWindow):
         if low != getattr(self, "_is_low", False):
             self._is_low = low
             if low:
-                self.tabifyDockWidget(self.docks["timeline"], self.docks["trail"])
+                self._inner.tabifyDockWidget(self.docks["timeline"], self.docks["trail"])
             else:
                 self._stack_lower_docks()
 

@@ -47,6 +47,7 @@ def setting(
 
 
 def live_names(config: Any) -> tuple[str, ...]:
+    """The settings that may change while training runs."""
     return tuple(f.name for f in dataclasses.fields(config) if f.metadata["live"])
 
 
@@ -58,6 +59,7 @@ def checked(config: Any) -> Any:
 
 
 def check_value(f: dataclasses.Field, value: Any) -> None:
+    """ConfigError when a value is not one that this field may have."""
     name, kind, metadata = f.name, type(f.default), f.metadata
     if isinstance(value, bool) != (kind is bool) or not isinstance(value, (int, float) if kind is float else kind):
         raise ConfigError(f"{name} must be of type {kind.__name__}, not {value!r}")
@@ -65,8 +67,16 @@ def check_value(f: dataclasses.Field, value: Any) -> None:
         raise ConfigError(f"{name} must be one of {', '.join(metadata['choices'])}, not {value!r}")
     if kind in (int, float):
         low, high = metadata["minimum"], metadata["maximum"]
-        if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
+        if not is_finite(value) or (low is not None and value < low) or (high is not None and value > high):
             raise ConfigError(f"{name} must be {_range(low, high)}, not {value!r}")
+
+
+def is_finite(value: float) -> bool:
+    """False also for whole numbers larger than any float, which would raise where they are computed with."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -76,12 +86,12 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def from_json(kind: type, values: Any) -> Any:
-    """A checked config of this kind from decoded JSON; what is missing takes its default, what is unknown is an error."""
+    """A checked config of this kind from decoded JSON; what is missing takes its default, what is unknown is refused."""
     if not isinstance(values, dict):
         raise ConfigError("the settings are not a table of names and values")
     fields = {f.name: f for f in dataclasses.fields(kind)}
     if unknown := sorted(set(values) - set(fields)):
         raise ConfigError(f"unknown settings: {', '.join(map(str, unknown))[:200]}")
     floats = {name for name, f in fields.items() if type(f.default) is float}
-    whole = {n: float(v) if n in floats and type(v) is int else v for n, v in values.items()}
+    whole = {n: float(v) if n in floats and type(v) is int and is_finite(v) else v for n, v in values.items()}
     return checked(kind(**whole))

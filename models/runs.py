@@ -21,6 +21,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from models.checkpoints import Checkpoint, CheckpointError, Header, half, header_from_json, load, save, write_atomically
+from models.device import PRECISIONS
 
 VERSION = 1
 
@@ -40,6 +41,17 @@ class Machine:
     torch: str = torch.__version__
     numpy: str = np.__version__
 
+    @classmethod
+    def from_json(cls, values: Any) -> Machine:
+        """From decoded JSON; KeyError, TypeError or ValueError where it is not one."""
+        machine = cls(**values)
+        words = (machine.device, machine.precision, machine.python, machine.torch, machine.numpy)
+        if not all(isinstance(word, str) for word in words) or machine.precision not in PRECISIONS:
+            raise ValueError("the machine is described in other words")
+        if type(machine.threads) is not int or machine.threads < 1:
+            raise ValueError("the number of threads is none")
+        return machine
+
 
 @dataclass(frozen=True)
 class Run:
@@ -55,41 +67,49 @@ class Run:
 
     @classmethod
     def create(cls, folder: Path | str, header: Header, machine: Machine) -> Run:
+        """A folder that did not exist or was empty becomes a run; RunError where it cannot."""
         folder = Path(folder)
-        if folder.exists() and any(folder.iterdir()):
-            raise RunError(f"{folder.name} is there already and is not empty; resume it or choose another name.")
-        (folder / "snapshots").mkdir(parents=True)
         run = cls(folder, header, machine)
         description = {"version": VERSION, "header": json.loads(header.to_json()), "machine": asdict(machine)}
-        write_atomically(folder / "run.json", json.dumps(description, indent=1).encode())
+        try:
+            if folder.exists() and any(folder.iterdir()):
+                raise RunError(f"{folder.name} is there already and is not empty; resume it or choose another name.")
+            (folder / "snapshots").mkdir(parents=True)
+            write_atomically(folder / "run.json", json.dumps(description, indent=1).encode())
+        except OSError as error:
+            raise RunError(f"{folder.name} cannot be written: {error.strerror or error}.") from error
         return run
 
     @classmethod
     def open(cls, folder: Path | str) -> Run:
+        """The run in a folder; RunError where there is none or its description cannot be used."""
         folder = Path(folder)
         try:
             raw = json.loads((folder / "run.json").read_bytes())
             if raw["version"] != VERSION:
-                raise RunError(f"{folder.name} was written by another version ({raw['version']}) of this application.")
-            return cls(folder, header_from_json(folder.name, raw["header"]), Machine(**raw["machine"]))
+                version = f"{raw['version']!r:.40}"
+                raise RunError(f"{folder.name} was written by another version ({version}) of this application.")
+            return cls(folder, header_from_json(folder.name, raw["header"]), Machine.from_json(raw["machine"]))
         except FileNotFoundError:
             raise RunError(f"{folder.name} is not a run: it has no run.json.") from None
         except OSError as error:
             raise RunError(f"{folder.name} cannot be read: {error.strerror or error}.") from error
         except CheckpointError as error:
             raise RunError(str(error)) from error
+        except RunError:
+            raise
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            if isinstance(error, RunError):
-                raise
             raise RunError(f"{folder.name} is damaged: its run.json cannot be read.") from error
 
     def lock(self) -> FileLock:
-        """Held while training; RunError when another process holds it. Release it when done."""
+        """Held while training; RunError when another process or thread holds it. Release it when done."""
         lock = FileLock(self.folder / "lock", thread_local=False)
         try:
             return lock.acquire(timeout=0).lock
         except Timeout:
-            raise RunError(f"{self.name} is being trained by another process.") from None
+            raise RunError(f"{self.name} is being trained already, perhaps by another process.") from None
+        except OSError as error:
+            raise RunError(f"{self.name} cannot be written: {error.strerror or error}.") from error
 
     # --- weights ---
 
@@ -103,6 +123,7 @@ class Run:
         return dict(sorted(found.items()))
 
     def save_snapshot(self, step: int, state: Mapping[str, torch.Tensor], scores: Mapping[str, Any]) -> Path:
+        """Keep the weights of a step at 16 bits."""
         path = self.folder / "snapshots" / f"{step:08d}.safetensors"
         save(path, replace(self.header, step=step, scores=dict(scores)), half(state))
         return path
@@ -110,6 +131,7 @@ class Run:
     def save_latest(
         self, step: int, state: Mapping[str, torch.Tensor], tensors: Mapping[str, torch.Tensor], extra: dict[str, Any]
     ) -> None:
+        """Replace what resuming starts from: `tensors` are the optimisers', `extra` is what else training needs."""
         save(self.latest, replace(self.header, step=step, extra=extra), state, tensors)
 
     def newest(self) -> Path:
@@ -121,26 +143,30 @@ class Run:
         raise RunError(f"{self.name} has no weights yet.")
 
     def load_newest(self) -> Checkpoint:
+        """The most trained weights; RunError where there are none, CheckpointError where they are damaged."""
         return load(self.newest())
 
     # --- figures ---
 
     def log(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        """Append a line of JSON for each, its numbers to six digits."""
         with open(self.folder / "metrics.jsonl", "a", encoding="utf-8") as file:
             file.writelines(json.dumps(_rounded(line)) + "\n" for line in lines)
 
     def metrics(self) -> list[dict[str, Any]]:
         """Every line logged, in order; a line cut short by a crash is left out."""
+        return [line for text in self._logged().splitlines() if (line := _decoded(text))]
+
+    def _logged(self) -> str:
         path = self.folder / "metrics.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [line for text in lines if (line := _decoded(text))]
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def drop_beyond(self, step: int) -> tuple[int, int]:
-        """Forget figures and snapshots of later steps; how many of each there were."""
+        """Forget lines cut short, and figures and snapshots of later steps: how many of these two there were."""
         lines = self.metrics()
         kept = [line for line in lines if line["step"] <= step]
-        if len(kept) < len(lines):
-            text = "".join(json.dumps(line) + "\n" for line in kept)
+        text = "".join(json.dumps(line) + "\n" for line in kept)
+        if text != self._logged():  # a cut last line must go too, or else the next one would be appended to it
             write_atomically(self.folder / "metrics.jsonl", text.encode())
         late = [path for at, path in self.snapshots().items() if at > step]
         for path in late:
@@ -151,9 +177,10 @@ class Run:
 def _decoded(text: str) -> dict[str, Any] | None:
     try:
         line = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return line if isinstance(line, dict) and isinstance(line.get("step"), int) else None
+    known = isinstance(line, dict) and type(line.get("step")) is int and isinstance(line.get("event"), str)
+    return line if known else None
 
 
 def _rounded(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,6 +46,17 @@ def summary_of(checkpoint: Checkpoint) -> Summary | None:
     """What a checkpoint carries beside its weights; CheckpointError where that is damaged."""
     data = checkpoint.header.data
     try:
-        return from_tensors(checkpoint.tensors, data.item, data.title, features_of(data.name))
-    except (ValueError, KeyError, IndexError, OSError, RuntimeError) as error:
+        summary = from_tensors(checkpoint.tensors, data.item, data.title, features_of(data.name))
+        if summary is not None:
+            _check_fit(summary, checkpoint)
+        return summary
+    except (ValueError, RuntimeError) as error:
         raise CheckpointError(f"{checkpoint.path.name} is damaged in what it says of its data: {error}.") from error
+
+
+def _check_fit(summary: Summary, checkpoint: Checkpoint) -> None:
+    encodings, classes = summary.encodings, checkpoint.header.data.classes
+    if encodings.means.shape[1] != getattr(checkpoint.model, "latent", None):
+        raise ValueError("its codes are of another space than the model's")
+    if encodings.labels is not None and not ((encodings.labels >= 0) & (encodings.labels < len(classes))).all():
+        raise ValueError("its labels are of classes that it does not name")

@@ -1,11 +1,12 @@
 """Training, as a generator of events that a window, a shell and a test read alike.
 
 Whoever reads the events may stop at any of them by closing the generator: the run is then saved as it is, and going
-on from there gives bit for bit the numbers of never having stopped.
+on from there gives bit for bit the numbers of never having stopped. An error leaves the run as it was last saved.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ import torch
 from torch import Tensor
 
 from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, to_unit
-from models.checkpoints import Header, build
-from models.config import check_value, live_names
+from models.checkpoints import Checkpoint, Header, build, load
+from models.config import ConfigError, check_value, live_names
 from models.data.base import DataCard, DataSet
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
@@ -73,9 +74,14 @@ def new_run(
     precision: str = "auto",
     threads: int | None = None,
 ) -> Run:
-    """A new run folder; ConfigError or RunError before anything is written when it cannot be."""
+    """A new run folder; ConfigError, DeviceError or RunError before anything is written when it cannot be."""
     card = DataCard.of(data, options)
-    TRAINABLE[family].build(config, card)
+    with torch.device("meta"):  # to see whether it can be built, without the memory and without random numbers
+        TRAINABLE[family].build(config, card)
+    if not data.training.stop:
+        raise ConfigError(f"{data.title} has no training images")
+    if seed < 0 or (threads is not None and threads < 1):
+        raise ConfigError("the seed must be at least 0" if seed < 0 else "it takes at least 1 thread")
     place = choose_device(device)
     machine = Machine(
         str(place), choose_precision(place, precision), threads_for_training(place) if threads is None else threads
@@ -122,59 +128,95 @@ class _Training:
     # --- going on where it stopped ---
 
     def resume(self) -> Iterator[Event]:
+        """Start anew, or take over what latest.safetensors holds; RunError when it cannot be resumed."""
         if not self.run.latest.exists():
             if self.run.snapshots() or self.run.metrics():
                 raise RunError(f"{self.run.name} cannot be resumed: it has no latest.safetensors.")
+            self._save()  # before anything else, so that a run can be resumed from its first moment on
             yield from self._keep_snapshot()
             return
-        checkpoint = self.run.load_newest()
-        self.learner.model.load_state_dict(checkpoint.model.state_dict())
-        load_optimisers(self.learner, checkpoint.tensors)
-        self.step = self.saved_step = checkpoint.header.step
-        self.settings |= checkpoint.header.extra["live"]
-        self.seconds = checkpoint.header.extra["seconds"]
-        self.scores = checkpoint.header.extra["scores"]
+        checkpoint = load(self.run.latest)
+        try:
+            self._take_over(checkpoint)
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise RunError(f"{self.run.name} cannot be resumed: its latest.safetensors is damaged.") from error
         lines, snapshots = self.run.drop_beyond(self.step)
         if lines or snapshots:
-            yield Note(self.step, f"Going on from step {self.step}; dropped {lines} figures and {snapshots} snapshots beyond it.")
+            dropped = f"dropped {lines} figures and {snapshots} snapshots beyond it"
+            yield Note(self.step, f"Going on from step {self.step}; {dropped}.")
+
+    def _take_over(self, checkpoint: Checkpoint) -> None:
+        header, extra = checkpoint.header, checkpoint.header.extra
+        if _identity(header) != _identity(self.run.header):
+            raise ValueError("it belongs to another run")
+        self.learner.model.load_state_dict(checkpoint.model.state_dict())
+        load_optimisers(self.learner, checkpoint.tensors)
+        if header.step and not optimiser_tensors(self.learner):
+            raise ValueError("the state of the optimisers is missing")
+        for name in self.settings:
+            check_value(header.config.__dataclass_fields__[name], extra["live"][name])
+            self.settings[name] = extra["live"][name]
+        self.seconds, self.scores = float(extra["seconds"]), dict(extra["scores"])
+        self.step = self.saved_step = header.step
 
     # --- the loop ---
 
     def to(self, steps: int) -> Iterator[Event]:
-        batch, seed = self.run.header.config.batch, self.run.header.seed
+        """Learn until `steps` have been taken in all."""
         try:
             while self.step < steps:
-                began = self.pace.clock()
-                yield from self._take_over_changes()
-                step = self.step + 1
-                chosen = batch_indices(seed, step, batch, self.data.training.stop)
-                losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.settings)
-                self.step = step
-                report = losses.report()
-                self.seconds += self.pace.clock() - began
-                self._log({"event": "step", "step": step, **report}, kept=step <= 1000 or step % 10 == 0)
-                yield Step(step, steps, report)
-                yield from self._measure_and_keep(last=step == steps)
+                notes = list(self._take_over_changes())
+                losses, report = self._learn()
+                # All of a step is done and kept before any of it is told: who stops at an event loses nothing.
+                kept = list(self._measure_and_keep(last=self.step == steps))
+                yield from (*notes, Step(self.step, steps, report), *kept)
                 yield from self._show(losses)
-        finally:
+        except GeneratorExit:
             self._save()
+            raise
+        self._save()
         yield Saved(self.step)
 
+    def _learn(self) -> tuple[Any, dict[str, float]]:
+        """Take the next step; the family's losses, and what they report."""
+        began, step, seed = self.pace.clock(), self.step + 1, self.run.header.seed
+        chosen = batch_indices(seed, step, self.run.header.config.batch, self.data.training.stop)
+        losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.settings)
+        report = losses.report()
+        if not all(map(math.isfinite, report.values())):
+            raise self._diverged(step)
+        self.step = step
+        self.seconds += self.pace.clock() - began
+        if step <= 1000 or step % 10 == 0:
+            self.lines.append({"event": "step", "step": step, **report})
+        return losses, report
+
+    def _diverged(self, step: int) -> RunError:
+        return RunError(
+            f"{self.run.name} diverged at step {step}: its figures are not finite numbers any more; "
+            f"it goes on from step {self.saved_step}, where a lower learning rate may help."
+        )
+
     def _take_over_changes(self) -> Iterator[Note]:
-        fields = {f.name: f for f in self.run.header.config.__dataclass_fields__.values()}
+        fields = self.run.header.config.__dataclass_fields__
         for name, value in self.live.take().items():
             if name not in self.settings or value == self.settings[name]:
                 continue
-            check_value(fields[name], value)
+            try:
+                check_value(fields[name], value)
+            except ConfigError as error:
+                yield Note(self.step + 1, f"{fields[name].metadata['label']} stays {self.settings[name]:g}: {error}.")
+                continue
             self.settings[name] = value
-            self._log({"event": "change", "step": self.step + 1, "name": name, "value": value})
+            self.lines.append({"event": "change", "step": self.step + 1, "name": name, "value": value})
             yield Note(self.step + 1, f"{fields[name].metadata['label']} is {value:g} from step {self.step + 1}.")
 
     def _measure_and_keep(self, last: bool) -> Iterator[Event]:
         if self.step % EVALUATE_EVERY == 0 or last:
             evaluation = self.evaluate()
             self.scores = scores_of(evaluation)
-            self._log({"event": "evaluation", "step": self.step, **self.scores, "kl_per_dimension": evaluation.kl_per_dimension})
+            line = {"event": "evaluation", "step": self.step, **self.scores}
+            self.lines.append(line | {"kl_per_dimension": evaluation.kl_per_dimension})
             yield evaluation
         if self.step in self.pace.early or self.step % self.pace.snapshots == 0 or last:
             yield from self._keep_snapshot()
@@ -207,43 +249,55 @@ class _Training:
 
     # --- what is kept ---
 
-    def _log(self, line: Mapping[str, Any], kept: bool = True) -> None:
-        if kept:
-            self.lines.append(line)
-
     def _flush(self) -> None:
         self.run.log(self.lines)
         self.lines = []
 
     def _keep_snapshot(self) -> Iterator[Snapshot]:
+        weights = self._weights_to_keep()
         self._flush()
-        yield Snapshot(self.step, self.run.save_snapshot(self.step, self.learner.model.state_dict(), self.scores))
+        yield Snapshot(self.step, self.run.save_snapshot(self.step, weights, self.scores))
 
     def _save(self) -> None:
         if self.step == self.saved_step:
             return
+        weights = self._weights_to_keep()
         self._flush()
         extra = {"live": self.settings, "seconds": self.seconds, "scores": self.scores}
-        self.run.save_latest(self.step, self.learner.model.state_dict(), optimiser_tensors(self.learner), extra)
+        self.run.save_latest(self.step, weights, optimiser_tensors(self.learner), extra)
         self.saved_step = self.step
+
+    def _weights_to_keep(self) -> dict[str, Tensor]:
+        """RunError where they are not finite: files with such weights could never be opened again."""
+        state = self.learner.model.state_dict()
+        if not all(bool(tensor.isfinite().all()) for tensor in state.values()):
+            raise self._diverged(self.step)
+        return state
 
 
 def new_learner(run: Run, device: torch.device) -> Learner:
     """A learner at step 0; its weights depend on the run's seed alone."""
     family = TRAINABLE[run.header.family]
-    with torch.random.fork_rng(devices=[]):  # initialisers of torch know only the global generator
-        torch.manual_seed(generator(run.header.seed, START).initial_seed())
+    with torch.random.fork_rng(devices=[]):  # initialisers of torch know only the global generator, here the CPU's
+        torch.default_generator.manual_seed(generator(run.header.seed, START).initial_seed())
         model = build(run.header)
     learner = family.learner(model.to(device))
     learner.precision = PRECISIONS[run.machine.precision]
     return learner
 
 
+def _identity(header: Header) -> tuple[Any, ...]:
+    return header.family, header.config, header.seed, header.data.fingerprint
+
+
 def scores_of(evaluation: Evaluation) -> dict[str, Any]:
-    return dict(evaluation.losses) | ({} if evaluation.active_units is None else {"active_units": evaluation.active_units})
+    """What files and logs keep of an evaluation."""
+    units = {} if evaluation.active_units is None else {"active_units": evaluation.active_units}
+    return dict(evaluation.losses) | units
 
 
 def copied(model: LatentModel) -> dict[str, Tensor]:
+    """The weights on the CPU, no longer the optimiser's."""
     return {name: tensor.detach().to("cpu", copy=True) for name, tensor in model.state_dict().items()}
 
 
@@ -258,11 +312,15 @@ def optimiser_tensors(learner: Learner) -> dict[str, Tensor]:
 
 
 def load_optimisers(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
+    """Take over what `optimiser_tensors` gave; ValueError or KeyError where it is not of these parameters."""
     for name, optimiser in learner.optimisers.items():
+        shapes = dict(enumerate(p.shape for group in optimiser.param_groups for p in group["params"]))
         state: dict[int, dict[str, Tensor]] = {}
         for key, value in tensors.items():
             if key.startswith(f"optimiser.{name}."):
                 _, _, index, part = key.split(".")
+                if value.ndim and value.shape != shapes[int(index)]:  # one number, as the step is, has no shape
+                    raise ValueError(f"{key} is of another shape than its parameter")
                 state.setdefault(int(index), {})[part] = value
         optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
 
@@ -283,10 +341,13 @@ class _Timer:
         return True
 
     def measured(self) -> _Measured:
+        """To be used with `with` around what takes its share of the time."""
         return _Measured(self)
 
 
 class _Measured:
+    """A stretch of work whose time sets when it may happen again."""
+
     def __init__(self, timer: _Timer) -> None:
         self._timer = timer
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from explorer.state.session import Session
-from explorer.widgets.draw_pad import DrawPad
+from explorer.widgets.draw_pad import DrawDialog
 from explorer.widgets.gallery import Gallery
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.image_view import picture_in
@@ -65,12 +64,13 @@ class OwnImageSection(Surface):
 
     def _send_drawing(self) -> None:
         item = self._session.model.current.model.item
-        pad = DrawPad(item.width, item.height, item.channels, self)
-        pad.drawn.connect(self._send_pixels)
-        pad.open()
+        self._dialog = DrawDialog(item.height, item.width, item.channels, self)
+        self._dialog.accepted.connect(self._send_pixels)
+        self._dialog.finished.connect(self._dialog.deleteLater)
+        self._dialog.open()
 
-    def _send_pixels(self, pixels: np.ndarray) -> None:
-        self._session.own_image.encode_item(pixels.reshape(*pixels.shape[:2], -1))
+    def _send_pixels(self) -> None:
+        self._session.own_image.encode_item(self._dialog.pixels())
 
 
 class OwnResult(Surface):

@@ -38,7 +38,7 @@ class SlidersSection(Surface):
         self._directions: list[Direction] = []
         self._all = False
         self._basis = Segmented([("principal", "Principal"), ("raw", "Raw")], name="Directions")
-        self._reset = Button("Reset all", "rotate-ccw", kind="quiet")
+        self._reset = Button("Reset all", icon_name="rotate-ccw", kind="quiet")
         self._more = Button("Show all", kind="quiet")
         self._list = column(gap=0)
         head = row(heading("Directions"), None, self._basis, self._reset, gap=4)
@@ -60,8 +60,6 @@ class SlidersSection(Surface):
         opened, encodings = self._session.model.current, self._session.space.encodings
         reason = "" if encodings is not None else "the data are not encoded yet"
         self._basis.set_refusal("principal", reason)
-        if reason and self._basis.value() == "principal":
-            self._basis.set_value("raw")
         directions = self._named(opened.model.latent) if opened else []
         self._more.setVisible(len(directions) > SHOWN_FIRST)
         self._more.setText("Show fewer" if self._all else f"Show all {len(directions)}")

@@ -28,6 +28,9 @@ class Judged:
     verdict: Verdict
     images: np.ndarray  # uint8 [k, height, width, channels], the nearest, nearest first
     of: str  # which images were searched: "18,000 training images of Faces"
+    data: str  # the data set's title
+    split: str  # "training", or "reference" where they are the checkpoint's
+    features: str
 
 
 class Judgement(QObject):
@@ -114,4 +117,4 @@ def _measuring(data: DataSet) -> Iterator[Progress]:
 def _judging(ruler: Ruler, images: np.ndarray, picture: np.ndarray) -> Iterator[None]:
     yield
     verdict = ruler.judge(picture, SHOWN)
-    return Judged(verdict, images[verdict.nearest], ruler.of)
+    return Judged(verdict, images[verdict.nearest], ruler.of, ruler.data, ruler.split, ruler.features.name)

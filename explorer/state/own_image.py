@@ -32,6 +32,7 @@ class Own:
     reconstruction: np.ndarray  # of the mean
     draws: np.ndarray  # uint8 [DRAWS, height, width, channels], of codes drawn from the posterior
     losses: dict[str, float]  # nats, at the mean
+    codes: np.ndarray | None = None  # [DRAWS, latent], those of the draws
 
 
 class OwnImage(QObject):
@@ -121,5 +122,6 @@ def _encoding(model: LatentModel, image: np.ndarray, seed: int) -> Iterator[None
     mean, sigma = (t[0].cpu().numpy() for t in posterior)
     epsilon = np.random.default_rng(seed).standard_normal((DRAWS, len(mean)))
     yield
-    pictures = decode_bytes(model, np.vstack([mean, mean + sigma * epsilon]))
-    return Own(image, mean, sigma, pictures[0], pictures[1:], losses)
+    codes = mean + sigma * epsilon
+    pictures = decode_bytes(model, np.vstack([mean, codes]))
+    return Own(image, mean, sigma, pictures[0], pictures[1:], losses, codes)

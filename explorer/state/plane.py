@@ -13,6 +13,7 @@ from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from models.latent import planes
 from models.latent.planes import Plane
+from models.latent.principal import SMALLEST_SIGMA
 
 KINDS = ("dimensions", "principal", "anchors")
 OCTAVE = 4  # zoom steps that double the size of things
@@ -55,7 +56,7 @@ class PlaneState(QObject):
         self.axes: dict[str, tuple[int, int]] = {"dimensions": (0, 1), "principal": (0, 1)}
         self.anchors: tuple[Anchor, ...] = ()
         self.plane: Plane | None = None
-        self.view = View()
+        self.view = self._home = View()
         self._latent = 0  # of the model that the choices are for
 
         model.opened.connect(self._begin)
@@ -63,6 +64,11 @@ class PlaneState(QObject):
         viewpoint.moved.connect(self._follow)
 
     # --- which plane ---
+
+    @property
+    def shown_kind(self) -> str:
+        """The kind chosen, or raw dimensions while that cannot be shown."""
+        return "dimensions" if self.why_not(self.kind) else self.kind
 
     def choose(self, kind: str) -> None:
         if kind == self.kind or self.why_not(kind):
@@ -76,23 +82,24 @@ class PlaneState(QObject):
 
     def choose_axes(self, first: int, second: int) -> None:
         """Two different dimensions or principal directions, counted from 0; choosing the other's swaps them."""
-        old = self.axes[self.kind]
+        kind = self.shown_kind
+        old = self.axes[kind]
         if first == second:
             first, second = old[::-1]
         if (first, second) != old:
-            self.axes[self.kind] = (first, second)
+            self.axes[kind] = (first, second)
             self.choices_changed.emit()
             self._renew()
             self.home()
 
     def swap_axes(self) -> None:
-        if self.kind == "anchors":
+        if self.shown_kind == "anchors":
             a, b, c = self.anchors
             self.anchors = (a, c, b)
             self.choices_changed.emit()
             self._renew()
         else:
-            self.choose_axes(*self.axes[self.kind][::-1])
+            self.choose_axes(*self.axes[self.shown_kind][::-1])
 
     def set_anchor(self, index: int, anchor: Anchor) -> None:
         """ValueError when the three anchors would lie on a line."""
@@ -144,7 +151,9 @@ class PlaneState(QObject):
         self.look(View(center, zoom))
 
     def home(self) -> None:
-        self.look(View())
+        """See the middle of the data, or of the prior where the model has one."""
+        self._home = self._home_view()
+        self.look(self._home)
 
     def go_to_viewpoint(self) -> None:
         if self.plane:
@@ -170,11 +179,8 @@ class PlaneState(QObject):
         self.anchors = ()  # codes of one model mean nothing in another
         self.axes = {kind: tuple(min(i, latent - 1) for i in pair) for kind, pair in self.axes.items()}
         self.axes = {kind: pair if pair[0] != pair[1] else (0, min(1, latent - 1)) for kind, pair in self.axes.items()}
-        if latent == 2:
-            self.kind = "dimensions"
-        else:
-            self.kind = "principal"
-        self.plane, self.view = None, View()
+        self.kind = "dimensions" if latent == 2 else "principal"
+        self.plane, self.view, self._home = None, View(), View()
         self.choices_changed.emit()
         self.view_changed.emit()
         self._renew()
@@ -183,7 +189,7 @@ class PlaneState(QObject):
         """The plane again from its choices; called when those or the encodings are others."""
         code = self._viewpoint.code
         opened = self._model.current
-        kind = "dimensions" if self.why_not(self.kind) else self.kind
+        kind = self.shown_kind
         if opened is None or not self._fits() or opened.model.latent < 2:
             plane = None
         elif kind == "dimensions":
@@ -194,12 +200,25 @@ class PlaneState(QObject):
             codes = np.stack([anchor.code for anchor in self.anchors])
             plane = planes.of_anchors(codes, code, self._space.encodings.principal)
         self._set(plane)
+        if self.view == self._home:
+            self.home()
 
     def _follow(self) -> None:
         if self.plane is None or not self._fits():
             self._renew()
         else:
             self._set(self.plane.through(self._viewpoint.code))
+
+    def _home_view(self) -> View:
+        """Raw dimensions of a space without a prior may lie anywhere and have any size; all others are near 0 and 1."""
+        encodings, opened = self._space.encodings, self._model.current
+        free = self.plane is not None and not self.plane.x.symbol and not getattr(opened.model, "prior", "")
+        if not free or encodings is None:
+            return View()
+        center = self.plane.coordinates(encodings.principal.mean)
+        sigma = max(encodings.principal.sigma_along(np.array(a.direction)) for a in (self.plane.x, self.plane.y))
+        zoom = View().zoom + round(OCTAVE * np.log2(max(sigma, SMALLEST_SIGMA)))
+        return View(tuple(map(float, center)), int(np.clip(zoom, FINEST, COARSEST)))
 
     def _fits(self) -> bool:
         """False while another model is being opened and some of the state is still of the one before."""

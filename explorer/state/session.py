@@ -8,13 +8,16 @@ import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.settings import Folders, Settings
+from explorer.state.covers import Covers
 from explorer.state.data import Data
+from explorer.state.dimensions import Dimensions
 from explorer.state.judgement import Judgement
 from explorer.state.library import Library
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
 from explorer.state.plane import PlaneState
+from explorer.state.samples import Samples
 from explorer.state.space import Space
 from explorer.state.tiles import Tiles
 from explorer.state.timeline import Timeline
@@ -62,6 +65,11 @@ class Session(QObject):
             self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self
         )
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.notices, self)
+        self.samples = Samples(
+            self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
+        )
+        self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
+        self.covers = Covers(self.work, self.library, self)
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)

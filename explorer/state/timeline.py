@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.state.model import Model
 from explorer.state.notices import Notices
@@ -18,10 +19,11 @@ from models.base import LatentModel, decode_bytes
 from models.checkpoints import Checkpoint, load
 
 KEPT = 48  # snapshots held in memory
+PLAYED = 250  # milliseconds a snapshot is shown for, at least, while playing
 
 
 class Timeline(QObject):
-    changed = Signal()  # the snapshots, or which is shown
+    changed = Signal()  # the snapshots, which is shown, or whether it plays
     pictures_changed = Signal()
 
     def __init__(
@@ -38,19 +40,24 @@ class Timeline(QObject):
         self.snapshots: dict[int, Path] = {}
         self.is_following = True  # the newest weights while training goes on
         self.pictures: dict[int, np.ndarray] = {}  # the viewpoint's picture at each snapshot
+        self._chosen: int | None = None  # a snapshot asked for, which may still be loading
+        self._code = np.zeros(0, np.float32)  # that pictures are wanted of
+        self._pictured: set[int] = set()  # the steps whose picture is of that code
         self._loaded: dict[Path, Checkpoint] = {}
         self._choosing = work.lane()
         self._picturing = work.lane()
+        self._clock = QTimer(self, interval=PLAYED)
 
         model.opened.connect(self._begin)
         training.snapshot_saved.connect(self._look_again)
         training.learned.connect(self._follow)
-        training.changed.connect(self._look_again)
+        training.changed.connect(self._look_after_training)
         viewpoint.rested.connect(self._picture)
         self._choosing.done.connect(self._show)
         self._choosing.failed.connect(notices.refuse)
         self._picturing.received.connect(self._keep_pictures)
         self._picturing.failed.connect(notices.refuse)
+        self._clock.timeout.connect(self._play_on)
 
     @property
     def is_open(self) -> bool:
@@ -58,21 +65,32 @@ class Timeline(QObject):
 
     @property
     def step(self) -> int:
-        """Of the weights that are shown."""
-        return self._model.current.step
+        """Of the weights that are shown, or about to be."""
+        return self._model.current.step if self._chosen is None else self._chosen
 
     @property
     def last(self) -> int:
         """The step at which the axis ends: where training is to end, or where it did."""
-        training = self._training
-        ours = self.is_open and training.run and training.run.folder == self._model.current.run.folder
-        return max([*self.snapshots, training.steps if ours else 0, 1])
+        return max([*self.snapshots, self._training.steps if self._is_of_training() else 0, 1])
+
+    @property
+    def done(self) -> int:
+        """The newest step there is."""
+        return max([*self.snapshots, self._training.step if self._is_of_training() else 0, 0])
+
+    @property
+    def is_playing(self) -> bool:
+        return self._clock.isActive()
+
+    # --- commands ---
 
     def choose(self, step: int) -> None:
         """Show the model as it was at the snapshot nearest a step."""
-        if self.snapshots:
-            nearest = min(self.snapshots, key=lambda s: abs(s - step))
-            self.is_following = False
+        if not self.snapshots:
+            return
+        nearest = min(self.snapshots, key=lambda s: abs(s - step))
+        if nearest != self.step or self.is_following:
+            self.is_following, self._chosen = False, nearest
             self._choosing.ask(partial(_loading, self.snapshots[nearest], self._loaded))
             self.changed.emit()
 
@@ -85,25 +103,64 @@ class Timeline(QObject):
 
     def follow(self) -> None:
         """Show the newest weights, and go along while training does."""
-        self.is_following = True
+        self._clock.stop()
+        self.is_following, self._chosen = True, None
         if self.snapshots:
             self._choosing.ask(partial(_loading, self._model.current.run.newest(), {}))
         self.changed.emit()
 
+    def play(self) -> None:
+        """Go through the snapshots up to the last, from the first where there are none left."""
+        if len(self.snapshots) > 1 and not self.is_playing:
+            if self.step >= max(self.snapshots):
+                self.choose(0)
+            self._clock.start()
+            self.changed.emit()
+
+    def pause(self) -> None:
+        if self.is_playing:
+            self._clock.stop()
+            self.changed.emit()
+
     # --- inside ---
+
+    def _play_on(self) -> None:
+        if not self._choosing.is_idle:
+            return  # a snapshot that loads slowly is waited for, not skipped
+        self.move(1)
+        if self.step >= max(self.snapshots, default=0):
+            self.pause()
+
+    def _is_of_training(self) -> bool:
+        """Whether the open run is the one whose figures training shows."""
+        run = self._training.run
+        return self.is_open and run is not None and run.folder == self._model.current.run.folder
 
     def _begin(self) -> None:
         self._choosing.drop()
-        self._loaded, self.pictures, self.is_following = {}, {}, True
+        self._picturing.drop()
+        self._clock.stop()
+        self._loaded, self.pictures, self.snapshots = {}, {}, {}
+        self.is_following, self._chosen = True, None
+        self._code = np.zeros(0, np.float32)
         self._look_again()
+        self.pictures_changed.emit()
 
     def _look_again(self) -> None:
         run = self._model.current.run if self._model.current else None
         found = run.snapshots() if run else {}
         if found != self.snapshots:
             self.snapshots = found
+            self.pictures = {step: picture for step, picture in self.pictures.items() if step in found}
             self._picture()
         self.changed.emit()
+
+    def _look_after_training(self) -> None:
+        """Once training has ended, its very last weights are the newest."""
+        self._look_again()
+        behind = self.is_open and self._model.current.step < self._training.step
+        if not self._training.is_active and self.is_following and self._is_of_training() and behind:
+            self.follow()
 
     def _follow(self, step: int, state: dict) -> None:
         if self.is_following:
@@ -111,19 +168,39 @@ class Timeline(QObject):
             self.changed.emit()
 
     def _show(self, checkpoint: Checkpoint | None) -> None:
-        if checkpoint is not None and self.is_open and self._model.current.run.folder in checkpoint.path.parents:
-            self._model.set_weights(checkpoint.header.step, checkpoint.model.state_dict())
-            self.changed.emit()
+        if checkpoint is None or not self.is_open or self._model.current.run.folder not in checkpoint.path.parents:
+            return
+        if self.is_following and checkpoint.header.step < self._model.current.step:
+            return  # training has gone on meanwhile
+        self._chosen = None
+        self._model.set_weights(checkpoint.header.step, checkpoint.model.state_dict())
+        self.changed.emit()
 
     def _picture(self) -> None:
-        if self.snapshots and len(self._viewpoint.code) == self._model.current.model.latent:
-            self._picturing.ask(partial(_picturing, dict(self.snapshots), self._loaded, self._viewpoint.code))
+        """The viewpoint's code at every snapshot that has no picture of it yet."""
+        code = self._viewpoint.code
+        if not self.snapshots or len(code) != self._model.current.model.latent:
+            return
+        if not np.array_equal(code, self._code):
+            self._code, self._pictured = code, set()
+        wanted = {step: path for step, path in self.snapshots.items() if step not in self._pictured}
+        if wanted:
+            self._picturing.ask(partial(_picturing, wanted, self._loaded, code))
 
-    def _keep_pictures(self, events: list) -> None:
-        for step, picture in (event for event in events if event):
-            if step in self.snapshots:
-                self.pictures[step] = picture
+    def _keep_pictures(self, pictures: list[_Pictured]) -> None:
+        for each in pictures:
+            if each.code is self._code and self.snapshots.get(each.step) == each.path:
+                self.pictures[each.step] = each.image
+                self._pictured.add(each.step)
         self.pictures_changed.emit()
+
+
+@dataclass(frozen=True, eq=False)
+class _Pictured:
+    code: np.ndarray
+    step: int
+    path: Path
+    image: np.ndarray  # uint8 [height, width, channels]
 
 
 def _loaded(path: Path, loaded: dict[Path, Checkpoint]) -> Checkpoint:
@@ -141,7 +218,7 @@ def _loading(path: Path, loaded: dict[Path, Checkpoint]) -> Iterator[None]:
 
 def _picturing(
     snapshots: dict[int, Path], loaded: dict[Path, Checkpoint], code: np.ndarray
-) -> Iterator[tuple[int, np.ndarray]]:
+) -> Iterator[_Pictured]:
     for step, path in snapshots.items():
         model: LatentModel = _loaded(path, loaded).model
-        yield step, decode_bytes(model, code[None])[0]
+        yield _Pictured(code, step, path, decode_bytes(model, code[None])[0])

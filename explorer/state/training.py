@@ -3,82 +3,57 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import math
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QObject, Signal
+import torch
+from PySide6.QtCore import QObject, QTimer, Signal
+from torch import nn
 
 from explorer.jobs import Job
+from explorer.state.curves import Curves, change_in_words
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
-from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
-from models.checkpoints import revive
-from models.config import ConfigError, check_value
-from models.data.base import DataSet
-from models.device import DeviceError
+from models.base import Batch, Evaluation, Note, Preview, Saved, Snapshot, Step, Weights, to_unit
+from models.checkpoints import CheckpointError, Header, build, read_header, revive
+from models.config import ConfigError, check_value, live_names
+from models.data.base import DataCard, DataSet
+from models.device import PRECISIONS, DeviceError, choose_device, choose_precision
+from models.families import TRAINABLE
+from models.learning import NOISE, generator
 from models.runs import Run, RunError
 from models.training import Live, Pace, new_run, train
 
 PACE = Pace(previews=0.5, weights=1.0)
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 RATED = 20.0  # seconds of training that the shown speed is an average over
-
-
-class Curves:
-    """A run's figures by name: losses of steps, and held-out ones of evaluations."""
-
-    def __init__(self) -> None:
-        self.steps: list[int] = []
-        self.losses: dict[str, list[float]] = {}
-        self.evaluations: list[tuple[int, dict[str, float]]] = []
-        self.kl_per_dimension: tuple[float, ...] = ()
-        self.active_units: int | None = None
-
-    def add_step(self, step: int, losses: dict[str, float]) -> None:
-        self.steps.append(step)
-        for name, value in losses.items():
-            self.losses.setdefault(name, []).append(value)
-
-    def add_evaluation(self, step: int, losses: dict[str, float], kl: tuple[float, ...], active: int | None) -> None:
-        self.evaluations.append((step, losses))
-        self.kl_per_dimension, self.active_units = kl, active
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    @classmethod
-    def of_run(cls, run: Run) -> Curves:
-        curves = cls()
-        for line in run.metrics():
-            kind, step = line.pop("event"), line.pop("step")
-            if kind == "step":
-                curves.add_step(step, line)
-            elif kind == "evaluation":
-                kl, active = tuple(line.pop("kl_per_dimension", ())), line.pop("active_units", None)
-                curves.add_evaluation(step, line, kl, active)
-        return curves
+TIMED = 3  # steps that an estimate is made from
+NOT_IN_NAMES = '/\\:*?"<>|'  # what no file system may have to take
 
 
 @dataclasses.dataclass(frozen=True)
-class Pending:
-    """A run that waits for its data to be loaded before it can go on."""
+class Waiting:
+    """What begins once the data that are being loaded are there."""
 
-    run: Run
-    steps: int
+    name: str  # of the run
+    begin: Callable[[DataSet], None]
 
 
 class Training(QObject):
-    changed = Signal()  # what it is doing: started, paused, stopping, ended
+    changed = Signal()  # what it is doing: waiting, started, paused, stopping, ended
     progressed = Signal()  # more steps
     previewed = Signal()
     evaluated = Signal()
     snapshot_saved = Signal()
     run_changed = Signal()  # the run whose figures are shown is another
     learned = Signal(int, object)  # newer weights: the step and the state
+    estimated = Signal()  # how long a step takes is known for other settings
 
     def __init__(
         self,
@@ -96,16 +71,26 @@ class Training(QObject):
         self.run: Run | None = None  # whose figures are shown
         self.steps = 0  # that it is to have in all
         self.step = 0
+        self.settings: dict[str, float] = {}  # its live settings as they are now
         self.curves = Curves()
         self.preview: Preview | None = None
+        self.trouble = ""  # what went wrong with the run that is shown, one sentence
         self.state = IDLE
+        self.waiting: Waiting | None = None
+        self.seconds_per_step: float | None = None  # of the settings last asked about with `estimate`
         self._live = Live()
         self._job: Job | None = None
-        self._pending: Pending | None = None
+        self._saw_end = False  # whether the run that is shown has been seen to end
+        self._opens_run = False  # whether the first weights make the run the open model
+        self._asked: dict[str, float] = {}  # changes that training has not confirmed yet
         self._rate: list[tuple[int, float]] = []
+        self._estimating = work.lane()
+        self._estimate_of: object = None
 
         model.opened.connect(self._show_run_of_model)
-        data.changed.connect(self._go_on_with_pending)
+        data.changed.connect(self._go_on_with_data)
+        data.loading_changed.connect(self._look_at_loading)
+        self._estimating.done.connect(self._show_estimate)
 
     @property
     def is_active(self) -> bool:
@@ -114,37 +99,27 @@ class Training(QObject):
     # --- commands ---
 
     def start(self, name: str, family: str, config: Any, steps: int, seed: int) -> None:
-        """A new run on the open data; a refusal is said and changes nothing."""
-        if self.is_active:
-            self._notices.refuse("Another run is being trained; stop it first.")
-            return
-        if self._data.current is None:
+        """A new run on the open data, or on those being loaded; a refusal is said and changes nothing."""
+        begin = partial(self._start, name, family, config, steps, seed)
+        if refusal := self._cannot_begin() or self.cannot_name(name):
+            self._notices.refuse(refusal)
+        elif self._data.loading:
+            self._wait(Waiting(name, begin))
+        elif self._data.current is None:
             self._notices.refuse("Choose a data set first.")
-            return
-        try:
-            run = new_run(
-                self.folder / name,
-                family,
-                config,
-                self._data.current,
-                seed=seed,
-                options=self._data.options,
-                device=self._device,
-            )
-        except (ConfigError, RunError, DeviceError, OSError) as error:
-            self._notices.refuse(error)
-            return
-        self._begin(run, steps, self._data.current)
+        else:
+            begin(self._data.current)
 
     def resume(self, run: Run, steps: int) -> None:
         """Go on with a run up to `steps` in all, after loading its data where they are not open."""
-        if self.is_active:
-            self._notices.refuse("Another run is being trained; stop it first.")
-        elif self._data.current is not None and self._data.current.fingerprint == run.header.data.fingerprint:
-            self._begin(run, steps, self._data.current)
+        wanted, current = run.header.data, self._data.current
+        if refusal := self._cannot_begin() or cannot_resume(run) or cannot_end_at(run, steps):
+            self._notices.refuse(refusal)
+        elif current is not None and current.fingerprint == wanted.fingerprint:
+            self._begin(run, steps, current)
         else:
-            self._pending = Pending(run, steps)
-            self._data.open(run.header.data.name, **run.header.data.options)
+            self._wait(Waiting(run.name, partial(self._resume_on, run, steps)))
+            self._data.open(wanted.name, **wanted.options)
 
     def pause(self) -> None:
         if self.state == RUNNING:
@@ -158,14 +133,16 @@ class Training(QObject):
             self._set(RUNNING)
 
     def stop(self) -> None:
-        """Stop after the step under way; the run is saved and can be resumed."""
-        if self.is_active:
+        """Stop after the step under way; the run is saved and can be resumed. What only waits is given up."""
+        if self.waiting:
+            self._wait(None)
+        elif self.is_active:
             self._job.cancel()
             self._set(STOPPING)
 
     def change(self, name: str, value: float) -> None:
         """Change a live setting from the next step on."""
-        if not self.is_active:
+        if not self.is_active or self.settings.get(name) == value:
             return
         field = next(f for f in dataclasses.fields(self.run.header.config) if f.name == name)
         try:
@@ -173,9 +150,24 @@ class Training(QObject):
         except ConfigError as error:
             self._notices.refuse(error)
             return
+        self.settings[name] = self._asked[name] = value
         self._live.change(name, value)
 
+    def estimate(self, family: str, config: Any) -> None:
+        """Measure in the background how long a step of such a run takes on the open data."""
+        data = self._data.current
+        wanted = (family, config, data.fingerprint if data else "")
+        if self.is_active or data is None or wanted == self._estimate_of:
+            return
+        self._estimate_of = wanted
+        self._estimating.ask(partial(_timing, family, config, data, self._device))
+
     # --- what panels show ---
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the shown run was seen to end; how long one from the disk was to be is not known."""
+        return self._saw_end and not self.is_active
 
     @property
     def steps_per_second(self) -> float | None:
@@ -193,97 +185,192 @@ class Training(QObject):
         stem = f"{Path(data_name).stem or 'run'}-{family}".lower().replace(" ", "-")
         return next(name for n in range(1, 10_000) if not (self.folder / (name := f"{stem}-{n}")).exists())
 
-    # --- inside ---
+    def cannot_name(self, name: str) -> str:
+        """Why a new run cannot have this name; empty where it can."""
+        if not name.strip():
+            return "The run needs a name."
+        if name != name.strip() or name.startswith(".") or name.endswith("."):
+            return "A run's name neither begins with a dot or a space nor ends with one."
+        if wrong := next((c for c in name if c in NOT_IN_NAMES or not c.isprintable()), ""):
+            return f"A run's name is the name of a folder and cannot have {wrong!r} in it."
+        if (self.folder / name).exists():
+            return f"There is a run {name} already; choose another name."
+        return ""
+
+    # --- beginning ---
+
+    def _cannot_begin(self) -> str:
+        return "Another run is being trained; stop it first." if self.is_active or self.waiting else ""
+
+    def _start(self, name: str, family: str, config: Any, steps: int, seed: int, data: DataSet) -> None:
+        options, folder = self._data.options, self.folder / name
+        try:
+            run = new_run(folder, family, config, data, seed=seed, options=options, device=self._device)
+        except (ConfigError, RunError, DeviceError) as error:
+            self._notices.refuse(error)
+        except OSError as error:
+            self._notices.refuse(f"{folder} cannot be written: {error.strerror or error}.")
+        else:
+            self._begin(run, steps, data)
+
+    def _resume_on(self, run: Run, steps: int, data: DataSet) -> None:
+        if data.fingerprint == run.header.data.fingerprint:
+            self._begin(run, steps, data)
+        else:
+            self._notices.refuse(f"{run.name} was trained on other data than {data.title} here.")
+
+    def _wait(self, waiting: Waiting | None) -> None:
+        self.waiting = waiting
+        self.changed.emit()
+
+    def _go_on_with_data(self) -> None:
+        if self.waiting and self._data.current is not None and not self._data.loading:
+            begin = self.waiting.begin
+            self._wait(None)
+            begin(self._data.current)
+
+    def _look_at_loading(self) -> None:
+        # Loading has also ended when the data are about to be shown, in this very turn of the event loop.
+        if self.waiting and not self._data.loading:
+            QTimer.singleShot(0, self._give_up_waiting)
+
+    def _give_up_waiting(self) -> None:
+        """The data could not be loaded, which has been said."""
+        if self.waiting and not self._data.loading:
+            self._wait(None)
 
     def _begin(self, run: Run, steps: int, data: DataSet) -> None:
-        self.run, self.steps, self.preview = run, steps, None
-        self.curves = Curves.of_run(run)
-        self.step = self.curves.steps[-1] if len(self.curves) else 0
+        self._show_run(run, _header_of_latest(run))
+        self.steps = steps
         self._rate.clear()
-        self._live = Live()
+        self._live, self._asked = Live(), {}
+        opened = self._model.current
+        self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
         work = _reporting(train(run, data, steps, live=self._live, pace=PACE))
-        self._job = self._work.start(
-            "train", f"Training {run.name}", work, self._end, self._fail, self._receive
-        )
+        self._job = self._work.start("train", f"Training {run.name}", work, self._end, self._fail, self._receive)
         self._job.cancelled.connect(self._end)
         self._set(RUNNING)
         self.run_changed.emit()
+
+    # --- events ---
 
     def _receive(self, events: list) -> None:
         kinds = {type(event) for event in events}
         for event in events:
             self._take(event)
         for kind, signal in (
-            (_Timed, self.progressed),
+            (Step, self.progressed),
             (Preview, self.previewed),
             (Evaluation, self.evaluated),
             (Snapshot, self.snapshot_saved),
         ):
-            if kind in kinds or (kind is _Timed and Step in kinds):
+            if kind in kinds:
                 signal.emit()
 
     def _take(self, event: object) -> None:
         match event:
             case Step():
                 self.step = event.step
-                self.curves.add_step(event.step, dict(event.losses))
+                self.curves.add_step(event.step, event.losses)
+                self._look_for_trouble(event)
             case _Timed():
                 self._rate.append((event.step, event.seconds))
                 while self._rate[-1][1] - self._rate[0][1] > RATED:
                     self._rate.pop(0)
             case Evaluation():
-                self.curves.add_evaluation(
-                    event.step, dict(event.losses), event.kl_per_dimension, event.active_units
-                )
+                self.curves.evaluations.append(event)
             case Preview():
                 self.preview = event
             case Weights():
                 self._show_weights(event)
             case Note():
+                self._mark_change(event)
                 self._notices.news(event.text)
             case Saved() | Snapshot():
                 pass
 
+    def _look_for_trouble(self, event: Step) -> None:
+        if not self.trouble and not all(map(math.isfinite, event.losses.values())):
+            self.trouble = f"The loss is no number any more since step {event.step:,}: a smaller learning rate may help."
+            self._notices.warn(self.trouble)
+            self.changed.emit()
+
+    def _mark_change(self, note: Note) -> None:
+        for name, value in self._asked.items():
+            words = change_in_words(self.run.header.config, name, value)
+            label = words.rpartition(" ")[0]
+            if note.text.startswith(f"{label} is "):
+                self.curves.changes.append((note.step, words))
+
     def _show_weights(self, event: Weights) -> None:
         """The run being trained becomes the open model with its first weights, and then follows."""
         opened = self._model.current
-        if opened is None or opened.run is None or opened.run.folder != self.run.folder:
-            if self.step - event.step < 5 and self.curves.steps[0] >= self.step - 5:
-                header = dataclasses.replace(self.run.header, step=event.step)
-                model = revive(header, event.state).to(self._model.device)
-                self._model.show(Opened(self.run.name, self.run.folder, header, model, None, self.run))
-            return
-        self.learned.emit(event.step, event.state)
+        if self._opens_run:
+            self._opens_run = False
+            header = dataclasses.replace(self.run.header, step=event.step)
+            model = revive(header, event.state).to(self._model.device)
+            self._model.show(Opened(self.run.name, self.run.folder, header, model, None, self.run))
+        elif opened is not None and opened.run is not None and opened.run.folder == self.run.folder:
+            self.learned.emit(event.step, event.state)
 
     def _end(self, *_: object) -> None:
-        self._job = None
+        self._job, self._saw_end = None, True
         self._set(IDLE)
 
     def _fail(self, error: Exception) -> None:
-        self._notices.refuse(error if isinstance(error, RunError) else f"Training stopped: {error}")
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+        self.trouble = reason if isinstance(error, RunError) else f"Training stopped at step {self.step:,}: {reason}."
+        self._notices.refuse(self.trouble)
         self._end()
 
     def _set(self, state: str) -> None:
         self.state = state
         self.changed.emit()
 
+    # --- the run that is shown ---
+
     def _show_run_of_model(self) -> None:
         """The figures of the opened run, unless another one is being trained."""
-        run = self._model.current.run
-        if self.is_active or (self.run and run and self.run.folder == run.folder):
+        opened = self._model.current
+        if self.is_active or (self.run and opened.run and self.run.folder == opened.run.folder):
             return
-        self.run, self.preview = run, None
-        self.curves = Curves.of_run(run) if run else Curves()
-        self.step = self.steps = self.curves.steps[-1] if len(self.curves) else 0
+        self._show_run(opened.run, opened.header)
         self.run_changed.emit()
 
-    def _go_on_with_pending(self) -> None:
-        if (pending := self._pending) and self._data.current is not None:
-            self._pending = None
-            if self._data.current.fingerprint == pending.run.header.data.fingerprint:
-                self._begin(pending.run, pending.steps, self._data.current)
-            else:
-                self._notices.refuse(f"{pending.run.name} was trained on other data than {self._data.current.title} here.")
+    def _show_run(self, run: Run | None, header: Header) -> None:
+        """A run, none included, with the header of its newest weights."""
+        self.run, self.preview, self.trouble, self._saw_end = run, None, "", False
+        self.curves = Curves.of_run(run) if run else Curves()
+        self.step = self.steps = header.step if run else 0
+        self.settings = {}
+        if run:
+            config = run.header.config
+            self.settings = {name: getattr(config, name) for name in live_names(config)} | header.extra.get("live", {})
+
+    def _show_estimate(self, seconds: float | None) -> None:
+        self.seconds_per_step = seconds
+        self.estimated.emit()
+
+
+def cannot_resume(run: Run) -> str:
+    """Why a run cannot go on; empty where it can."""
+    if run.latest.exists() or not run.snapshots():
+        return ""
+    return f"{run.name} has only its snapshots: what resuming needs (latest.safetensors) is not there."
+
+
+def cannot_end_at(run: Run, steps: int) -> str:
+    """Why a run cannot have so many steps in all; empty where it can."""
+    step = _header_of_latest(run).step
+    return "" if steps > step else f"{run.name} has {step:,} steps already; choose a greater length to go on."
+
+
+def _header_of_latest(run: Run) -> Header:
+    """Of the weights that training goes on from; of step 0 where there are none yet, or none that can be read."""
+    try:
+        return read_header(run.latest) if run.latest.exists() else run.header
+    except CheckpointError:
+        return run.header
 
 
 @dataclasses.dataclass(frozen=True)
@@ -296,8 +383,6 @@ class _Timed:
 
 def _reporting(events: Iterator) -> Iterator:
     """The same events, and after each step the time, for the speed that the window shows."""
-    import time
-
     try:
         for event in events:
             yield event
@@ -307,9 +392,30 @@ def _reporting(events: Iterator) -> Iterator:
         events.close()
 
 
-def running_mean(values: list[float], window: int) -> np.ndarray:
-    """The same length, each value the mean of up to `window` values that end there."""
-    sums = np.cumsum(np.insert(np.asarray(values, float), 0, 0.0))
-    index = np.arange(1, len(sums))
-    starts = np.maximum(index - window, 0)
-    return (sums[index] - sums[starts]) / (index - starts)
+def _timing(family: str, config: Any, data: DataSet, device: str) -> Iterator[None]:
+    """How many seconds a step takes, the best of a few; None for settings that cannot be."""
+    try:
+        model = _blank(Header(family, config, DataCard.of(data), 0))
+    except ConfigError:
+        return None
+    place = choose_device(device)
+    learner = TRAINABLE[family].learner(model.to(place))
+    learner.precision = PRECISIONS[choose_precision(place)]
+    chosen = slice(0, min(config.batch, len(data)))
+    known = [None if x is None else x[chosen] for x in (data.labels, data.attributes)]
+    batch = Batch(to_unit(data.images[chosen]).to(place), *known)
+    settings = {name: getattr(config, name) for name in live_names(config)}
+    best = math.inf
+    for step in range(1, TIMED + 1):
+        yield
+        began = time.perf_counter()
+        learner.learn(batch, generator(0, NOISE, step), step, settings).report()
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+def _blank(header: Header) -> nn.Module:
+    """A model of zeros; its initialisers draw nothing, so a run that begins meanwhile gets the numbers of its seed."""
+    with torch.device("meta"):
+        shapes = {name: tensor.shape for name, tensor in build(header).state_dict().items()}
+    return revive(header, {name: torch.zeros(shape) for name, shape in shapes.items()}).train().requires_grad_(True)

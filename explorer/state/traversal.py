@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,6 +46,7 @@ class Traversal(QObject):
         self.rows: dict[int, Row] = {}  # by dimension
         self.selected: int | None = None
         self.is_shown = False
+        self._first: tuple[int, ...] = ()  # dimensions that somebody sees right now
         self._lane = work.lane()
 
         for signal in (space.changed, viewpoint.moved, model.weights_changed):
@@ -71,13 +72,21 @@ class Traversal(QObject):
         if shown:
             self.renew()
 
+    def look_at(self, dimensions: Sequence[int]) -> None:
+        """Decode these before all others, from the next time on; at once if some of them have never been decoded."""
+        self._first = tuple(dimensions)
+        if any(dimension not in self.rows for dimension in self._first) and not self._lane.is_idle:
+            self.renew()
+
     def renew(self) -> None:
+        """Every row again, from the viewpoint as it is."""
         encodings, opened = self._space.encodings, self._model.current
         if not self.is_shown or opened is None or encodings is None or encodings.means.shape[1] != opened.model.latent:
             return
         means, sigmas = encodings.principal.mean, encodings.dimension_sigmas
         values = means[:, None] + np.maximum(sigmas, 1e-6)[:, None] * COLUMNS
-        self._lane.ask(partial(_decoding, opened.model, self._viewpoint.code, self.order, encodings.kl, values))
+        order = list(dict.fromkeys([*(k for k in self._first if k < opened.model.latent), *self.order]))
+        self._lane.ask(partial(_decoding, opened.model, self._viewpoint.code, order, encodings.kl, values))
 
     def _begin(self) -> None:
         self.rows, self.selected = {}, None

@@ -1,7 +1,8 @@
-"""A scale between values and pixels, its ticks, and a line thinned to what a screen can show."""
+"""What plots share: a scale and its ticks, lines thinned to what a screen shows, labels kept apart."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
@@ -76,3 +77,26 @@ def thinned(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     order = np.lexsort((y, columns))
     ends = np.r_[starts[1:], len(x)] - 1
     return np.unique(np.r_[0, order[starts], order[ends], len(x) - 1])
+
+
+def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The positions moved apart to at least `gap`, in their order, within the limits as far as there is room."""
+    order = np.argsort(positions, kind="stable")
+    gaps = gap * np.arange(len(order))
+    placed = _not_falling(np.asarray(positions, float)[order] - gaps) + gaps
+    if len(placed):
+        placed += max(low + gap / 2 - placed[0], 0.0)
+        placed -= max(placed[-1] - (high - gap / 2), 0.0)
+    result = np.empty(len(placed))
+    result[order] = placed
+    return result.tolist()
+
+
+def _not_falling(values: np.ndarray) -> np.ndarray:
+    """The nearest sequence that never falls: neighbours that would are pooled at their mean."""
+    pools: list[list[float]] = []
+    for value in values:
+        pools.append([value])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    return np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools]) if pools else values

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, faded, font, px
-from explorer.widgets.axes import Axis, polyline
+from explorer.widgets.axes import Axis, polyline, spread
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.text import count, number, short_count
 
@@ -245,21 +245,3 @@ class Curves(QWidget):
     def _figure(self, name: str) -> float:
         x, y = self._data[name]
         return float(y[max(int(np.searchsorted(x, self.playhead(), side="right")) - 1, 0)])
-
-
-def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """The positions moved apart to at least `gap`, in their order, within the limits as far as there is room."""
-    order = np.argsort(positions, kind="stable")
-    placed = np.asarray(positions, float)[order]
-    for _ in range(len(placed)):
-        for k in range(1, len(placed)):
-            short = gap - (placed[k] - placed[k - 1])
-            if short > 0:
-                placed[k - 1] -= short / 2
-                placed[k] += short / 2
-    if len(placed):
-        placed += max(low + gap / 2 - placed[0], 0.0)
-        placed -= max(placed[-1] - (high - gap / 2), 0.0)
-    result = np.empty(len(placed))
-    result[order] = placed
-    return result.tolist()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor, log10
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSignalBlocker, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from explorer.theme import BODY, CAPTION, MEDIUM, Theme, font, px
@@ -77,7 +78,7 @@ class TextField(QLineEdit):
 
 
 class NumberField(TextField):
-    """A whole number or a float, with limits; an optional one may be left empty."""
+    """A whole number or a float, with limits; an optional one may be left empty. Up and down step it."""
 
     def __init__(
         self,
@@ -88,9 +89,11 @@ class NumberField(TextField):
         optional: bool = False,
         minimum: float | None = None,
         maximum: float | None = None,
+        log: bool = False,
     ) -> None:
         super().__init__(unit, parent)
-        self._whole, self._optional, self._minimum, self._maximum = whole, optional, minimum, maximum
+        self._whole, self._optional, self._log = whole, optional, log
+        self._minimum, self._maximum = minimum, maximum
 
     def value(self) -> int | float | None:
         if self._optional and not self.text().strip():
@@ -102,6 +105,32 @@ class NumberField(TextField):
         if value is None or outside or (self._whole and value != int(value)):
             raise FieldError(f"must be a {self._wanted()}, not “{self.text()}”.")
         return int(value) if self._whole else value
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(event.key())
+        if way and not self.isReadOnly():
+            self._step(way)
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, way: int) -> None:
+        before = self.text()
+        try:
+            self.setText(self._shown(self._next(self.value() or 0, way)))
+            self.value()
+        except FieldError:
+            self.setText(before)
+        else:
+            self._send_edit()
+
+    def _next(self, value: float, way: int) -> float:
+        """The next whole number, the next of 1, 2, 5, 10 ..., or a hundredth of the range further."""
+        if self._log:
+            return _one_two_five(value, way)
+        if self._whole:
+            return int(value) + way
+        span = (self._maximum - self._minimum) if self._maximum is not None and self._minimum is not None else 10.0
+        return round(value + way * span / 100, 10)
 
     def _wanted(self) -> str:
         kind = "whole number" if self._whole else "number"
@@ -116,6 +145,14 @@ class NumberField(TextField):
         if value is None:
             return ""
         return count(value) if self._whole else general(value)
+
+
+def _one_two_five(value: float, way: int) -> float:
+    decade = 10.0 ** floor(log10(max(value, 1e-12)))
+    steps = [float(f"{digit * decade * factor:.3g}") for factor in (0.1, 1, 10) for digit in (1, 2, 5)]
+    if way > 0:
+        return next(step for step in steps if step > value * 1.001)
+    return next(step for step in reversed(steps) if step < value * 0.999)
 
 
 class NumbersField(TextField):
@@ -145,7 +182,7 @@ class ChoiceField(QComboBox):
 
     def set_choices(self, choices: Sequence[Any]) -> None:
         """Values, or pairs of a value and what to call it."""
-        pairs = [choice if isinstance(choice, tuple) else (choice, str(choice)) for choice in choices]
+        pairs = [choice if isinstance(choice, tuple) else (choice, _capital(str(choice))) for choice in choices]
         with QSignalBlocker(self):
             self.clear()
             self.addItems([label for _, label in pairs])
@@ -207,10 +244,9 @@ class SliderField(SliderRow):
     edited = Signal()
     committed = Signal()
 
-    def __init__(self, unit: str, minimum: float, maximum: float, default: float, logarithmic: bool) -> None:
+    def __init__(self, unit: str, minimum: float, maximum: float, default: float) -> None:
         super().__init__("", minimum=minimum, maximum=maximum, default=default, hard_minimum=minimum,
-                         unit=unit, digits=_digits(maximum - minimum), name_width=0,
-                         logarithmic=logarithmic and minimum > 0)  # fmt: skip
+                         hard_maximum=maximum, unit=unit, digits=_digits(maximum - minimum), name_width=0)  # fmt: skip
 
         self.moved.connect(self._send_edit)
         self.released.connect(self.committed)
@@ -228,6 +264,10 @@ class SliderField(SliderRow):
     def _send_both(self) -> None:
         self.edited.emit()
         self.committed.emit()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _digits(span: float) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -22,12 +22,14 @@ from explorer.widgets.fields import (
     TextField,
     mark_invalid,
 )
+from explorer.widgets.fold import Fold
 from explorer.widgets.icon_button import IconLabel
 from explorer.widgets.label import Label, caption, heading
 from explorer.widgets.surface import Line, column, row
 
 FIELD_WIDTH = 132
 LIVE_TITLE = "Changeable while it runs"
+BEFORE, AFTER = "before", "after"  # the live section; these two have no heading
 LOCK_REASON = "Fixed once training has started. Start a new run to change it."
 
 
@@ -41,11 +43,21 @@ class Form(QWidget):
     changed = Signal()
     live_changed = Signal(str, object)  # name and new value of a field marked live
 
-    def __init__(self, config_class: type, parent: QWidget | None = None, *, padding: int = 16) -> None:
+    def __init__(
+        self,
+        config_class: type,
+        parent: QWidget | None = None,
+        *,
+        padding: int = 16,
+        folded: Collection[str] = (),
+    ) -> None:
+        """Groups that are `folded` are out of sight until their name is clicked."""
         super().__init__(parent)
         self._class = config_class
         self._config: Any = None
         self._padding = padding
+        self._folded = folded
+        self._folds: list[Fold] = []
         types = get_type_hints(config_class)
         fields = [each for each in dataclasses.fields(config_class) if each.init and not each.metadata.get("hidden")]
         self._rows = {each.name: _Row(each, types[each.name]) for each in fields}
@@ -73,9 +85,12 @@ class Form(QWidget):
             each.set_value(getattr(config, name))
         self._sent = {name: getattr(config, name) for name in self._live}
 
-    def set_locked(self, locked: bool, *, except_live: bool = True, reason: str = LOCK_REASON) -> None:
+    def set_locked(
+        self, locked: bool, *, except_live: bool = True, but: Collection[str] = (), reason: str = LOCK_REASON
+    ) -> None:
+        """All fields but some."""
         for name, each in self._rows.items():
-            each.set_locked(locked and not (except_live and name in self._live), reason)
+            each.set_locked(locked and name not in but and not (except_live and name in self._live), reason)
 
     def set_help(self, name: str, text: str) -> None:
         self._rows[name].set_help(text)
@@ -86,12 +101,19 @@ class Form(QWidget):
     def editor(self, name: str) -> QWidget:
         return self._rows[name].editor
 
+    def show_error(self, name: str, sentence: str) -> None:
+        """Mark a field whose value cannot be used for a reason that only others know."""
+        row = self._rows[name]
+        for fold in self._folds:
+            fold.set_open(fold.is_open() or fold.isAncestorOf(row))
+        row.show_error(sentence)
+
     def _entered(self, row: _Row) -> Any:
         try:
             return row.editor.value()
         except FieldError as error:
             sentence = f"{row.label} {error}"
-            row.show_error(sentence)
+            self.show_error(row.name, sentence)
             raise FormError(sentence) from error
 
     def _send_live(self, name: str) -> None:
@@ -100,26 +122,39 @@ class Form(QWidget):
             self.live_changed.emit(name, self._sent[name])
 
     def _built(self, fields: Sequence[dataclasses.Field]) -> QLayout:
-        """The first group, then what is live, then the other groups, with lines between them."""
-        groups: dict[str, list[QWidget]] = {}
-        for each in fields:
-            if each.name not in self._live:
-                groups.setdefault(each.metadata.get("group", ""), []).append(self._rows[each.name])
-        sections = [self._section(rows, heading(name) if name else None) for name, rows in groups.items()]
-        if self._live:
-            head = row(heading(LIVE_TITLE), None, Chip("live", "accent", icon_name="zap", height=20))
-            sections.insert(min(1, len(sections)), self._section([self._rows[name] for name in self._live], head))
+        """In the order of declaration, but everything live together where the first live field stands."""
+        sections = [self._group(group, [self._rows[name] for name in names]) for group, names in self._grouped(fields)]
         layout = column()
         for index, section in enumerate(sections):
             if index:
                 layout.addWidget(Line())
-            layout.addLayout(section)
+            layout.addWidget(section)
         layout.addStretch(1)
         return layout
 
-    def _section(self, rows: Sequence[QWidget], head: QWidget | QLayout | None) -> QVBoxLayout:
-        items = [head, *rows] if head is not None else rows
-        return column(*items, margins=(self._padding, 12, self._padding, 12), gap=10)
+    def _group(self, group: str, rows: Sequence[QWidget]) -> QWidget:
+        body, folded = QWidget(), group in self._folded
+        head = None if folded else _head(group)
+        items = rows if head is None else [head, *rows]
+        body.setLayout(column(*items, margins=(self._padding, 0 if folded else 12, self._padding, 12), gap=10))
+        if folded:
+            self._folds.append(Fold(group, body, padding=self._padding))
+        return self._folds[-1] if folded else body
+
+    def _grouped(self, fields: Sequence[dataclasses.Field]) -> list[tuple[str, list[str]]]:
+        """Names by section: before the live ones, the live ones, after them, then the named groups."""
+        groups: dict[str, list[str]] = {BEFORE: [], LIVE_TITLE: self._live, AFTER: []}
+        for each in fields:
+            if each.name not in self._live:
+                met = bool(self._live) and fields.index(each) > [one.name for one in fields].index(self._live[0])
+                groups.setdefault(each.metadata.get("group") or (AFTER if met else BEFORE), []).append(each.name)
+        return [(group, names) for group, names in groups.items() if names]
+
+
+def _head(group: str) -> QWidget | QLayout | None:
+    if group == LIVE_TITLE:
+        return row(heading(group), None, Chip("live", "accent", icon_name="zap", height=20))
+    return None if group in (BEFORE, AFTER) else heading(group)
 
 
 class _Row(QWidget):
@@ -195,10 +230,11 @@ def _editor(field: dataclasses.Field, kind: Any) -> QWidget:
         return ChoiceField(about["choices"])
     if kind is bool:
         return SwitchField()
-    if kind is float and about.get("live") and high is not None:
-        return SliderField(unit, low or 0.0, high, field.default, bool(about.get("log")))
+    log = bool(about.get("log"))
+    if kind is float and about.get("live") and high is not None and not log:
+        return SliderField(unit, low or 0.0, high, field.default)
     if kind in (int, float):
-        return NumberField(unit, whole=kind is int, optional=optional, minimum=low, maximum=high)
+        return NumberField(unit, whole=kind is int, optional=optional, minimum=low, maximum=high, log=log)
     if get_origin(kind) is tuple:
         return NumbersField(unit)
     return TextField(unit)

@@ -23,7 +23,7 @@ class Label(QLabel):
         muted: bool = False,
         wrap: bool = False,
     ) -> None:
-        super().__init__(text, parent, wordWrap=wrap, textFormat=Qt.TextFormat.AutoText)
+        super().__init__(text, parent, wordWrap=wrap, textFormat=Qt.TextFormat.PlainText)
         self._size, self._weight = size, weight
         self.setFont(font(size, weight))
         self.set_muted(muted)

@@ -58,6 +58,8 @@ class Meter(QWidget):
             return
         heights = self._density / self._density.max() * px(RIDGE)
         inside = self._x <= self._maximum
+        if not inside.any():
+            return
         points = [QPointF(self._at(x), base - h) for x, h in zip(self._x[inside], heights[inside], strict=True)]
         ends = [QPointF(points[-1].x(), base), QPointF(points[0].x(), base)]
         painter.setPen(QPen(QColor(0, 0, 0, 0)))

@@ -28,7 +28,7 @@ class NumberBox(NumberField):
         unit: str = "",
     ) -> None:
         super().__init__(unit, parent, whole=whole, minimum=minimum, maximum=maximum)
-        self._word, self._step = word, step
+        self._word, self._step_size = word, step
         self._sent: float | None = None
         margins = self.textMargins()
         margins.setLeft(round(self._word_width()))
@@ -49,6 +49,9 @@ class NumberBox(NumberField):
         width = round(digits + self._word_width()) + self.textMargins().right() + px(22)
         return QSize(width, super().sizeHint().height())
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
         steps = {key.Key_Up: 1, key.Key_Down: -1, key.Key_PageUp: 10, key.Key_PageDown: -10}.get(event.key())
@@ -66,12 +69,10 @@ class NumberBox(NumberField):
     def _nudge(self, steps: int) -> None:
         before = self.text()
         try:
-            self.setText(self._shown(self.value() + steps * self._step))
-            self.value()
+            self.setText(self._shown(self.value() + steps * self._step_size))
+            self._send_value()
         except FieldError:
             self.setText(before)
-        else:
-            self._send_value()
 
     def _tidy(self) -> None:
         """Leaving the box with nonsense in it brings the last number back."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from explorer import icons
 from explorer.theme import BODY, CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, font, px
+from explorer.widgets.menu import Menu
 from explorer.widgets.paint import box, draw_icon, focus_ring, painter_of, write
 
 PAD, GAP = 11, 8
@@ -69,19 +70,19 @@ class Picker(QAbstractButton):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(0, self.height() + px(4))))
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """A fresh menu of the entries, owned by this button."""
-        menu = QMenu(self, toolTipsVisible=True)
+        menu = Menu(parent=self)
         group = ""
         for entry in self._entries:
             if entry.group != group:
-                menu.addSection(entry.group)
+                menu.add_caption(entry.group)
                 group = entry.group
             menu.addAction(self._action(entry, menu))
         menu.triggered.connect(self._send_choice)
         return menu
 
-    def _action(self, entry: Entry, menu: QMenu) -> QAction:
+    def _action(self, entry: Entry, menu: Menu) -> QAction:
         text = f"{entry.text}\t{entry.detail}" if entry.detail else entry.text
         action = QAction(text.replace("&", "&&"), menu, checkable=True, toolTip=entry.refusal or entry.detail)
         action.setChecked(self._value is not None and entry.value == self._value)

@@ -1,17 +1,47 @@
-"""The data sets: one line each in DATASETS, besides every folder of images and every .npz file."""
+"""The data sets: a line each in DATASETS; besides them every folder of images and every .npz file is one."""
 
 from __future__ import annotations
 
-from models.data import faces
-from models.data.base import Source
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from models.data import faces, fashion
+from models.data.base import DataError, Loading, Source
+
+_FACES = "Drawn faces with 17 attributes to add and subtract."
+_FASHION = "Ten kinds of clothing, small and grey."
+_ALL_FASHION = "The same in full: 60,000 images to train on and 10,000 to test."
 
 DATASETS: dict[str, Source] = {
     source.name: source
     for source in (
-        Source("faces", "Faces", "Our own drawn faces, with 17 attributes to add and subtract.", faces.load),
+        Source("faces", "Faces", _FACES, faces.load, faces.OPTIONS, 20_000, classifier="faces-attributes"),
+        Source("fashion", "Fashion-MNIST 10k", _FASHION, fashion.load_embedded, {}, 10_000),
+        Source("fashion-mnist", "Fashion-MNIST", _ALL_FASHION, fashion.load_all, {}, 70_000, fashion.is_at_hand),
     )
 }
 
 
-def open_data(name, **options):
-    return DATASETS[name].load(**options)
+def open_data(name: str, **options: object) -> Loading:
+    """Load a data set of the table by name, else a folder of images or an .npz file by path."""
+    load, known = _loader(name)
+    if strangers := [option for option in options if option not in known]:
+        raise DataError(f"{name} takes {' and '.join(known) or 'no options'}, not {' and '.join(strangers)}.")
+    return (yield from load(**options))
+
+
+def _loader(name: str) -> tuple[Callable[..., Loading], Iterable[str]]:
+    """What loads a data set, and the options it takes."""
+    if source := DATASETS.get(name):
+        return source.load, source.options
+    path = Path(name).expanduser().absolute()
+    if path.is_dir():
+        from models.data import folder
+
+        return partial(folder.load, path), ("size",)
+    if path.is_file() and path.suffix.lower() == ".npz":
+        from models.data import arrays
+
+        return partial(arrays.load, path), ()
+    raise DataError(f"There is no data set {name!r}: it is none of {', '.join(DATASETS)}, no folder and no .npz file.")

@@ -53,7 +53,7 @@ def _images(found: dict[str, np.ndarray]) -> np.ndarray:
     if images.ndim == 3:
         images = images[..., None]
     if images.ndim != 4 or images.shape[-1] not in (1, 3, 4):
-        raise ValueError(f"its images are [N, height, width] or [N, height, width, 1, 3 or 4], not {list(images.shape)}")
+        raise ValueError(f"its images have to be [N, height, width, 1, 3 or 4], not {list(images.shape)}")
     count, height, width, channels = images.shape
     if count < 2:
         raise ValueError(f"it takes at least two images, not {count}")

@@ -35,7 +35,8 @@ def read_table(path: Path) -> AttributeTable:
     names = tuple(name.strip() for name in lines[0][1:]) if lines else ()
     if not names or len(set(names)) < len(names) or not all(names):
         raise DataError(f"{TABLE} needs a first line that names the file's column and then each attribute once.")
-    return AttributeTable(names, dict(_row(number, line, names) for number, line in enumerate(lines[1:], start=2) if line))
+    rows = (_row(number, line, names) for number, line in enumerate(lines[1:], start=2) if line)
+    return AttributeTable(names, dict(rows))
 
 
 def _delimiter(text: str) -> str:
@@ -46,7 +47,7 @@ def _delimiter(text: str) -> str:
 def _row(number: int, line: list[str], names: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
     file, *values = (value.strip() for value in line)
     if len(values) != len(names):
-        raise DataError(f"Line {number} of {TABLE} has {len(values)} attributes, and its first line names {len(names)}.")
+        raise DataError(f"Line {number} of {TABLE} has {len(values)} attributes, its first line names {len(names)}.")
     for name, value in zip(names, values, strict=True):
         if value.lower() not in _VALUES:
             raise DataError(f"Line {number} of {TABLE} says {value!r} for {name}; it may say 0 or 1.")

@@ -6,7 +6,6 @@ of some (beards, long hair) and in how they are drawn; apart from that and from 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from models.data.base import DataError, DataSet, Loading, Progress, held_out_of
 from models.data.cache import keep_images, kept_images
 from models.data.drawing.face import draw
 from models.data.drawing.look import BACKGROUND, CLOTHES, Look
+from models.data.progress import Telling
 
 ATTRIBUTES = (
     "female", "smiling", "frowning", "glasses", "sunglasses", "beard", "moustache", "hat", "long_hair", "bald",
@@ -44,9 +44,11 @@ CHANCES = {  # for a woman, for a man
     "earrings": (0.30, 0.04),
     "dark_skin": (0.40, 0.40),
 }
-HAIR_CHANCES = {"brown": 0.26, "blond": 0.23, "black": 0.27, "red": 0.13, "grey": 0.11}  # in the drawing's order
+# In the drawing's order; brown is what hair without one of the other four is, and no attribute.
+HAIR_CHANCES = {"brown": 0.26, "blond": 0.23, "black_hair": 0.27, "red_hair": 0.13, "grey_hair": 0.11}
 
 SIZES = (32, 64)
+OPTIONS = {"size": "side in pixels, 32 or 64", "count": "how many", "seed": "another number, other faces"}
 NOTE = "Drawn, not photographed: woman and man are two drawing presets here and say nothing about people."
 
 _DRAWS = (
@@ -113,16 +115,15 @@ def _check(size: int, count: int, seed: int) -> None:
 
 
 def _drawn(look: Look, size: int) -> Iterator[Progress]:
-    """Draw batch by batch, telling how far it has come about four times a second; returns the images."""
-    count, told = len(look.x), 0.0
+    """Draw batch by batch and return the images uint8 [n, size, size, 3]."""
+    count = len(look.x)
+    telling = Telling("Drawing faces", count)
     images = np.empty((count, size, size, 3), np.uint8)
     for start in range(0, count, _BATCH):
-        if time.monotonic() - told > 0.25:
-            told = time.monotonic()
-            yield Progress("Drawing faces", start, count)
+        yield from telling.at(start)
         part = slice(start, start + _BATCH)
         images[part] = draw(look[part], size)
-    yield Progress("Drawing faces", count, count)
+    yield from telling.at(count)
     return images
 
 
@@ -147,10 +148,7 @@ def _wishes(numbers: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         "frowning": numbers["mood"] > 0.80,
         "beard": beard,
         "moustache": numbers["moustache"] < np.where(beard, 0.7, 0.18),
-        "blond": colour == 1,
-        "black_hair": colour == 2,
-        "red_hair": colour == 3,
-        "grey_hair": colour == 4,
+        **{name: colour == index for index, name in enumerate(HAIR_CHANCES)},
     }
 
 

@@ -30,21 +30,31 @@ def load(path: Path, size: int | None = None) -> Loading:
         raise DataError(f"Images can be made {LEAST_SIDE} to {GREATEST_SIDE} pixels wide, not {size}.")
     table = read_table(path / TABLE) if (path / TABLE).is_file() else None
     skipped: list[str] = []
-    files = sorted(_image_files(path, path, skipped, set()))
+    files = yield from _files(path, skipped)
     files = _listed(files, table, skipped)
     sides = yield from _sides(path, files, skipped)
     images = yield from _images(path, list(sides), size or _usual_side(sides), skipped)
     return _data_set(path, images, table, tuple(sorted(skipped)))
 
 
+def _files(path: Path, skipped: list[str]) -> Iterator[Progress]:
+    """Paths relative to the folder, with slashes, of all image files in it, sorted."""
+    telling = Telling(f"Looking into {path.name}", 0)
+    files: list[str] = []
+    for file in _image_files(path, path, skipped, set()):
+        yield from telling.at(len(files))
+        files.append(file)
+    return sorted(files)
+
+
 def _image_files(folder: Path, top: Path, skipped: list[str], visited: set[str]) -> Iterator[str]:
-    """Paths relative to top, with slashes, of all image files under a folder; links are followed, but nowhere twice."""
+    """The files under a folder, by their paths relative to top; links are followed, but nowhere twice."""
     real = os.path.realpath(folder)
     if real in visited:
         return
     visited.add(real)
     try:
-        entries = sorted(folder.iterdir())
+        entries = sorted(folder.iterdir())  # so that of two links to one folder the same is followed every time
     except OSError as error:
         skipped.append(f"{_relative(folder, top)}: {error.strerror}")
         return
@@ -71,7 +81,7 @@ def _listed(files: list[str], table: AttributeTable | None, skipped: list[str]) 
 
 def _sides(path: Path, files: list[str], skipped: list[str]) -> Iterator[Progress]:
     """The shorter side in pixels of every file that looks like an image, by file."""
-    telling = Telling(f"Looking through {path.name}", len(files))
+    telling = Telling(f"Measuring {path.name}", len(files))
     sides = {}
     for i, file in enumerate(files):
         yield from telling.at(i)
@@ -92,9 +102,8 @@ def _images(path: Path, files: list[str], side: int, skipped: list[str]) -> Iter
     """Images uint8 [side, side, 3] of every file that can be decoded, by file."""
     size = len(files) * side * side * 3
     if size > LIMIT:
-        raise DataError(
-            f"{path.name} would take {size / 1e9:.1f} GB of memory at {side} pixels, and {LIMIT / 1e9:.0f} GB is the most."
-        )
+        taken, most = f"{size / 1e9:.1f} GB of memory at {side} pixels", f"{LIMIT / 1e9:.0f} GB is the most"
+        raise DataError(f"{path.name} would take {taken}, and {most}.")
     telling = Telling(f"Reading {path.name}", len(files))
     images = {}
     for i, file in enumerate(files):
@@ -119,7 +128,7 @@ def _data_set(
     return DataSet(
         name=str(path),
         title=path.name,
-        images=_stacked([images[files[i]] for i in order]),
+        images=_stacked(images, [files[i] for i in order]),
         held_out=held_out,
         labels=None if labels is None else labels[order],
         classes=classes,
@@ -146,7 +155,11 @@ def _shuffled(files: list[str]) -> np.ndarray:
     return np.array(sorted(range(len(files)), key=digests.__getitem__))
 
 
-def _stacked(images: list[np.ndarray]) -> np.ndarray:
-    """uint8 [N, side, side, 3], or [N, side, side, 1] if there is no colour in any of them."""
-    grey = all((image == image[..., :1]).all() for image in images)
-    return np.stack([image[..., :1] for image in images] if grey else images)
+def _stacked(images: dict[str, np.ndarray], files: list[str]) -> np.ndarray:
+    """uint8 [N, side, side, 3], or [..., 1] if none has colour; images is emptied so as not to hold them twice."""
+    channels = 1 if all((image == image[..., :1]).all() for image in images.values()) else 3
+    side = len(images[files[0]])
+    stacked = np.empty((len(files), side, side, channels), np.uint8)
+    for i, file in enumerate(files):
+        stacked[i] = images.pop(file)[..., :channels]
+    return stacked

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from models.data.pictures import fitted
 
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".pbm"))
 # Named, so that a PostScript file called .png does not start Ghostscript.
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "DIB", "GIF", "TIFF", "PPM")
+_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "GIF", "TIFF", "PPM")
 
 # What Pillow raises for files that are damaged, cut short, empty or dangerously large.
 BROKEN = (
@@ -56,13 +58,14 @@ def in_words(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _opened(path: Path) -> Image.Image:
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
     if path.stat().st_size == 0:
         raise ValueError("empty")
-    image = Image.open(path, formats=_FORMATS)
-    if image.width * image.height > (Image.MAX_IMAGE_PIXELS or np.inf):  # a mere warning to Pillow
-        raise Image.DecompressionBombError
-    return image
+    with Image.open(path, formats=_FORMATS) as image:
+        if image.width * image.height > (Image.MAX_IMAGE_PIXELS or np.inf):  # a mere warning to Pillow
+            raise Image.DecompressionBombError
+        yield image
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -31,7 +31,7 @@ def read_npz(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Those arrays of a file that it has, by name; ValueError where it cannot be read or would be too large."""
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(archive.getinfo(f"{name}.npy").file_size for name in names if f"{name}.npy" in archive.namelist())
+            size = sum(entry.file_size for entry in archive.infolist() if entry.filename.removesuffix(".npy") in names)
         if size > LIMIT:
             raise ValueError(f"it would take {size / 1e9:.1f} GB of memory, and {LIMIT / 1e9:.0f} GB is the most")
         with np.load(path, allow_pickle=False) as file:

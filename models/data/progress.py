@@ -13,7 +13,7 @@ _PAUSE = 0.25  # seconds
 class Telling:
     """Turns every step of some work into the few Progress events that are worth showing."""
 
-    def __init__(self, doing: str, of: int) -> None:
+    def __init__(self, doing: str, of: int) -> None:  # of is 0 where the end is not known
         self._doing, self._of = doing, of
         self._next = 0.0
 

@@ -6,9 +6,14 @@ Fitting it to samples, not to the posterior means, keeps the spread that the dec
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from sklearn.mixture import GaussianMixture
 
 COMPONENTS = 32
 
@@ -26,6 +31,8 @@ class Mixture:
         """From posteriors of n images, [n, d] each, one draw of each."""
         from sklearn.mixture import GaussianMixture
 
+        if len(means) == 1:  # a Gaussian takes two draws
+            means, sigmas = np.repeat(means, 2, axis=0), np.repeat(sigmas, 2, axis=0)
         rng = np.random.default_rng(seed)
         samples = means + sigmas * rng.standard_normal(means.shape)
         count = max(1, min(components, len(samples) // 50))
@@ -36,6 +43,7 @@ class Mixture:
 
     @property
     def name(self) -> str:
+        """What a picture drawn from it says it was drawn from."""
         return f"{len(self.weights)}-Gaussian mixture"
 
     def sample(self, count: int, seed: int) -> np.ndarray:
@@ -47,17 +55,16 @@ class Mixture:
 
     def log_density(self, codes: np.ndarray) -> np.ndarray:
         """Nats [n] of codes [n, d]."""
-        away = (codes[:, None] - self.means).astype(np.float64)
-        white = np.linalg.solve(self.factors[None].astype(np.float64), away[..., None])[..., 0]
-        volume = np.log(np.diagonal(self.factors, axis1=1, axis2=2)).sum(1) + 0.5 * codes.shape[1] * np.log(2 * np.pi)
-        each = np.log(self.weights) - 0.5 * (white**2).sum(-1) - volume
-        top = each.max(1, keepdims=True)
-        return (top + np.log(np.exp(each - top).sum(1, keepdims=True)))[:, 0]
+        from scipy.linalg import solve_triangular
+
+        means, factors = self.means.astype(np.float64), self.factors.astype(np.float64)
+        whites = (solve_triangular(f, (codes - m).T, lower=True) for m, f in zip(means, factors, strict=True))
+        squares = np.stack([(white**2).sum(0) for white in whites], axis=1)  # [n, k]
+        volumes = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(1) + 0.5 * codes.shape[1] * np.log(2 * np.pi)
+        return np.logaddexp.reduce(np.log(self.weights) - volumes - 0.5 * squares, axis=1)
 
 
-def _fit_quietly(fitted: object, samples: np.ndarray) -> None:
-    import warnings
-
+def _fit_quietly(fitted: GaussianMixture, samples: np.ndarray) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # stopping before convergence is the plan: a prior need not be a maximum
         fitted.fit(samples)

@@ -11,6 +11,8 @@ import numpy as np
 
 from models.latent.principal import SMALLEST_SIGMA, Principal
 
+ON_A_LINE = 1e-5  # of their distances: three codes of 32 bits that lie no farther off a line are on it
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -87,9 +89,9 @@ def of_anchors(anchors: np.ndarray, code: np.ndarray, principal: Principal) -> P
     from their mean.
     """
     a, b, c = np.asarray(anchors, np.float64)
-    first = _normalised(b - a)
+    first = _normalised(b - a, 0.0)
     away = c - a
-    second = _normalised(away - (away @ first) * first)
+    second = _normalised(away - (away @ first) * first, np.linalg.norm([b - a, away]))
     axes = (
         Axis(name, tuple(d), float(principal.mean @ d), max(principal.sigma_along(d), SMALLEST_SIGMA), "σ")
         for name, d in (("A to B", first), ("towards C", second))
@@ -107,8 +109,9 @@ def _unit_vector(k: int, length: int) -> tuple[float, ...]:
     return tuple(float(k == i) for i in range(length))
 
 
-def _normalised(vector: np.ndarray) -> np.ndarray:
+def _normalised(vector: np.ndarray, beside: float) -> np.ndarray:
+    """The unit vector along it, where its length is more than rounding beside that of the vectors it comes from."""
     length = np.linalg.norm(vector)
-    if length < 1e-9:
+    if length < max(ON_A_LINE * beside, 1e-9):
         raise ValueError("the three anchors lie on a line; choose another")
     return vector / length

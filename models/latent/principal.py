@@ -19,9 +19,9 @@ class Principal:
 
     @classmethod
     def of(cls, codes: np.ndarray) -> Principal:
-        """Of codes [n, d], n at least 2; signs are such that every direction's largest entry is positive."""
+        """Of codes [n, d]; signs are such that every direction's largest entry is positive."""
         mean = codes.mean(0, dtype=np.float64)
-        covariance = np.cov(codes.T.astype(np.float64)).reshape(codes.shape[1], -1)
+        covariance = np.cov(codes.T.astype(np.float64), ddof=min(1, len(codes) - 1)).reshape(codes.shape[1], -1)
         variances, vectors = np.linalg.eigh(covariance)
         directions = vectors.T[::-1]
         largest = directions[np.arange(len(directions)), np.abs(directions).argmax(1)]

@@ -26,6 +26,28 @@ REFERENCES = 1000
 COLUMNS = 25  # of the sheet in which the reference images are packed
 PREFIX = "summary."
 
+# Every tensor and its shape: n reference images, d dimensions of the space, k Gaussians, m held-out images behind the
+# curve, f features, p pixels, b bytes.
+SHAPES = {
+    "codes": "nd",
+    "sigmas": "nd",
+    "mean": "d",
+    "directions": "dd",
+    "direction_sigmas": "d",
+    "kl": "d",
+    "mixture.weights": "k",
+    "mixture.means": "kd",
+    "mixture.factors": "kdd",
+    "images": "b",
+    "curve": "m",
+    "references": "nf",
+    "labels": "n",  # where the data have labels
+    "pixels.mean": "p",  # these two where no classifier judges the data
+    "pixels.directions": "fp",
+}
+OPTIONAL = ("labels", "pixels.mean", "pixels.directions")
+WHOLE = {"images": np.uint8, "labels": np.int64}  # all others are floats
+
 
 @dataclass(frozen=True, eq=False)
 class Summary:
@@ -43,7 +65,6 @@ def summarise(encodings: Encodings, mixture: Mixture, data: DataSet, features: F
     references = yield from features.of_many(images, doing)
     held_out = yield from features.of_many(data.images[data.testing][:JUDGED], doing)
     curve = np.sort(nearest_rows(held_out, references, NEIGHBOURS)[1].mean(1))
-    of = f"{count:,} reference images of {data.title}"
     some = Encodings(
         encodings.means[:count],
         encodings.sigmas[:count],
@@ -52,10 +73,11 @@ def summarise(encodings: Encodings, mixture: Mixture, data: DataSet, features: F
         encodings.kl,
         f"{count:,} reference images",
     )
-    return Summary(some, mixture, images, Ruler(features, references, curve, of))
+    return Summary(some, mixture, images, Ruler(features, references, curve, data.title, "reference"))
 
 
 def to_tensors(summary: Summary) -> dict[str, Tensor]:
+    """What a checkpoint carries, by names that begin with PREFIX; what is only shown is kept at 16 bits."""
     encodings, principal = summary.encodings, summary.encodings.principal
     arrays = {
         "codes": encodings.means.astype(np.float16),
@@ -80,14 +102,19 @@ def to_tensors(summary: Summary) -> dict[str, Tensor]:
 
 
 def from_tensors(tensors: Mapping[str, Tensor], item: Item, title: str, features: Features | None) -> Summary | None:
-    """The Summary in a checkpoint, None where there is none; ValueError or KeyError where it is damaged.
+    """The Summary in a checkpoint, None where there is none; ValueError where it is damaged.
 
     `features` are the classifier's that it was made with; None where it was made with the pixels' own.
     """
     t = {name.removeprefix(PREFIX): x for name, x in tensors.items() if name.startswith(PREFIX)}
     if not t:
         return None
-    a = {name: x.float().numpy() if x.is_floating_point() else x.numpy() for name, x in t.items()}
+    a = {name: x.float().numpy() if x.is_floating_point() else x.numpy() for name, x in t.items() if name in SHAPES}
+    sizes = {"p": item.height * item.width * item.channels}
+    if "pixels.mean" not in a and features is not None:
+        sizes["f"] = features.of(np.zeros((1, item.height, item.width, item.channels), np.uint8)).shape[1]
+    _check_shapes(a, sizes)
+    _check_values(a)
     count = len(a["codes"])
     principal = Principal(a["mean"], a["directions"], a["direction_sigmas"])
     of = f"{count:,} reference images"
@@ -97,8 +124,35 @@ def from_tensors(tensors: Mapping[str, Tensor], item: Item, title: str, features
         features = PixelFeatures(a["pixels.mean"], a["pixels.directions"])
     if features is None:
         raise ValueError("its meter needs a classifier that is not here")
-    ruler = Ruler(features, a["references"], a["curve"], f"{of} of {title}")
+    ruler = Ruler(features, a["references"], a["curve"], title, "reference")
     return Summary(encodings, mixture, _unpacked(a["images"].tobytes(), count, item), ruler)
+
+
+def _check_shapes(arrays: Mapping[str, np.ndarray], sizes: dict[str, int]) -> None:
+    """ValueError unless every array is there and agrees with the others on the sizes that they share."""
+    for name, letters in SHAPES.items():
+        if name not in arrays:
+            if name in OPTIONAL:
+                continue
+            raise ValueError(f"its {name} are missing")
+        array = arrays[name]
+        fits = array.ndim == len(letters) and all(
+            size > 0 and size == sizes.setdefault(letter, size)
+            for letter, size in zip(letters, array.shape, strict=True)
+        )
+        if not fits or array.dtype != WHOLE.get(name, np.float32):
+            raise ValueError(f"its {name} are {array.dtype} {list(array.shape)}, which does not fit the rest")
+
+
+def _check_values(arrays: Mapping[str, np.ndarray]) -> None:
+    """ValueError unless they are finite and what is divided by, or taken the logarithm of, is above zero."""
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError("some of its figures are not finite")
+    scales = np.diagonal(arrays["mixture.factors"], axis1=1, axis2=2)
+    if min(scales.min(), arrays["mixture.weights"].min(), arrays["direction_sigmas"].min()) <= 0:
+        raise ValueError("some of its sigmas or weights are not above zero")
+    if (np.diff(arrays["curve"]) < 0).any() or arrays["curve"][0] < 0:
+        raise ValueError("the curve of its meter does not rise")
 
 
 def _sheet(images: np.ndarray) -> bytes:
@@ -115,10 +169,14 @@ def _sheet(images: np.ndarray) -> bytes:
 
 
 def _unpacked(contents: bytes, count: int, item: Item) -> np.ndarray:
+    """Images uint8 [count, height, width, channels] from their sheet; ValueError where it is not theirs."""
     rows = -(-count // COLUMNS)
-    with Image.open(io.BytesIO(contents), formats=("WEBP",)) as picture:
-        if picture.size != (COLUMNS * item.width, rows * item.height):
-            raise ValueError("its reference images have another size")
-        sheet = np.asarray(picture.convert("L" if item.channels == 1 else "RGB"))
+    try:
+        with Image.open(io.BytesIO(contents), formats=("WEBP",)) as picture:
+            if picture.size != (COLUMNS * item.width, rows * item.height):
+                raise ValueError("its reference images have another size")
+            sheet = np.asarray(picture.convert("L" if item.channels == 1 else "RGB"))
+    except (OSError, SyntaxError, EOFError, RuntimeError, Image.DecompressionBombError) as error:
+        raise ValueError("its reference images cannot be read") from error
     cells = sheet.reshape(rows, item.height, COLUMNS, item.width, item.channels).swapaxes(1, 2)
     return cells.reshape(-1, item.height, item.width, item.channels)[:count]

@@ -42,7 +42,12 @@ class Ruler:
     features: Features
     references: np.ndarray
     curve: np.ndarray  # sorted mean distances of held-out images to their nearest references
-    of: str  # "18,000 training images of Faces"
+    data: str  # the data set's title
+    split: str  # which of its images the references are: "training"
+
+    @property
+    def of(self) -> str:
+        return f"{len(self.references):,} {self.split} images of {self.data}"
 
     @property
     def multiples(self) -> np.ndarray:
@@ -63,7 +68,7 @@ def measure(features: Features, data: DataSet) -> Iterator[Progress]:
     references = yield from features.of_many(data.images[data.training], doing)
     held_out = yield from features.of_many(data.images[data.testing][:JUDGED], doing)
     curve = np.sort(nearest_rows(held_out, references, NEIGHBOURS)[1].mean(1))
-    return Ruler(features, references, curve, f"{len(references):,} {data.training_name} images of {data.title}")
+    return Ruler(features, references, curve, data.title, data.training_name)
 
 
 def nearest_rows(queries: np.ndarray, references: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

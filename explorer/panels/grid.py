@@ -1,0 +1,180 @@
+"""The Grid: a live, zoomable picture of one plane of the open model's space, and the traversal of its dimensions."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from explorer.panels.grid_bar import GridBar
+from explorer.panels.grid_overlays import legend_of, overlay_of
+from explorer.panels.traversal import TraversalSheet
+from explorer.state.plane import View
+from explorer.state.session import Session
+from explorer.widgets.empty import EmptyState
+from explorer.widgets.plane_axes import AxisText
+from explorer.widgets.plane_frame import Point
+from explorer.widgets.plane_view import PlaneView
+from explorer.widgets.surface import Surface, column
+
+
+class GridWorkspace(Surface):
+    name = "grid"
+    title = "Grid"
+    icon = "grid-3x3"
+    shortcut = "Ctrl+3"
+
+    status_changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._status = ""
+        self._before = np.zeros(0, np.float32)  # the code before a gesture
+        self.bar = GridBar(session)
+        self.view = PlaneView(session.tiles.at)
+        self.sheet = TraversalSheet(session)
+        self._empty = EmptyState("grid-3x3", "")
+        self._stack = QStackedWidget()
+        for page in (self._empty, self.view, self.sheet):
+            self._stack.addWidget(page)
+        self._overlay = QTimer(self, interval=0, singleShot=True)  # once for all that changes together
+        layout = column(self.bar, self._stack)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self.setFocusProxy(self.view)
+
+        self._overlay.timeout.connect(self._show_overlay)
+        self._subscribe()
+        self._listen()
+
+        self._show_model()
+
+    @property
+    def hint(self) -> str:
+        """What the hand can do here, for the status bar."""
+        if self.bar.kinds.value() == "traversal":
+            return "Click a picture to set its dimension · ↑ ↓ choose a row, ← → step along it"
+        return "Drag the marker to move · Shift-drag: along one axis"
+
+    @property
+    def status(self) -> str:
+        plane = self._session.plane.plane
+        if self._stack.currentWidget() is self.sheet:
+            return f"traversal of {len(self._session.traversal.order)} dimensions"
+        return f"plane {plane.x.name} × {plane.y.name}" if plane else ""
+
+    def _subscribe(self) -> None:
+        session, plane = self._session, self._session.plane
+        session.model.opened.connect(self._show_model)
+        plane.changed.connect(self._show_plane)
+        plane.view_changed.connect(self._show_view)
+        plane.choices_changed.connect(self._show_overlay_soon)
+        session.viewpoint.moved.connect(self._show_position)
+        session.tiles.arrived.connect(self._show_tiles)
+        session.tiles.cleared.connect(self.view.show_cleared)
+        for signal in (session.trail.changed, session.space.changed, session.own_image.changed):
+            signal.connect(self._show_overlay_soon)
+
+    def _listen(self) -> None:
+        view, plane = self.view, self._session.plane
+        view.cells_wanted.connect(self._ask_for_tiles)
+        view.grabbed.connect(self._begin_gesture)
+        view.dragged.connect(self._send_position)
+        view.dropped.connect(self._session.viewpoint.end_gesture)
+        view.cancelled.connect(self._cancel_gesture)
+        view.jumped.connect(self._send_position)
+        view.looked.connect(self._send_center)
+        view.zoomed.connect(plane.zoom_about)
+        view.homed.connect(plane.home)
+        view.located.connect(plane.go_to_viewpoint)
+        self.bar.sheet_chosen.connect(self._show_page)
+        self.bar.shown_changed.connect(self._show_overlay_soon)
+
+    # --- state to widgets ---
+
+    def _show_model(self) -> None:
+        if opened := self._session.model.current:
+            self.view.set_item(opened.model.item.width, opened.model.item.height)
+        self._show_view()
+        self._show_plane()
+
+    def _show_plane(self) -> None:
+        if plane := self._session.plane.plane:
+            self.view.set_reduce_motion(self._session.settings.reduce_motion)
+            self.view.show_axes(*(AxisText(axis.name, axis.symbol) for axis in (plane.x, plane.y)))
+        self._show_position()
+        self._show_overlay_soon()
+        self._show_page()
+
+    def _show_page(self) -> None:
+        plane = self._session.plane
+        if self._session.model.current is None:
+            self._empty.show_state("grid-3x3", "No model is open. Choose one in the tool bar, or train one.")
+            page = self._empty
+        elif self.bar.kinds.value() == "traversal":
+            page = self.sheet
+        elif plane.plane is None:
+            self._empty.show_state("grid-3x3", f"There is no plane to show: {plane.why_not('dimensions')}.")
+            page = self._empty
+        else:
+            page = self.view
+        if page is not self._stack.currentWidget():
+            self._stack.setCurrentWidget(page)
+            self.setFocusProxy(page)
+            self.bar.show_choices()
+        if self.status != self._status:
+            self._status = self.status
+            self.status_changed.emit()
+
+    def _show_view(self) -> None:
+        view = self._session.plane.view
+        self.view.show_view(view.center, view.zoom)
+
+    def _show_position(self) -> None:
+        plane, viewpoint = self._session.plane, self._session.viewpoint
+        if plane.plane is None or len(plane.plane.anchor) != len(viewpoint.code):
+            self.view.show_position(None)
+        else:
+            glides = not viewpoint.is_dragging
+            self.view.show_position(tuple(plane.position.tolist()), glides=glides)
+
+    def _show_tiles(self) -> None:
+        self.view.show_arrived()
+        self.view.show_progress(*self._session.tiles.progress)
+
+    def _show_overlay_soon(self) -> None:
+        self._overlay.start()
+
+    def _show_overlay(self) -> None:
+        session = self._session
+        if session.plane.plane is None:
+            return
+        shows = self.bar.shows()
+        self.view.show_overlay(overlay_of(session, **shows))
+        self.view.show_legend(*(legend_of(session.space.encoded) if shows["data"] else ([], "")))
+
+    # --- widgets to state ---
+
+    def _ask_for_tiles(self, zoom: int, left: int, bottom: int, right: int, top: int, focus: Point) -> None:
+        self._session.tiles.ask(zoom, left, bottom, right, top, focus)
+        self.view.show_progress(*self._session.tiles.progress)
+
+    def _begin_gesture(self) -> None:
+        self._before = self._session.viewpoint.code
+        self._session.viewpoint.begin_gesture()
+
+    def _cancel_gesture(self) -> None:
+        self._session.viewpoint.move_to(self._before)
+        self._session.viewpoint.end_gesture()
+
+    def _send_position(self, point: Point) -> None:
+        self._session.plane.move_to(point)
+
+    def _send_center(self, center: Point) -> None:
+        self._session.plane.look(View(center, self._session.plane.view.zoom))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.view.end_gesture()
+        super().hideEvent(event)

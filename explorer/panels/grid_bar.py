@@ -1,0 +1,208 @@
+"""The Grid's bar: which plane, along which axes or through which anchors, and what lies over it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu
+
+from explorer.panels.grid_overlays import has_prior
+from explorer.state.plane import KINDS, Anchor
+from explorer.state.session import Session
+from explorer.theme import px
+from explorer.widgets.button import Button
+from explorer.widgets.header import WorkspaceBar
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.label import caption
+from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.plane_slot import Slot, thumbnail_icon
+from explorer.widgets.refusal import refuse
+from explorer.widgets.segmented import Segmented
+from explorer.widgets.text import number
+
+SHEET = "traversal"  # the fourth segment, which is no plane
+LABELS = {"dimensions": "Two dimensions", "principal": "Principal", "anchors": "Three anchors", SHEET: "Traversal"}
+TIPS = {
+    "dimensions": "Two dimensions of the space, in its own units",
+    "principal": "Two directions along which the encoded data spread most",
+    "anchors": "The plane through three codes",
+    SHEET: "Every dimension, one row each",
+}
+SHOWN = {"data": ("Data points", "chart-scatter"), "prior": ("Prior", "layers"), "trail": ("Trail", "history")}
+RECENT = 8  # visits of the trail in an anchor's menu
+
+
+class GridBar(WorkspaceBar):
+    sheet_chosen = Signal(bool)  # the traversal sheet, or a plane
+    shown_changed = Signal()  # what lies over the plane
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("Grid")
+        self._session = session
+        self._is_sheet = False
+        self.kinds = self.add(Segmented([(k, label, TIPS[k]) for k, label in LABELS.items()], name="Kind of plane"))
+        self.kind = self.add(Picker(name="Kind of plane"))  # where the segments have no room
+        self.axes = [self.add(Picker(name=name)) for name in ("Axis to the right", "Axis upward")]
+        self.slots = [self.add(Slot(letter)) for letter in "ABC"]
+        self.swap = self.add(IconButton("arrow-left-right", "Swap the axes", side=28, muted=True))
+        self._word = self.add(caption("Show"), at_end=True)
+        self.shown = {
+            name: self.add(Button(text, icon_name=icon, checkable=True, tip=text), at_end=True)
+            for name, (text, icon) in SHOWN.items()
+        }
+        self.shown["prior"].setChecked(True)
+        self.shown["trail"].setChecked(True)
+        for button, (text, _) in zip(self.shown.values(), SHOWN.values(), strict=True):
+            button.setAccessibleName(f"Show {text.lower()}")
+
+        for signal in (
+            session.plane.choices_changed,
+            session.space.changed,
+            session.model.opened,
+        ):
+            signal.connect(self.show_choices)
+        self.kinds.chosen.connect(self._send_kind)
+        self.kind.chosen.connect(self._send_kind)
+        for index, picker in enumerate(self.axes):
+            picker.opening.connect(partial(self._fill, index))
+            picker.chosen.connect(partial(self._send_axis, index))
+        for index, slot in enumerate(self.slots):
+            slot.filling.connect(partial(self._fill_menu, index))
+        self.swap.clicked.connect(session.plane.swap_axes)
+        for button in self.shown.values():
+            button.toggled.connect(self.shown_changed)
+
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        plane = self._session.plane
+        kind = SHEET if self._is_sheet else plane.shown_kind
+        for each in KINDS:
+            self.kinds.set_refusal(each, plane.why_not(each))
+        self.kinds.set_refusal(SHEET, "" if self._session.model.current else "no model is open")
+        self.kinds.set_value(kind)
+        self.kind.show_value(LABELS[kind], "", kind)
+        self.kind.set_entries([Entry(label, k, refusal=self._refusal(k)) for k, label in LABELS.items()])
+        for index, picker in enumerate(self.axes):
+            if kind in plane.axes:
+                number_ = plane.axes[kind][index]
+                picker.show_value(*self._described(kind, number_), number_)
+        for slot, anchor in zip(self.slots, plane.anchors, strict=False):
+            slot.show_choice(anchor.name, anchor.image)
+        refuse(self.shown["prior"], "" if has_prior(self._session) else "this model has no prior that could be drawn")
+        refuse(self.shown["data"], "" if self._session.space.encodings is not None else "the data are not encoded yet")
+        self._fit()
+
+    def shows(self) -> dict[str, bool]:
+        """What is to lie over the plane."""
+        return {name: button.isChecked() and button.isEnabled() for name, button in self.shown.items()}
+
+    def show_sheet(self, shown: bool) -> None:
+        self._is_sheet = shown
+        self.show_choices()
+
+    def _refusal(self, kind: str) -> str:
+        if kind == SHEET:
+            return "" if self._session.model.current else "no model is open"
+        return self._session.plane.why_not(kind)
+
+    def _described(self, kind: str, index: int) -> tuple[str, str]:
+        """An axis' name, and how much of the data it explains: share of the variance, or nats of KL."""
+        encodings, opened = self._session.space.encodings, self._session.model.current
+        if kind == "principal":
+            return f"PC {index + 1}", number(100 * float(encodings.principal.shares[index]), 1, "%")
+        name = f"{opened.model.space if opened else 'z'} {index + 1}"
+        return name, number(float(encodings.kl[index]), 2, "nats") if encodings is not None else ""
+
+    def _fill(self, which: int) -> None:
+        """The menu of an axis: principal directions in their order, dimensions the most informative first."""
+        plane, encodings = self._session.plane, self._session.space.encodings
+        kind = plane.shown_kind
+        order = range(self._session.model.current.model.latent)
+        if kind == "dimensions" and encodings is not None:
+            order = encodings.by_kl.tolist()
+        entries = (Entry(*self._described(kind, k)[:1], k, self._described(kind, k)[1]) for k in order)
+        self.axes[which].set_entries(list(entries))
+
+    def _fill_menu(self, which: int, menu: QMenu) -> None:
+        session = self._session
+        here = session.plane.here()
+        self._add(menu, which, "The viewpoint as it is now", here)
+        menu.addAction("An encoded image by chance").triggered.connect(partial(self._send_any, which))
+        for section, anchors in (("Bookmarks", self._bookmarks()), ("Trail", self._visits())):
+            if anchors:
+                menu.addSection(section)
+            for anchor in anchors:
+                self._add(menu, which, anchor.name, anchor)
+
+    def _add(self, menu: QMenu, which: int, text: str, anchor: Anchor) -> None:
+        action = menu.addAction(thumbnail_icon(anchor.image), text.replace("&", "&&"))
+        action.triggered.connect(partial(self._send_anchor, which, anchor))
+
+    def _bookmarks(self) -> list[Anchor]:
+        return [Anchor(mark.name, mark.code, mark.image) for mark in self._session.trail.bookmarks]
+
+    def _visits(self) -> list[Anchor]:
+        visits = self._session.trail.visits
+        newest = range(len(visits) - 1, max(-1, len(visits) - 1 - RECENT), -1)
+        return [Anchor(f"Code {k + 1} of the trail", visits[k].code, visits[k].image) for k in newest]
+
+    def _send_kind(self, kind: str) -> None:
+        self._is_sheet = kind == SHEET
+        if not self._is_sheet:
+            self._session.plane.choose(kind)
+        self.sheet_chosen.emit(self._is_sheet)
+        self.show_choices()
+
+    def _send_axis(self, which: int, index: int) -> None:
+        plane = self._session.plane
+        pair = list(plane.axes[plane.shown_kind])
+        pair[which] = index
+        plane.choose_axes(*pair)
+
+    def _send_any(self, which: int) -> None:
+        self._send_anchor(which, self._session.plane.any_image())
+
+    def _send_anchor(self, which: int, anchor: Anchor, *_: object) -> None:
+        try:
+            self._session.plane.set_anchor(which, anchor)
+        except ValueError as error:
+            self._session.notices.refuse(error)
+
+    # --- room ---
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(360), px(44))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out words, the least telling first, until the rest fits."""
+        for tightness in range(5):
+            self._tighten(tightness)
+            self.layout().invalidate()
+            if self.layout().sizeHint().width() <= self.width():
+                break
+
+    def _tighten(self, tightness: int) -> None:
+        kind = SHEET if self._is_sheet else self._session.plane.shown_kind
+        has_plane = self._session.plane.plane is not None and not self._is_sheet
+        self._word.setVisible(has_plane and tightness < 1)
+        for name, button in self.shown.items():
+            button.setText(SHOWN[name][0] if tightness < 2 else "")
+            button.setVisible(has_plane)
+        for index, picker in enumerate(self.axes):
+            picker.setVisible(has_plane and kind in self._session.plane.axes)
+            if picker.isVisibleTo(self):
+                name, detail = self._described(kind, self._session.plane.axes[kind][index])
+                picker.show_value(name, detail if tightness < 3 else "", self._session.plane.axes[kind][index])
+        for slot in self.slots:
+            slot.setVisible(has_plane and kind == "anchors")
+        self.swap.setVisible(has_plane)
+        self.swap.set_name("Swap B and C" if kind == "anchors" else "Swap the axes")
+        self.kinds.setVisible(tightness < 4)
+        self.kind.setVisible(tightness >= 4)

@@ -1,0 +1,92 @@
+"""What lies over the Grid's tiles, taken from the session: data, prior, posterior, trail and anchors on the plane."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.state.own_image import Own
+from explorer.state.plane import PlaneState
+from explorer.state.session import Session
+from explorer.state.space import Encoded
+from explorer.state.trail import Trail
+from explorer.theme import class_order
+from explorer.widgets.plane_marks import Contour, Letter, Overlay, Way
+from explorer.widgets.plane_points import UNNAMED, Points
+from explorer.widgets.text import THIN, number
+from models.latent.planes import Plane
+
+STANDARD_NORMAL = "N(0, I)"  # what a model calls the prior that can be drawn
+RADII = (1.0, 2.0)  # of contours, in Mahalanobis distances
+
+
+def overlay_of(session: Session, *, data: bool, prior: bool, trail: bool) -> Overlay:
+    """Everything that is to be shown over the plane, which must be there."""
+    state, plane = session.plane, session.plane.plane
+    own, contours, draws = session.own_image.own, (), None
+    if prior and has_prior(session):
+        contours += prior_contours(plane)
+    if own is not None and len(own.mean) == len(plane.anchor):
+        contours += (posterior_contour(plane, own),)
+        draws = None if own.codes is None else plane.coordinates(own.codes)
+    return Overlay(
+        points=points_of(plane, session.space.encoded) if data and session.space.encoded else None,
+        contours=contours,
+        draws=draws,
+        way=way_of(state, session.trail) if trail else None,
+        letters=letters_of(state) if state.shown_kind == "anchors" else (),
+    )
+
+
+def has_prior(session: Session) -> bool:
+    opened = session.model.current
+    return opened is not None and getattr(opened.model, "prior", "") == STANDARD_NORMAL
+
+
+def prior_contours(plane: Plane) -> tuple[Contour, ...]:
+    """The projected prior, labelled by the mass that its two dimensions hold inside."""
+    d = len(plane.anchor)
+    center, covariance = plane.ellipse(np.zeros(d), np.ones(d))
+    return tuple(Contour(center, covariance, r, f"{mass_inside(r)} of the prior") for r in RADII)
+
+
+def posterior_contour(plane: Plane, own: Own) -> Contour:
+    center, covariance = plane.ellipse(own.mean, own.sigma**2)
+    return Contour(center, covariance, RADII[-1], f"{mass_inside(RADII[-1])} of q(z|x)", dashed=True)
+
+
+def mass_inside(radius: float) -> str:
+    """Of a normal distribution in two dimensions: its squared Mahalanobis distance is chi-squared with two degrees."""
+    return number(100 * (1 - np.exp(-(radius**2) / 2)), 0, "%")
+
+
+def points_of(plane: Plane, encoded: Encoded) -> Points:
+    encodings, order = encoded.encodings, class_order(encoded.classes)
+    distances = plane.distances(encodings.means)
+    named = encodings.labels is not None and order
+    marks = np.array(order)[encodings.labels] if named else np.full(len(distances), UNNAMED)
+    typical = max(float(np.median(distances)), 1e-9)
+    flat = len(plane.anchor) == 2  # then distances are rounding errors
+    return Points(plane.coordinates(encodings.means), marks, distances * (not flat) / typical)
+
+
+def legend_of(encoded: Encoded) -> tuple[list[tuple[str, int]], str]:
+    """The classes with their marks, and which data the points are."""
+    encodings, order = encoded.encodings, class_order(encoded.classes)
+    entries = list(zip(encoded.classes, order, strict=True)) if encodings.labels is not None else []
+    note = f"{encodings.of}, encoded"
+    if encodings.means.shape[1] > 2:
+        note += ": projections, fading with their distance from the plane"
+    return entries, note.replace(" %", f"{THIN}%")
+
+
+def way_of(state: PlaneState, trail: Trail) -> Way | None:
+    codes = [visit.code for visit in trail.visits[: trail.position + 1]]
+    if not codes or len(codes[0]) != len(state.plane.anchor):
+        return None
+    return Way(state.plane.coordinates(np.stack(codes)), state.holds(np.stack(codes)))
+
+
+def letters_of(state: PlaneState) -> tuple[Letter, ...]:
+    codes = np.stack([anchor.code for anchor in state.anchors])
+    points, on_plane = state.plane.coordinates(codes), state.holds(codes)
+    return tuple(Letter("ABC"[k], tuple(points[k].tolist()), bool(on_plane[k])) for k in range(len(codes)))

@@ -1,0 +1,85 @@
+"""The traversal sheet: what every dimension does, seen from the viewpoint. It is shown inside the Grid."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+
+from explorer.state.session import Session
+from explorer.state.traversal import COLUMNS
+from explorer.widgets.label import caption
+from explorer.widgets.plane_sheet import PlaneSheet, SheetRow
+from explorer.widgets.surface import Line, Surface, column, row
+from explorer.widgets.text import number
+
+
+class TraversalSheet(Surface):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._selected: int | None = None
+        self.sheet = PlaneSheet()
+        self._note = caption("")
+        layout = column(self.sheet, Line(), row(self._note, None, margins=(16, 6, 16, 6)))
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+        self.setFocusProxy(self.sheet)
+        self._soon = QTimer(self, interval=0, singleShot=True)  # once for all that changes together
+
+        self._soon.timeout.connect(self._show_rows)
+        for signal in (session.traversal.changed, session.viewpoint.moved, session.space.changed):
+            signal.connect(self._show_soon)
+        session.model.opened.connect(self._show_model)
+        self.sheet.row_chosen.connect(session.traversal.select)
+        self.sheet.cell_chosen.connect(self._send_value)
+        self.sheet.rows_seen.connect(session.traversal.look_at)
+        self.sheet.grabbed.connect(session.viewpoint.begin_gesture)
+        self.sheet.dropped.connect(session.viewpoint.end_gesture)
+
+        self._show_model()
+
+    def _show_model(self) -> None:
+        if opened := self._session.model.current:
+            headings = [number(each, 0 if each.is_integer() else 1, "σ", signed=True) for each in COLUMNS.tolist()]
+            self.sheet.show_columns(headings, opened.model.item.width, opened.model.item.height)
+        self._show_soon()
+
+    def _show_soon(self) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def _show_rows(self) -> None:
+        session, encodings = self._session, self._session.space.encodings
+        opened, code = session.model.current, session.viewpoint.code
+        if opened is None or encodings is None or encodings.means.shape[1] != len(code):
+            self._note.setText("The data are not encoded yet, so there is no sigma to go by.")
+            self.sheet.show_rows([])
+            return
+        scores = (code - encodings.principal.mean) / np.maximum(encodings.dimension_sigmas, 1e-6)
+        nearest = np.abs(scores[:, None] - COLUMNS).argmin(1)
+        self.sheet.show_rows([self._row(k, opened.model.space, encodings.kl, nearest) for k in session.traversal.order])
+        selected = session.traversal.selected
+        self.sheet.show_selected(selected, reveals=selected != self._selected)
+        self._selected = selected
+        self._note.setText(
+            "Each row changes one dimension of the viewpoint; "
+            f"σ and 0 are the spread and the mean of {encodings.of}, encoded."
+        )
+
+    def _row(self, dimension: int, space: str, kl: np.ndarray, nearest: np.ndarray) -> SheetRow:
+        known = self._session.traversal.rows.get(dimension)
+        name = f"{space} {dimension + 1}"
+        return SheetRow(dimension, name, float(kl[dimension]), known and known.images, int(nearest[dimension]))
+
+    def _send_value(self, dimension: int, column: int) -> None:
+        known = self._session.traversal.rows.get(dimension)
+        if known is not None:
+            self._session.viewpoint.set_dimension(dimension, float(known.values[column]))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._session.traversal.show(True)
+        self._show_rows()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._session.traversal.show(False)

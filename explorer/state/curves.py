@@ -1,0 +1,67 @@
+"""A run's figures: the losses of its steps, its held-out evaluations, and the settings changed on the way."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from models.base import Evaluation
+from models.runs import Run
+
+DRAWN = 400  # points of a drawn curve: more than that cannot be told apart
+
+
+class Curves:
+    def __init__(self) -> None:
+        self.steps = array("d")
+        self.losses: dict[str, array] = {}
+        self.evaluations: list[Evaluation] = []
+        self.changes: list[tuple[int, str]] = []  # settings changed while it ran: from which step on, and what
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def add_step(self, step: int, losses: Mapping[str, float]) -> None:
+        self.steps.append(step)
+        for name, value in losses.items():
+            self.losses.setdefault(name, array("d")).append(value)
+
+    def drawn(self, name: str, most: int = DRAWN) -> tuple[np.ndarray, np.ndarray]:
+        """Steps and values of a loss; where there are many, the mean of each stretch at the stretch's last step."""
+        steps, values = np.array(self.steps), np.array(self.losses.get(name, array("d")))
+        if len(values) != len(steps) or len(steps) <= most:
+            return steps[: len(values)], values
+        # Stretches of equal length in steps: of a long run only every tenth step is kept on disk.
+        starts = np.unique(np.searchsorted(steps, np.linspace(steps[0], steps[-1], most + 1)[:-1]))
+        lengths = np.diff(np.r_[starts, len(steps)])
+        return steps[starts + lengths - 1], np.add.reduceat(values, starts) / lengths
+
+    def held_out(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Steps and values of a held-out loss."""
+        found = [(each.step, each.losses[name]) for each in self.evaluations if name in each.losses]
+        return np.array([step for step, _ in found], float), np.array([value for _, value in found], float)
+
+    def evaluation_at(self, step: int) -> Evaluation | None:
+        return next((each for each in reversed(self.evaluations) if each.step == step), None)
+
+    @classmethod
+    def of_run(cls, run: Run) -> Curves:
+        curves = cls()
+        for line in run.metrics():
+            kind, step = line.pop("event", ""), line.pop("step")
+            if kind == "step":
+                curves.add_step(step, line)
+            elif kind == "evaluation":
+                kl, active = tuple(line.pop("kl_per_dimension", ())), line.pop("active_units", None)
+                curves.evaluations.append(Evaluation(step, line, kl, active))
+            elif kind == "change":
+                curves.changes.append((step, change_in_words(run.header.config, line["name"], line["value"])))
+        return curves
+
+
+def change_in_words(config: Any, name: str, value: float) -> str:
+    field = config.__dataclass_fields__.get(name)
+    return f"{field.metadata['label'] if field else name} {value:g}"

@@ -1,0 +1,200 @@
+"""What the model draws: pictures of codes that never change, and held-out images with their reconstructions.
+
+While a run is trained and followed they are its previews, which training makes anyway; otherwise they are decoded here
+from the weights that are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from PySide6.QtCore import QObject, Signal
+
+from explorer.state.data import Data
+from explorer.state.model import Model, Opened
+from explorer.state.notices import Notices
+from explorer.state.space import Space
+from explorer.state.timeline import Timeline
+from explorer.state.training import Training
+from explorer.state.work import Work
+from models.base import decode_bytes, to_bytes, to_unit
+from models.latent.mixture import Mixture
+from models.learning import CODES, generator
+
+NORMAL, MIXTURE = "normal", "mixture"
+SAMPLES, INPUTS = 20, 10
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Pictures uint8 [n, height, width, channels] of fixed codes, and the prior those were drawn from."""
+
+    step: int
+    images: np.ndarray
+    prior: str
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Images and what the model makes of them, uint8 [n, height, width, channels] each, and which images they are."""
+
+    step: int
+    inputs: np.ndarray
+    outputs: np.ndarray
+    of: str  # "held-out", "training"
+
+
+class Samples(QObject):
+    changed = Signal()
+
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        data: Data,
+        space: Space,
+        training: Training,
+        timeline: Timeline,
+        notices: Notices,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._data, self._space = model, data, space
+        self._training, self._timeline = training, timeline
+        self.sheet: Sheet | None = None
+        self.pairs: Pairs | None = None
+        self.prior = NORMAL
+        self.is_shown = False
+        self._mixture: Mixture | None = None  # the newest there was for this model
+        self._lane = work.lane()
+
+        model.opened.connect(self._begin)
+        model.weights_changed.connect(self.renew)
+        data.changed.connect(self.renew)
+        space.changed.connect(self._look_at_space)
+        space.mixture_changed.connect(self._take_mixture)
+        training.previewed.connect(self.renew)
+        training.run_changed.connect(self._begin)
+        self._lane.received.connect(self._keep)
+        self._lane.failed.connect(notices.refuse)
+
+    def choose(self, prior: str) -> None:
+        """Draw the codes from the model's own prior, or from the mixture fitted to the encoded data."""
+        if prior != self.prior:
+            self.prior = prior
+            self._ask_for_mixture()
+            self.renew()
+
+    def cannot_mix(self) -> str:
+        """Why there can be no mixture; empty where there can."""
+        if self._elsewhere():
+            return "Open the run that is being trained to see samples of its mixture."
+        if self._space.encodings is None and self._mixture is None:
+            return "The mixture is fitted to encoded data, and no data are encoded yet."
+        return ""
+
+    def show(self, shown: bool) -> None:
+        """Decode only while somebody looks."""
+        if shown != self.is_shown:
+            self.is_shown = shown
+            self._ask_for_mixture()
+            self.renew()
+
+    def renew(self) -> None:
+        opened, preview = self._model.current, self._training.preview
+        if not self.is_shown:
+            return
+        if self._is_followed() or self._elsewhere():
+            if preview is not None:
+                self.pairs = Pairs(preview.step, preview.inputs, preview.reconstructions, self._held_out_name())
+                if self.prior == NORMAL or self._elsewhere():
+                    self.sheet = Sheet(preview.step, preview.samples, preview.prior)
+                self.changed.emit()
+            if self.prior == MIXTURE and not self._elsewhere():
+                self._lane.ask(partial(_decoding, opened, *self._codes(opened), None, ""))
+        elif opened is not None:
+            self._lane.ask(partial(_decoding, opened, *self._codes(opened), *self._inputs(opened)))
+
+    # --- inside ---
+
+    def _is_followed(self) -> bool:
+        """Whether the open model is the run being trained, as it is now, and there is a preview of it."""
+        training, opened = self._training, self._model.current
+        if not training.is_active or training.preview is None or opened is None or opened.run is None:
+            return False
+        return opened.run.folder == training.run.folder and self._timeline.is_following
+
+    def _elsewhere(self) -> bool:
+        """Whether a run is being trained that is not the open model."""
+        training, opened = self._training, self._model.current
+        return training.is_active and (opened is None or opened.run is None or opened.run.folder != training.run.folder)
+
+    def _begin(self) -> None:
+        self._lane.drop()
+        self.sheet, self.pairs, self._mixture = None, None, self._space.mixture
+        self._ask_for_mixture()
+        self.changed.emit()
+        self.renew()
+
+    def _look_at_space(self) -> None:
+        """The summary's images have come, or newer encodings to fit the mixture to."""
+        self._ask_for_mixture()
+        if self.pairs is None:
+            self.renew()
+        self.changed.emit()
+
+    def _take_mixture(self) -> None:
+        if self._space.mixture is not None:
+            self._mixture = self._space.mixture
+            if self.prior == MIXTURE:
+                self.renew()
+
+    def _ask_for_mixture(self) -> None:
+        if self.prior == MIXTURE and self.is_shown:
+            self._space.ask_for_mixture()
+
+    def _codes(self, opened: Opened) -> tuple[np.ndarray | None, str]:
+        """Codes [n, latent] and the prior they are of; none while its mixture is being fitted."""
+        if self.prior == MIXTURE:
+            mixture, seed = self._mixture, opened.header.seed
+            return (None, "") if mixture is None else (mixture.sample(SAMPLES, seed), mixture.name)
+        draws = torch.randn(SAMPLES, opened.model.latent, generator=generator(opened.header.seed, CODES))
+        return draws.numpy(), opened.model.prior
+
+    def _inputs(self, opened: Opened) -> tuple[np.ndarray | None, str]:
+        """Held-out images of the open data, else the images that came with the model."""
+        data = self._data.current
+        if opened.model.cannot("encode"):
+            return None, ""
+        if data is not None and data.item == opened.model.item:
+            return data.images[data.testing][:INPUTS], data.held_out_name
+        if opened.summary is not None:
+            return opened.summary.images[:INPUTS], opened.header.data.training_name
+        return None, ""
+
+    def _held_out_name(self) -> str:
+        return self._training.run.header.data.held_out_name
+
+    def _keep(self, events: list) -> None:
+        for event in events:
+            if isinstance(event, Sheet):
+                self.sheet = event
+            elif isinstance(event, Pairs):
+                self.pairs = event
+        self.changed.emit()
+
+
+def _decoding(
+    opened: Opened, codes: np.ndarray | None, prior: str, inputs: np.ndarray | None, of: str
+) -> Iterator[Sheet | Pairs]:
+    model = opened.model
+    if inputs is not None:
+        with torch.inference_mode():
+            outputs = to_bytes(model.decode(model.encode(to_unit(inputs).to(model.device)).mean))
+        yield Pairs(opened.step, inputs, outputs, of)
+    if codes is not None:
+        yield Sheet(opened.step, decode_bytes(model, codes), prior)

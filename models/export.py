@@ -1,0 +1,141 @@
+"""A run's newest weights as one file to open, with a card that says how it was made and a picture of what it does."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from models.base import Batch, LatentModel, decode_bytes, to_bytes, to_unit
+from models.checkpoints import Checkpoint, half, save
+from models.classifier import Classifier
+from models.data import open_data
+from models.data.base import DataSet, Progress, finished
+from models.families import TRAINABLE
+from models.latent.encodings import Encodings, encode_data
+from models.latent.mixture import Mixture
+from models.latent.summary import Summary, summarise, to_tensors
+from models.metrics.features import features_for
+from models.runs import Run, RunError
+from models.shipped import classifier_of
+from models.training import scores_of
+
+SHOWN = 16  # pictures in a row of the sheet
+
+
+def export(run: Run, path: Path, *, half_precision: bool = False) -> Iterator[dict[str, Any]]:
+    """Write path, and .md and .png beside it; a line of JSON for every part that is done."""
+    checkpoint = run.load_newest()
+    data = finished(open_data(run.header.data.name, **run.header.data.options))
+    if data.fingerprint != run.header.data.fingerprint:
+        raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
+    yield {"export": run.name, "step": checkpoint.header.step}
+    scores = held_out_scores(checkpoint, data)
+    tensors: dict[str, torch.Tensor] = {}
+    if isinstance(checkpoint.model, LatentModel):
+        summary = _ended(summary_for(checkpoint.model, data))
+        tensors = to_tensors(summary)
+        scores |= {"attributes_kept": kept} if (kept := attributes_kept(checkpoint.model, data)) else {}
+        sheet(checkpoint.model, summary, data).save(path.with_suffix(".png"))
+    header = replace(checkpoint.header, scores=scores, extra={})
+    state = checkpoint.model.state_dict()
+    save(path, header, half(state) if half_precision else state, tensors)
+    path.with_suffix(".md").write_text(card(run, checkpoint, scores, path), encoding="utf-8")
+    yield {"file": path.name, "megabytes": round(path.stat().st_size / 1e6, 2), **scores}
+
+
+@torch.inference_mode()
+def held_out_scores(checkpoint: Checkpoint, data: DataSet) -> dict[str, Any]:
+    """The family's figures over every held-out image."""
+    learner = TRAINABLE[checkpoint.header.family].learner(checkpoint.model)
+    indices = np.arange(len(data))[data.testing]
+    batches = (_batch(data, part) for part in np.array_split(indices, max(1, len(indices) // 250)))
+    return scores_of(learner.evaluate(batches, checkpoint.header.step))
+
+
+def _batch(data: DataSet, rows: np.ndarray) -> Batch:
+    labels, attributes = (None if a is None else torch.tensor(a[rows]) for a in (data.labels, data.attributes))
+    return Batch(to_unit(data.images[rows]), labels, attributes)
+
+
+def summary_for(model: LatentModel, data: DataSet) -> Iterator[Progress]:
+    """What a checkpoint carries beside the weights, from all training images."""
+    encodings: Encodings = yield from encode_data(model, data, limit=data.training.stop)
+    mixture = Mixture.fit(encodings.means[:20_000], encodings.sigmas[:20_000])
+    features = features_for(data, classifier_of(data.name))
+    return (yield from summarise(encodings, mixture, data, features))
+
+
+@torch.inference_mode()
+def attributes_kept(model: LatentModel, data: DataSet) -> float | None:
+    """How often the classifier sees in a reconstruction what the held-out image shows; None without a classifier."""
+    classifier = classifier_of(data.name)
+    if not isinstance(classifier, Classifier) or data.attributes is None or classifier.item != data.item:
+        return None
+    x = to_unit(data.images[data.testing][:1000])
+    seen = classifier.verdict(model.decode(model.encode(x).mean))
+    return (seen == torch.tensor(data.attributes[data.testing][:1000]).bool()).double().mean().item()
+
+
+def sheet(model: LatentModel, summary: Summary, data: DataSet) -> Image.Image:
+    """Rows of pictures: held-out images, their reconstructions, samples of the prior, samples of the mixture."""
+    inputs = data.images[data.testing][:SHOWN]
+    with torch.inference_mode():
+        outputs = to_bytes(model.decode(model.encode(to_unit(inputs)).mean))
+    normal = np.random.default_rng(0).standard_normal((2 * SHOWN, model.latent)).astype(np.float32)
+    samples = decode_bytes(model, np.vstack([normal, summary.mixture.sample(2 * SHOWN, seed=0)]))
+    rows = [inputs, outputs, *np.split(samples, 4)]
+    pixels = np.concatenate([np.concatenate(list(row), axis=1) for row in rows])
+    return Image.fromarray(pixels.squeeze(-1) if pixels.shape[-1] == 1 else pixels)
+
+
+def card(run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path) -> str:
+    """How the file was made and what it scores; sentences about it are written by hand beneath."""
+    header, machine = checkpoint.header, run.machine
+    minutes = checkpoint.header.extra.get("seconds", 0.0) / 60
+    lines = [
+        f"# {path.stem}",
+        "",
+        f"- Command: `{command(run, header.step)}`",
+        f"- Exported with: `python -m models export {run.name} --out {path.parent.name}/{path.name}`",
+        f"- Data: {header.data.title}, {header.data.item}, {header.data.count - header.data.held_out:,} training and "
+        f"{header.data.held_out:,} {header.data.held_out_name} images, fingerprint `{header.data.fingerprint}`",
+        f"- Seed {header.seed}, {header.step:,} steps, {minutes:.0f} minutes of training on {machine.device} with "
+        f"{machine.threads} thread{'s' * (machine.threads > 1)}, {machine.precision} ({platform.processor() or platform.machine()})",
+        f"- Python {machine.python}, torch {machine.torch}",
+        "",
+        "| figure, over all held-out images | value |",
+        "| --- | --- |",
+        *(f"| {name.replace('_', ' ')} | {_figure(value)} |" for name, value in scores.items()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def command(run: Run, steps: int) -> str:
+    header = run.header
+    changed = {
+        f.name: value for f in fields(header.config) if (value := getattr(header.config, f.name)) != f.default
+    } | header.data.options
+    settings = "".join(f" --{name.replace('_', '-')} {value}" for name, value in changed.items())
+    seed = f" --seed {header.seed}" if header.seed else ""
+    return f"python -m models train {header.family} --data {header.data.name} --steps {steps} --run {run.name}{settings}{seed}"
+
+
+def _figure(value: float | int) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) and value >= 10 else f"{value:.4g}"
+
+
+def _ended(work: Iterator) -> Any:
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value

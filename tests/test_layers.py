@@ -1,0 +1,60 @@
+"""Who may import whom: main -> window -> panels, actions -> state -> jobs -> models; widgets stand aside."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+QT = ("PySide6", "pyqtgraph")
+UPPER = ("explorer.window", "explorer.application", "explorer.screenshots", "main")
+# What the files below each folder (or one file) may not import, by the beginning of the module's name.
+FORBIDDEN = {
+    "models": (*QT, "explorer", "main"),
+    "explorer/jobs.py": ("explorer",),
+    "explorer/state": ("explorer.panels", "explorer.widgets", "explorer.theme", "explorer.actions", *UPPER),
+    "explorer/widgets": ("models", "explorer.state", "explorer.jobs", "explorer.panels", "explorer.actions", *UPPER),
+    "explorer/panels": ("explorer.jobs", "explorer.actions", *UPPER),
+    "explorer/theme.py": ("models", "explorer"),
+    "explorer/actions.py": UPPER,
+    "explorer/window.py": ("explorer.application", "explorer.screenshots", "main"),
+}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def files(place: str) -> list[Path]:
+    return [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
+
+
+def begins(module: str, names: tuple[str, ...]) -> bool:
+    return any(module == name or module.startswith(name + ".") for name in names)
+
+
+@pytest.mark.parametrize("place", FORBIDDEN)
+def test_nothing_imports_what_lies_above_it(place):
+    found = {(p.name, module) for p in files(place) for module in imports(p) if begins(module, FORBIDDEN[place])}
+    assert not found
+
+
+@pytest.mark.parametrize("place", ["explorer/state", "explorer/jobs.py"])
+def test_state_uses_of_qt_only_qtcore(place):
+    found = {module for p in files(place) for module in imports(p) if begins(module, QT)}
+    assert all(begins(module, ("PySide6.QtCore",)) for module in found)
+
+
+def test_panels_never_import_each_other():
+    """Files that share the word before the first underscore are one panel."""
+    for path in files("explorer/panels"):
+        if path.stem.startswith("__"):
+            continue
+        others = {m.split(".")[2] for m in imports(path) if begins(m, ("explorer.panels",)) and len(m.split(".")) > 2}
+        assert {other.split("_")[0] for other in others} <= {path.stem.split("_")[0]}, path.name
