@@ -89,8 +89,8 @@ def _walk(session: Session) -> None:
     if session.plane.plane is None:
         return
     for k in range(STEPS_TAKEN):
-        angle, radius = 2.4 * k, 2.2 - 0.09 * k
-        session.plane.move_to((radius * np.cos(angle) - 0.3, radius * np.sin(angle) * 0.8 + 0.1))
+        angle, radius = 0.55 * k - 1.2, 2.1 - 0.1 * k
+        session.plane.move_to((radius * np.cos(angle) - 0.2, radius * np.sin(angle) * 0.8 + 0.1))
         _wait(session, lambda: session.is_idle)
 
 

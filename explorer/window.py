@@ -31,6 +31,7 @@ from explorer.widgets.surface import Line, column, row
 from explorer.widgets.toast import Toast
 
 TITLE = "Latent Explorer"
+INSPECTOR = 288  # pixels of width
 LOW = 720  # pixels of height under which timeline and trail share a tab
 KINDS = {"news": "neutral", "warning": "warn", "error": "danger"}
 
@@ -97,6 +98,7 @@ class Window(QMainWindow):
             dock.setObjectName(panel_type.name)
             self._inner.addDockWidget(panel_type.area, dock)
             self.docks[panel_type.name] = dock
+        self._inner.resizeDocks([self.docks["inspector"]], [theme.px(INSPECTOR)], Qt.Orientation.Horizontal)
         self._stack_lower_docks()
 
     def _stack_lower_docks(self) -> None:

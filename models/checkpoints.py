@@ -66,9 +66,7 @@ class Checkpoint:
     tensors: dict[str, Tensor]
 
 
-def save(
-    path: Path, header: Header, state: Mapping[str, Tensor], tensors: Mapping[str, Tensor] | None = None
-) -> None:
+def save(path: Path, header: Header, state: Mapping[str, Tensor], tensors: Mapping[str, Tensor] | None = None) -> None:
     """Write the file so that at every moment either the old one or the new one is whole."""
     named = {WEIGHTS + name: tensor for name, tensor in state.items()} | dict(tensors or {})
     contents = to_safetensors(

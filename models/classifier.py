@@ -24,17 +24,40 @@ ABOUT = "Learns to name the attributes or the class of an image, to judge what m
 
 @dataclass(frozen=True)
 class Config:
+    """What a classifier is built from and how it learns."""
+
     learning_rate: float = setting(
-        1e-3, "Learning rate", "How far each step of AdamW may go.", unit="AdamW", minimum=1e-7, maximum=1.0, live=True, log=True
+        1e-3,
+        "Learning rate",
+        "How far each step of AdamW may go.",
+        unit="AdamW",
+        minimum=1e-7,
+        maximum=1.0,
+        live=True,
+        log=True,
+        source="arXiv:1711.05101",
     )
     batch: int = setting(128, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
     lr_warmup: int = setting(
-        100, "Rate warm-up", "The learning rate grows from 0 over so many steps.", unit="steps", minimum=0, maximum=10**7
+        100,
+        "Rate warm-up",
+        "The learning rate grows from 0 over so many steps.",
+        unit="steps",
+        minimum=0,
+        maximum=10**7,
     )
     lr_decay: int = setting(
-        0, "Rate decay", "The learning rate falls to a fiftieth by this step; 0 keeps it.", unit="steps", minimum=0, maximum=10**8
+        0,
+        "Rate decay",
+        "The learning rate falls along a half cosine to a fiftieth by this step; 0 keeps it.",
+        unit="steps",
+        minimum=0,
+        maximum=10**8,
+        source="arXiv:1608.03983",
     )
-    width: int = setting(16, "Width", "Channels of the first convolution, in eights.", unit="channels", minimum=8, maximum=128)
+    width: int = setting(
+        16, "Width", "Channels of the first convolution, in eights.", unit="channels", minimum=8, maximum=128
+    )
     features: int = setting(128, "Features", "Size of the last hidden layer.", unit="units", minimum=8, maximum=1024)
 
 
@@ -76,6 +99,8 @@ class Classifier(nn.Module):
 
 
 class Loss(NamedTuple):
+    """The loss of one batch."""
+
     cross_entropy: Tensor  # nats per image
 
     def report(self) -> dict[str, float]:
@@ -83,6 +108,8 @@ class Loss(NamedTuple):
 
 
 class ClassifierLearner(Learner):
+    """How a classifier learns from one batch."""
+
     model: Classifier
 
     def __init__(self, model: Classifier) -> None:
@@ -101,6 +128,7 @@ class ClassifierLearner(Learner):
         return Loss(loss)
 
     def cross_entropy(self, logits: Tensor, batch: Batch) -> Tensor:
+        """Nats per image: summed over the attributes, or of the class."""
         if self.model.by_attribute:
             each = F.binary_cross_entropy_with_logits(logits, batch.attributes.float(), reduction="none")
             return each.sum(1).mean()

@@ -86,7 +86,7 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def from_json(kind: type, values: Any) -> Any:
-    """A checked config of this kind from decoded JSON; what is missing takes its default, what is unknown is refused."""
+    """A checked config of this kind from decoded JSON; what is missing takes its default."""
     if not isinstance(values, dict):
         raise ConfigError("the settings are not a table of names and values")
     fields = {f.name: f for f in dataclasses.fields(kind)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -14,7 +13,7 @@ import torch
 from PIL import Image
 
 from models.base import Batch, LatentModel, decode_bytes, to_bytes, to_unit
-from models.checkpoints import Checkpoint, half, save
+from models.checkpoints import Checkpoint, Header, half, save
 from models.classifier import Classifier
 from models.data import open_data
 from models.data.base import DataSet, Progress, finished
@@ -32,6 +31,8 @@ SHOWN = 16  # pictures in a row of the sheet
 
 def export(run: Run, path: Path, *, half_precision: bool = False) -> Iterator[dict[str, Any]]:
     """Write path, and .md and .png beside it; a line of JSON for every part that is done."""
+    if path.suffix != ".safetensors" or not path.parent.is_dir():
+        raise RunError(f"{path} cannot be written: it takes a .safetensors in a folder that is there.")
     checkpoint = run.load_newest()
     data = finished(open_data(run.header.data.name, **run.header.data.options))
     if data.fingerprint != run.header.data.fingerprint:
@@ -42,7 +43,8 @@ def export(run: Run, path: Path, *, half_precision: bool = False) -> Iterator[di
     if isinstance(checkpoint.model, LatentModel):
         summary = _ended(summary_for(checkpoint.model, data))
         tensors = to_tensors(summary)
-        scores |= {"attributes_kept": kept} if (kept := attributes_kept(checkpoint.model, data)) else {}
+        kept = attributes_kept(checkpoint.model, data)
+        scores |= {} if kept is None else {"attributes_kept": kept}
         sheet(checkpoint.model, summary, data).save(path.with_suffix(".png"))
     header = replace(checkpoint.header, scores=scores, extra={})
     state = checkpoint.model.state_dict()
@@ -61,6 +63,7 @@ def held_out_scores(checkpoint: Checkpoint, data: DataSet) -> dict[str, Any]:
 
 
 def _batch(data: DataSet, rows: np.ndarray) -> Batch:
+    """The images in rows with what is known of them."""
     labels, attributes = (None if a is None else torch.tensor(a[rows]) for a in (data.labels, data.attributes))
     return Batch(to_unit(data.images[rows]), labels, attributes)
 
@@ -87,10 +90,11 @@ def attributes_kept(model: LatentModel, data: DataSet) -> float | None:
 def sheet(model: LatentModel, summary: Summary, data: DataSet) -> Image.Image:
     """Rows of pictures: held-out images, their reconstructions, samples of the prior, samples of the mixture."""
     inputs = data.images[data.testing][:SHOWN]
+    count = len(inputs)
     with torch.inference_mode():
         outputs = to_bytes(model.decode(model.encode(to_unit(inputs)).mean))
-    normal = np.random.default_rng(0).standard_normal((2 * SHOWN, model.latent)).astype(np.float32)
-    samples = decode_bytes(model, np.vstack([normal, summary.mixture.sample(2 * SHOWN, seed=0)]))
+    normal = np.random.default_rng(0).standard_normal((2 * count, model.latent)).astype(np.float32)
+    samples = decode_bytes(model, np.vstack([normal, summary.mixture.sample(2 * count, seed=0)]))
     rows = [inputs, outputs, *np.split(samples, 4)]
     pixels = np.concatenate([np.concatenate(list(row), axis=1) for row in rows])
     return Image.fromarray(pixels.squeeze(-1) if pixels.shape[-1] == 1 else pixels)
@@ -100,6 +104,8 @@ def card(run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path) -
     """How the file was made and what it scores; sentences about it are written by hand beneath."""
     header, machine = checkpoint.header, run.machine
     minutes = checkpoint.header.extra.get("seconds", 0.0) / 60
+    threads = f"{machine.threads} thread{'s' * (machine.threads > 1)}"
+    processor = platform.processor() or platform.machine()
     lines = [
         f"# {path.stem}",
         "",
@@ -108,7 +114,11 @@ def card(run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path) -
         f"- Data: {header.data.title}, {header.data.item}, {header.data.count - header.data.held_out:,} training and "
         f"{header.data.held_out:,} {header.data.held_out_name} images, fingerprint `{header.data.fingerprint}`",
         f"- Seed {header.seed}, {header.step:,} steps, {minutes:.0f} minutes of training on {machine.device} with "
-        f"{machine.threads} thread{'s' * (machine.threads > 1)}, {machine.precision} ({platform.processor() or platform.machine()})",
+        f"{threads}, {machine.precision} ({processor})",
+        *(
+            f"- Changed from step {line['step']:,} on: {line['name']} {line['value']:g}"
+            for line in changes(run, header)
+        ),
         f"- Python {machine.python}, torch {machine.torch}",
         "",
         "| figure, over all held-out images | value |",
@@ -119,14 +129,21 @@ def card(run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path) -
     return "\n".join(lines)
 
 
+def changes(run: Run, header: Header) -> list[dict[str, Any]]:
+    """The settings changed while the run was trained, up to the header's step."""
+    return [line for line in run.metrics() if line["event"] == "change" and line["step"] <= header.step]
+
+
 def command(run: Run, steps: int) -> str:
+    """What to type for the same run, apart from `changes`."""
     header = run.header
     changed = {
         f.name: value for f in fields(header.config) if (value := getattr(header.config, f.name)) != f.default
     } | header.data.options
     settings = "".join(f" --{name.replace('_', '-')} {value}" for name, value in changed.items())
     seed = f" --seed {header.seed}" if header.seed else ""
-    return f"python -m models train {header.family} --data {header.data.name} --steps {steps} --run {run.name}{settings}{seed}"
+    data = f"--data {header.data.name} --steps {steps} --run {run.name}"
+    return f"python -m models train {header.family} {data}{settings}{seed}"
 
 
 def _figure(value: float | int) -> str:
@@ -134,6 +151,7 @@ def _figure(value: float | int) -> str:
 
 
 def _ended(work: Iterator) -> Any:
+    """What a generator returns, without looking at its progress."""
     while True:
         try:
             next(work)

@@ -1,10 +1,10 @@
 """A training run is a folder: what was asked, what was measured, the weights along the way, and where to go on.
 
-    run.json               the header of its checkpoints, and the machine: device, precision, threads, versions
-    metrics.jsonl          one JSON object a line: steps, evaluations, settings changed while it ran
-    snapshots/STEP.safetensors   the weights at a step, at 16 bits
-    latest.safetensors     weights, optimiser and live settings at the newest step: resuming starts here
-    lock                   held by the one process that trains
+run.json               the header of its checkpoints, and the machine: device, precision, threads, versions
+metrics.jsonl          one JSON object a line: steps, evaluations, settings changed while it ran
+snapshots/STEP.safetensors   the weights at a step, at 16 bits
+latest.safetensors     weights, optimiser and live settings at the newest step: resuming starts here
+lock                   held by the one process that trains
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from explorer.panels.grid_bar import GridBar
+from explorer.panels.grid_bar import SHEET, GridBar
 from explorer.panels.grid_overlays import legend_of, overlay_of
 from explorer.panels.traversal import TraversalSheet
 from explorer.state.plane import View
@@ -31,6 +31,7 @@ class GridWorkspace(Surface):
         super().__init__()
         self._session = session
         self._status = ""
+        self._selected = session.traversal.selected
         self._before = np.zeros(0, np.float32)  # the code before a gesture
         self.bar = GridBar(session)
         self.view = PlaneView(session.tiles.at)
@@ -54,7 +55,7 @@ class GridWorkspace(Surface):
     @property
     def hint(self) -> str:
         """What the hand can do here, for the status bar."""
-        if self.bar.kinds.value() == "traversal":
+        if self.bar.is_sheet:
             return "Click a picture to set its dimension · ↑ ↓ choose a row, ← → step along it"
         return "Drag the marker to move · Shift-drag: along one axis"
 
@@ -74,6 +75,7 @@ class GridWorkspace(Surface):
         session.viewpoint.moved.connect(self._show_position)
         session.tiles.arrived.connect(self._show_tiles)
         session.tiles.cleared.connect(self.view.show_cleared)
+        session.traversal.changed.connect(self._show_traversal)
         for signal in (session.trail.changed, session.space.changed, session.own_image.changed):
             signal.connect(self._show_overlay_soon)
 
@@ -113,7 +115,7 @@ class GridWorkspace(Surface):
         if self._session.model.current is None:
             self._empty.show_state("grid-3x3", "No model is open. Choose one in the tool bar, or train one.")
             page = self._empty
-        elif self.bar.kinds.value() == "traversal":
+        elif self.bar.is_sheet:
             page = self.sheet
         elif plane.plane is None:
             self._empty.show_state("grid-3x3", f"There is no plane to show: {plane.why_not('dimensions')}.")
@@ -143,6 +145,13 @@ class GridWorkspace(Surface):
     def _show_tiles(self) -> None:
         self.view.show_arrived()
         self.view.show_progress(*self._session.tiles.progress)
+
+    def _show_traversal(self) -> None:
+        """A dimension selected elsewhere is shown in the sheet."""
+        selected = self._session.traversal.selected
+        if selected is not None and selected != self._selected and not self.bar.is_sheet:
+            self.bar.choose(SHEET)
+        self._selected = selected
 
     def _show_overlay_soon(self) -> None:
         self._overlay.start()

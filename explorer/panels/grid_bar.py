@@ -41,7 +41,7 @@ class GridBar(WorkspaceBar):
     def __init__(self, session: Session) -> None:
         super().__init__("Grid")
         self._session = session
-        self._is_sheet = False
+        self.is_sheet = False
         self.kinds = self.add(Segmented([(k, label, TIPS[k]) for k, label in LABELS.items()], name="Kind of plane"))
         self.kind = self.add(Picker(name="Kind of plane"))  # where the segments have no room
         self.axes = [self.add(Picker(name=name)) for name in ("Axis to the right", "Axis upward")]
@@ -63,8 +63,8 @@ class GridBar(WorkspaceBar):
             session.model.opened,
         ):
             signal.connect(self.show_choices)
-        self.kinds.chosen.connect(self._send_kind)
-        self.kind.chosen.connect(self._send_kind)
+        self.kinds.chosen.connect(self.choose)
+        self.kind.chosen.connect(self.choose)
         for index, picker in enumerate(self.axes):
             picker.opening.connect(partial(self._fill, index))
             picker.chosen.connect(partial(self._send_axis, index))
@@ -78,7 +78,7 @@ class GridBar(WorkspaceBar):
 
     def show_choices(self) -> None:
         plane = self._session.plane
-        kind = SHEET if self._is_sheet else plane.shown_kind
+        kind = SHEET if self.is_sheet else plane.shown_kind
         for each in KINDS:
             self.kinds.set_refusal(each, plane.why_not(each))
         self.kinds.set_refusal(SHEET, "" if self._session.model.current else "no model is open")
@@ -99,8 +99,12 @@ class GridBar(WorkspaceBar):
         """What is to lie over the plane."""
         return {name: button.isChecked() and button.isEnabled() for name, button in self.shown.items()}
 
-    def show_sheet(self, shown: bool) -> None:
-        self._is_sheet = shown
+    def choose(self, kind: str) -> None:
+        """A kind of plane, or SHEET."""
+        self.is_sheet = kind == SHEET
+        if not self.is_sheet:
+            self._session.plane.choose(kind)
+        self.sheet_chosen.emit(self.is_sheet)
         self.show_choices()
 
     def _refusal(self, kind: str) -> str:
@@ -149,13 +153,6 @@ class GridBar(WorkspaceBar):
         newest = range(len(visits) - 1, max(-1, len(visits) - 1 - RECENT), -1)
         return [Anchor(f"Code {k + 1} of the trail", visits[k].code, visits[k].image) for k in newest]
 
-    def _send_kind(self, kind: str) -> None:
-        self._is_sheet = kind == SHEET
-        if not self._is_sheet:
-            self._session.plane.choose(kind)
-        self.sheet_chosen.emit(self._is_sheet)
-        self.show_choices()
-
     def _send_axis(self, which: int, index: int) -> None:
         plane = self._session.plane
         pair = list(plane.axes[plane.shown_kind])
@@ -184,13 +181,14 @@ class GridBar(WorkspaceBar):
         """Leave out words, the least telling first, until the rest fits."""
         for tightness in range(5):
             self._tighten(tightness)
-            self.layout().invalidate()
+            for layout in (self.kinds.layout(), self._start, self._end, self.layout()):
+                layout.invalidate()  # Qt would do it later, by an event
             if self.layout().sizeHint().width() <= self.width():
                 break
 
     def _tighten(self, tightness: int) -> None:
-        kind = SHEET if self._is_sheet else self._session.plane.shown_kind
-        has_plane = self._session.plane.plane is not None and not self._is_sheet
+        kind = SHEET if self.is_sheet else self._session.plane.shown_kind
+        has_plane = self._session.plane.plane is not None and not self.is_sheet
         self._word.setVisible(has_plane and tightness < 1)
         for name, button in self.shown.items():
             button.setText(SHOWN[name][0] if tightness < 2 else "")

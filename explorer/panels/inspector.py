@@ -33,6 +33,7 @@ class Inspector(Surface):
             SlidersSection(session),
         )
         body = Surface()
+        body.setMinimumWidth(0)
         body.setLayout(column(*sections, None, margins=(16, 0, 16, 8), gap=10))
         scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

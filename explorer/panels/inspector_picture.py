@@ -11,7 +11,7 @@ from explorer.state.session import Session
 from explorer.widgets.chip import Chip
 from explorer.widgets.gallery import Gallery
 from explorer.widgets.image_view import ImageView
-from explorer.widgets.label import Label, caption, heading
+from explorer.widgets.label import ElidedLabel, Label, caption, heading
 from explorer.widgets.meter import Meter
 from explorer.widgets.pixels import array
 from explorer.widgets.surface import Surface, column, row
@@ -113,10 +113,10 @@ class NearestSection(Surface):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._title, self._of = heading("Nearest images"), caption("")
+        self._title, self._of = heading("Nearest images"), ElidedLabel("", size=12, muted=True)
         self._gallery = Gallery(columns=NEAREST_SHOWN, tile=56, gap=10, radius=3, name="Nearest images")
         self._empty = Label("Opens with the data.", size=12, muted=True)
-        self.setLayout(column(row(self._title, None, self._of), 4, self._gallery, self._empty))
+        self.setLayout(column(row(self._title, self._of), 4, self._gallery, self._empty))
 
         session.judgement.changed.connect(self._show_nearest)
         self._gallery.chosen.connect(self._send_chosen)
@@ -130,7 +130,7 @@ class NearestSection(Surface):
         if judged:
             distances = [number(float(d), 1) for d in judged.verdict.distances[:NEAREST_SHOWN]]
             self._title.setText(f"Nearest {judged.split} images")
-            self._of.setText(f"{judged.data}, distance")
+            self._of.setText(f"{judged.data} · distance")
             self._of.setToolTip(f"Searched: {judged.of}, by {judged.features}")
             tips = [f"Distance {d}. Click to encode this image." for d in distances]
             self._gallery.set_images(judged.images[:NEAREST_SHOWN], distances, tips)

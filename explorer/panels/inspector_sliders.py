@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.state.session import Session
 from explorer.widgets.button import Button
+from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import heading
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.slider_row import SliderRow
@@ -38,7 +39,7 @@ class SlidersSection(Surface):
         self._directions: list[Direction] = []
         self._all = False
         self._basis = Segmented([("principal", "Principal"), ("raw", "Raw")], name="Directions")
-        self._reset = Button("Reset all", icon_name="rotate-ccw", kind="quiet")
+        self._reset = IconButton("rotate-ccw", "Reset all", side=24, muted=True)
         self._more = Button("Show all", kind="quiet")
         self._list = column(gap=0)
         head = row(heading("Directions"), None, self._basis, self._reset, gap=4)

@@ -113,9 +113,11 @@ class Space(QObject):
         self.encoded = encoded
         self.changed.emit()
 
-    def _show_mixture(self, mixture: Mixture) -> None:
-        self.mixture = mixture
-        self.mixture_changed.emit()
+    def _show_mixture(self, fitted: tuple[Encodings, Mixture] | None) -> None:
+        """Unless other encodings, or another model's, have come meanwhile."""
+        if fitted is not None and fitted[0] is self.encodings:
+            self.mixture = fitted[1]
+            self.mixture_changed.emit()
 
 
 def _encoding(opened: Opened, data: DataSet, first_only: bool) -> Iterator[object]:
@@ -131,7 +133,7 @@ def _encoding(opened: Opened, data: DataSet, first_only: bool) -> Iterator[objec
 
 def _fit(encodings: Encodings) -> Iterator[None]:
     yield
-    return Mixture.fit(encodings.means, encodings.sigmas)
+    return encodings, Mixture.fit(encodings.means, encodings.sigmas)
 
 
 def _same_shape(one: Encoded, other: Encoded) -> bool:

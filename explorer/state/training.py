@@ -291,7 +291,9 @@ class Training(QObject):
 
     def _look_for_trouble(self, event: Step) -> None:
         if not self.trouble and not all(map(math.isfinite, event.losses.values())):
-            self.trouble = f"The loss is no number any more since step {event.step:,}: a smaller learning rate may help."
+            self.trouble = (
+                f"The loss is no number any more since step {event.step:,}: a smaller learning rate may help."
+            )
             self._notices.warn(self.trouble)
             self.changed.emit()
 

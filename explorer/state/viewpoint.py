@@ -77,7 +77,6 @@ class Viewpoint(QObject):
         start = model.summary.encodings.principal.mean if model.summary else np.zeros(model.model.latent)
         self.code, self._dragging = np.asarray(start, np.float32), False
         self.moved.emit()
-        self.rested.emit()
 
     def _decode(self) -> None:
         if self._model.current:

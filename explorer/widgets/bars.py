@@ -145,7 +145,7 @@ class BarChart(QWidget):
         text = f"{self._active} active"
         width = QFontMetricsF(font(CAPTION)).horizontalAdvance(text)
         left = x - px(5) - width if x - px(5) - width > plot.left() else x + px(5)
-        write(painter, QRectF(left, plot.top() + plot.height() * 0.3, width, px(16)), text, theme.text, CAPTION)
+        write(painter, QRectF(left, top, width, px(16)), text, theme.text, CAPTION)
 
     def _paint_hover(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
         dimension = int(self._order[self._hover])

@@ -15,9 +15,10 @@ from explorer.widgets.axes import Axis, polyline, spread
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.text import count, number, short_count
 
-LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 34, 16, 26, 22, 10
+LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 40, 16, 26, 22, 10
 LABEL_ROOM = 150  # pixels a curve's name and figure need to its right
 LINE_HEIGHT = 18
+NARROWEST = 0.4  # of the width, that the names at the curves' ends leave to the curves
 
 
 def whole(x: float) -> str:
@@ -40,6 +41,7 @@ class Pane:
     log: bool = False
     share: float = 1.0  # of the height
     from_zero: bool = False
+    settling: float = 0.0  # share of the steps that may leave the pane, so that what comes later can be told apart
 
 
 class Curves(QWidget):
@@ -128,7 +130,13 @@ class Curves(QWidget):
             self.playhead_moved.emit(self._playhead)
 
     def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
+        """Where the curves are drawn: as wide as leaves room for the names at their ends."""
+        whole = QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
+        done = self._done() / max(self._total, self._done(), 1e-9)
+        if done and any(series.labelled for pane in self._panes for series in pane.series):
+            beside = (whole.width() - px(LABEL_ROOM - RIGHT_ROOM + 9)) / done
+            whole.setWidth(min(whole.width(), max(beside, NARROWEST * whole.width())))
+        return whole
 
     def _x_axis(self) -> Axis:
         plot = self._plot()
@@ -144,7 +152,9 @@ class Curves(QWidget):
         return areas
 
     def _y_axis(self, pane: Pane, area: QRectF) -> Axis:
-        values = [self._data[each.name][1] for each in pane.series if each.name in self._data]
+        from_step = pane.settling * self._done()
+        curves = [self._data[each.name] for each in pane.series if each.name in self._data]
+        values = [y[x >= from_step] for x, y in curves]
         values = np.concatenate([each for each in values if len(each)] or [np.array([1.0, 10.0])])
         low, high = float(values.min()), float(values.max())
         log = pane.log and low > 0
@@ -176,7 +186,7 @@ class Curves(QWidget):
         for value in up.ticks(max(int(area.height() // px(26)), 2)):
             y = round(up.at(value))
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), faded(theme.grid, 0.6))
-            write(painter, QRectF(0, y - px(8), area.left() - px(8), px(16)), f"{value:,.4g}", theme.muted, CAPTION,
+            write(painter, QRectF(0, y - px(8), area.left() - px(8), px(16)), tick_text(value), theme.muted, CAPTION,
                   align=RIGHT)  # fmt: skip
         for value in across.ticks(6)[1:]:
             painter.fillRect(QRectF(round(across.at(value)), area.top(), 1, area.height()), faded(theme.grid, 0.6))
@@ -205,13 +215,17 @@ class Curves(QWidget):
             write(painter, here, self._x_text(value), theme.muted, CAPTION, align=CENTRE)
 
     def _paint_events(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
+        ends: list[float] = []  # of the words in each line: those that would overlap move a line down
         for x, text in self._events:
             at = round(across.at(x)) + 0.5
             pen = QPen(QColor(theme.strong), 1)
             pen.setDashPattern([3, 3])
             painter.setPen(pen)
             painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()))
-            write(painter, QRectF(at + px(6), plot.top(), plot.right() - at, px(16)), text, theme.muted, CAPTION)
+            line = next((k for k, end in enumerate(ends) if end < at), len(ends))
+            here = QRectF(at + px(6), plot.top() + line * px(16), self.width() - at, px(16))
+            width = write(painter, here, text, theme.muted, CAPTION)
+            ends[line : line + 1] = [at + px(12) + width]
 
     def _paint_playhead(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
         x, text = round(across.at(self.playhead())), self._tag_text(self.playhead())
@@ -245,3 +259,7 @@ class Curves(QWidget):
     def _figure(self, name: str) -> float:
         x, y = self._data[name]
         return float(y[max(int(np.searchsorted(x, self.playhead(), side="right")) - 1, 0)])
+
+
+def tick_text(value: float) -> str:
+    return short_count(value) if abs(value) >= 10_000 else f"{value:,.4g}"

@@ -25,6 +25,7 @@ class TextField(QLineEdit):
 
     edited = Signal()  # at each key
     committed = Signal()  # on Return or when the focus leaves
+    refused = Signal(str)  # then too, instead: what is wrong
 
     def __init__(self, unit: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +68,8 @@ class TextField(QLineEdit):
     def _tidy(self) -> None:
         try:
             self.set_value(self.value())
-        except FieldError:
+        except FieldError as error:
+            self.refused.emit(str(error))
             return
         self.committed.emit()
 

@@ -107,6 +107,7 @@ class Form(QWidget):
         for fold in self._folds:
             fold.set_open(fold.is_open() or fold.isAncestorOf(row))
         row.show_error(sentence)
+        row.editor.setFocus()
 
     def _entered(self, row: _Row) -> Any:
         try:
@@ -180,6 +181,8 @@ class _Row(QWidget):
 
         self.editor.edited.connect(self._send_edit)
         self.editor.committed.connect(self._send_commit)
+        if isinstance(self.editor, TextField):
+            self.editor.refused.connect(self._show_refusal)
 
     def _arranged(self, name: Label) -> QVBoxLayout:
         """Beside its name, except a slider, which needs the width."""
@@ -207,7 +210,9 @@ class _Row(QWidget):
         self._caption.setText(sentence)
         self._caption.setVisible(True)
         mark_invalid(self._caption, True)
-        self.editor.setFocus()
+
+    def _show_refusal(self, error: str) -> None:
+        self.show_error(f"{self.label} {error}")
 
     def _show_help(self) -> None:
         mark_invalid(self._caption, False)

@@ -26,6 +26,7 @@ class Entry:
     detail: str = ""
     refusal: str = ""  # why it cannot be chosen now
     group: str = ""
+    tip: str = ""
 
 
 class Picker(QAbstractButton):
@@ -84,7 +85,8 @@ class Picker(QAbstractButton):
 
     def _action(self, entry: Entry, menu: Menu) -> QAction:
         text = f"{entry.text}\t{entry.detail}" if entry.detail else entry.text
-        action = QAction(text.replace("&", "&&"), menu, checkable=True, toolTip=entry.refusal or entry.detail)
+        tip = entry.refusal or entry.tip or entry.detail
+        action = QAction(text.replace("&", "&&"), menu, checkable=True, toolTip=tip)
         action.setChecked(self._value is not None and entry.value == self._value)
         action.setEnabled(not entry.refusal)
         # Kept as an attribute: QVariant would turn tuples into lists.
@@ -118,7 +120,7 @@ class Picker(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
         hovered = self.underMouse() and self.isEnabled() and not self._refusal
-        fill = None if self._refusal else theme.hover if hovered else theme.raised
+        fill = None if self._refusal or not self.isEnabled() else theme.hover if hovered else theme.raised
         style = Qt.PenStyle.DashLine if self._refusal else Qt.PenStyle.SolidLine
         box(painter, area, px(6), fill, theme.border, style=style)
         x = float(px(PAD))
@@ -127,7 +129,8 @@ class Picker(QAbstractButton):
             x += write(painter, area.adjusted(x, 0, 0, 0), text, theme.text if strong else theme.muted, size, weight)
             x += px(GAP)
         colour = theme.muted if self._word or self._refusal else theme.text
-        draw_icon(painter, QPointF(self.width() - px(PAD - 3 + icons.SMALL / 2), area.center().y()),
-                  "chevron-down", colour, icons.SMALL)  # fmt: skip
+        if self.isEnabled():
+            draw_icon(painter, QPointF(self.width() - px(PAD - 3 + icons.SMALL / 2), area.center().y()),
+                      "chevron-down", colour, icons.SMALL)  # fmt: skip
         if self.hasFocus():
             focus_ring(painter, area, px(6), theme)

@@ -55,9 +55,9 @@ def _draw_bottom(painter: QPainter, picture: QRectF, axis: Axis, most: int, titl
     ticks = axis.ticks(most)
     for value in ticks:
         x = round(picture.left() + axis.at(value)) + 0.5
-        _draw_tick(painter, QLineF(x, picture.bottom(), x, picture.bottom() + px(5)), theme)
         area = QRectF(x - px(40), picture.bottom() + px(5), px(80), px(18))
         if axis.at(value) > title + px(40):
+            _draw_tick(painter, QLineF(x, picture.bottom(), x, picture.bottom() + px(5)), theme)
             write(painter, area, _tick_text(value, ticks), theme.muted, CAPTION, align=CENTRE)
 
 
@@ -65,9 +65,9 @@ def _draw_left(painter: QPainter, picture: QRectF, axis: Axis, most: int, theme:
     ticks = axis.ticks(most)
     for value in ticks:
         y = round(picture.top() + axis.at(value)) + 0.5
-        _draw_tick(painter, QLineF(picture.left() - px(5), y, picture.left(), y), theme)
         area = QRectF(0, y - px(9), picture.left() - px(10), px(18))
         if picture.top() + px(6) < y:
+            _draw_tick(painter, QLineF(picture.left() - px(5), y, picture.left(), y), theme)
             write(painter, area, _tick_text(value, ticks), theme.muted, CAPTION, align=RIGHT)
 
 

@@ -21,6 +21,7 @@ TAG = QColor(16, 18, 22, 215)  # behind words that lie on pictures, the same in 
 CORNERS = 1440  # of a contour's polygon: half a pixel off where it is seen 500 times larger than the view
 LABEL_TURNS = np.radians([-45, -60, -30, -120, -135, 45, 135, 60, 120, -15, 15, 165, -165, 90, -90])
 LETTER, DRAW = 11, 3.5  # radii
+SMALL = 160  # an ellipse
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ def draw_contours(painter: QPainter, frame: Frame, contours: Sequence[Contour]) 
     for contour in contours:
         line = _polygon(frame.at(contour.points(turns)))
         for colour, width in ((SHADE, 3.5), (WHITE, 1.5)):
-            pen = QPen(colour, width * px(16) / 16, cap=Qt.PenCapStyle.FlatCap)
+            pen = QPen(colour, width * px(16) / 16, c=Qt.PenCapStyle.FlatCap)
             if contour.dashed:
                 pen.setDashPattern([6 / width, 4 / width])
             painter.setPen(pen)
@@ -87,9 +88,13 @@ def draw_labels(painter: QPainter, frame: Frame, contours: Sequence[Contour], ta
     room = QRectF(QPointF(0, 0), QSizeF(*frame.size) / frame.ratio).adjusted(px(4), px(4), -px(4), -px(4))
     for contour in contours:
         width = QFontMetricsF(font(CAPTION, SEMIBOLD)).horizontalAdvance(contour.label)
-        for spot in frame.at(contour.points(LABEL_TURNS)):
+        spots = frame.at(contour.points(LABEL_TURNS))
+        middle, away = frame.at(contour.center), np.array([0.0, 0.0])
+        for spot in spots:
             area = QRectF(0, 0, round(width) + px(12), px(20))
-            area.moveCenter(QPointF(*np.round(spot)))
+            if np.ptp(spots, 0).min() < px(SMALL):  # words on its line would fill a small ellipse, so they go beside it
+                away = np.sign(spot - middle) * (area.width() / 2, area.height() / 2)
+            area.moveCenter(QPointF(*np.round(spot + away)))
             if room.contains(area) and not any(area.intersects(other) for other in taken):
                 box(painter, area, px(4), TAG)
                 write(painter, area, contour.label, WHITE, CAPTION, SEMIBOLD, CENTRE)
@@ -146,7 +151,7 @@ def _draw_leg(painter: QPainter, leg: QLineF, on_plane: bool, opacity: float) ->
     painter.setOpacity(opacity)
     for colour, width in ((QColor(0, 0, 0, 140), 4.0), (WHITE, 1.75)):
         thin = 1 if on_plane else 0.55
-        painter.setPen(QPen(colour, thin * width * px(16) / 16, cap=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(colour, thin * width * px(16) / 16, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(leg)
 
 

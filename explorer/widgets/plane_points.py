@@ -14,7 +14,7 @@ from explorer.widgets.plane_frame import Frame
 
 FEW = 2000  # so many marks or fewer are drawn as shapes with an outline, more as small discs
 SHAPE, DISC = 9, 4.5  # their sides, the disc's with its thin rim
-OPACITIES = np.array([0.16, 0.3, 0.5, 0.75, 1.0])  # farthest first
+OPACITIES = np.array([0.2, 0.4, 0.6, 0.8, 1.0])  # farthest first
 UNNAMED = -1  # the mark of data without classes
 
 

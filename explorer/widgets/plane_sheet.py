@@ -13,7 +13,6 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -25,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from explorer.theme import BODY, CAPTION, MEDIUM, Theme, font, px
+from explorer.theme import BODY, CAPTION, MEDIUM, Theme, px
 from explorer.widgets.paint import CENTRE, RIGHT, box, focus_ring, write
 from explorer.widgets.pixels import on_device_pixel, qimage
 from explorer.widgets.plane_frame import tile_size
@@ -34,7 +33,7 @@ from explorer.widgets.text import number
 
 NAMES, HEADER = 128, 34  # width of the names, height of the header
 GAP = 4  # between tiles: the ring is 2 and keeps 2 off
-SHORT = 56  # logical pixels of a tile, at least
+SHORT = 51  # logical pixels of a tile, at least, as in the plane
 BAR = 40  # length of the longest KL bar
 REMEMBERED = 600  # rows of which the drawn pictures are kept
 KEYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -147,10 +146,8 @@ class PlaneSheet(QAbstractScrollArea):
         if spot.y() < px(HEADER):
             return None, None
         index = int(spot.y() - px(HEADER) + self.verticalScrollBar().value()) // height
-        column = (
-            int(spot.x() - px(NAMES) + self.horizontalScrollBar().value()) // width if spot.x() >= px(NAMES) else -1
-        )
-        inside = 0 <= column < len(self._headings)
+        column = int(spot.x() - px(NAMES) + self.horizontalScrollBar().value()) // width
+        inside = spot.x() >= px(NAMES) and 0 <= column < len(self._headings)
         return (index if index < len(self._rows) else None), (column if inside else None)
 
     def _index_of(self, key: int | None) -> int | None:
@@ -300,15 +297,8 @@ class PlaneSheet(QAbstractScrollArea):
             x = round(area.center().x()) + 0.5
             painter.setPen(QColor(theme.deco))
             painter.drawLine(QPointF(x, px(HEADER - 6)), QPointF(x, px(HEADER - 1)))
-            short = QFontMetricsF(font(CAPTION)).horizontalAdvance(heading) < width
-            write(
-                painter,
-                QRectF(x - width / 2, px(6), width, px(20)),
-                heading if short else "",
-                theme.muted,
-                CAPTION,
-                align=CENTRE,
-            )
+            row = QRectF(x - width / 2, px(6), width, px(20))
+            write(painter, row, heading, theme.muted, CAPTION, align=CENTRE)
         painter.restore()
         write(painter, QRectF(px(16), px(6), px(60), px(20)), "Dimension", theme.muted, CAPTION)
         write(painter, QRectF(px(60), px(6), px(NAMES - 72), px(20)), "KL", theme.muted, CAPTION, align=RIGHT)

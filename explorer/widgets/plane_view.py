@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.theme import Theme, px
+from explorer.theme import Theme, faded, px
 from explorer.widgets.marker import RADIUS, TICK, draw_marker
 from explorer.widgets.paint import focus_ring
 from explorer.widgets.pixels import on_device_pixel
@@ -37,9 +37,10 @@ from explorer.widgets.plane_marks import (
 from explorer.widgets.plane_points import points_picture
 from explorer.widgets.plane_tiles import Source, TileLayer
 
-TILE = 56  # logical pixels of a tile, at least
+TILE = 51  # logical pixels of a tile, at least: what 64 are on a screen at 125 %
 GLIDE = 180  # milliseconds of a jump
 EDGE = 12  # between the picture's border and what floats over it
+VEIL = 0.5  # over the tiles, so that marks on them can be told apart
 FRAME_TIME = 16  # milliseconds between two pictures of a fade
 
 
@@ -255,6 +256,7 @@ class PlaneView(PlaneHand):
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
         if overlay.points is not None:
+            painter.fillRect(result.rect(), faded(Theme.of(self).plot, VEIL))
             painter.drawImage(0, 0, points_picture(overlay.points, frame))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(frame.ratio, frame.ratio)
@@ -297,4 +299,6 @@ class PlaneView(PlaneHand):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._renew()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._overlay_picture = None
         return super().event(event)

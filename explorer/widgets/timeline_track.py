@@ -29,6 +29,7 @@ class TimelineTrack(QWidget):
         self._images: list[QImage | None] = []
         self._total = self._done = 0
         self._current = -1
+        self._step = 0  # that is shown, which need not be a snapshot's
         self._note = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -44,7 +45,8 @@ class TimelineTrack(QWidget):
         self.update()
 
     def set_current(self, step: int, note: str = "") -> None:
-        """The snapshot nearest to a step, and what to say about it, such as "following the newest"."""
+        """The step that is shown, and what to say about it, such as "following the newest"."""
+        self._step = step
         self._current = int(np.argmin(np.abs(np.array(self._steps) - step))) if self._steps else -1
         self._note = note
         self.setAccessibleDescription(f"step {count(step)}")
@@ -97,7 +99,7 @@ class TimelineTrack(QWidget):
             self._choose(int(np.argmin(np.abs(np.array(self._steps) - step))))
 
     def _choose(self, index: int) -> None:
-        if 0 <= index < len(self._steps) and index != self._current:
+        if 0 <= index < len(self._steps) and self._steps[index] != self._step:
             self.set_current(self._steps[index])
             self.step_chosen.emit(self._steps[index])
 
@@ -135,15 +137,16 @@ class TimelineTrack(QWidget):
             box(painter, area.adjusted(-reach, -reach, reach, reach), px(6), line=theme.accent, width=px(2))
 
     def _paint_current(self, painter: QPainter, theme: Theme) -> None:
-        centre = QPointF(self._x(self._current), px(TRACK_Y))
+        centre = QPointF(float(self._axis().at(self._step)), px(TRACK_Y))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent if self.hasFocus() else theme.panel))
         painter.drawEllipse(centre, px(KNOB + 2), px(KNOB + 2))
         painter.setBrush(QColor(theme.fill))
         painter.drawEllipse(centre, px(KNOB), px(KNOB))
-        beside = QRectF(centre.x() + px(THUMBNAIL / 2 + RING + 12), px(TOP), self.width(), px(THUMBNAIL))
+        right = max(centre.x(), self._x(self._current)) + px(THUMBNAIL / 2 + RING + 12)
+        beside = QRectF(right, px(TOP), self.width(), px(THUMBNAIL))
         if self.width() - beside.left() > px(220):
-            step = f"step {count(self._steps[self._current])}"
+            step = f"step {count(self._step)}"
             width = write(painter, beside, step, theme.text, BODY, SEMIBOLD, LEFT)
             note = f" · {self._note}" if self._note else ""
             write(painter, beside.adjusted(width, 0, 0, 0), note, theme.muted, BODY, NORMAL, LEFT)

@@ -28,9 +28,9 @@ LOG_VARIANCE = (-20.0, 10.0)  # keeps exp() finite in the first steps; a trained
 
 @dataclass(frozen=True)
 class Config:
-    latent: int = setting(
-        32, "Latent size", "Numbers that describe one picture.", unit="dims", minimum=1, maximum=256
-    )
+    """What a VAE is built from and how it learns."""
+
+    latent: int = setting(32, "Latent size", "Numbers that describe one picture.", unit="dims", minimum=1, maximum=256)
     likelihood: str = setting(
         "gaussian",
         "Likelihood",
@@ -79,7 +79,12 @@ class Config:
     )
     batch: int = setting(128, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
     lr_warmup: int = setting(
-        100, "Rate warm-up", "The learning rate grows from 0 over so many steps.", unit="steps", minimum=0, maximum=10**7
+        100,
+        "Rate warm-up",
+        "The learning rate grows from 0 over so many steps.",
+        unit="steps",
+        minimum=0,
+        maximum=10_000_000,
     )
     lr_decay: int = setting(
         0,
@@ -117,6 +122,8 @@ class Losses(NamedTuple):
 
 
 class VAE(LatentModel):
+    """An encoder to q(z|x), a decoder to the means of p(x|z), and the likelihood that compares images with these."""
+
     family = "vae"
     prior = "N(0, I)"
 
@@ -204,5 +211,5 @@ class VAELearner(Learner):
 
 
 def active_units(codes: Tensor, threshold: float = 0.01) -> int:
-    """Dimensions of posterior means [n, latent] that vary by more than the threshold (Burda et al. 2015, section 5.1)."""
+    """Dimensions of posterior means [n, latent] that vary by more than the threshold (Burda et al. 2015, sec. 5.1)."""
     return int((codes.var(0, correction=0) > threshold).sum())

@@ -28,6 +28,7 @@ class Features(abc.ABC):
         """float32 [n, f] of images uint8 [n, height, width, channels]."""
 
     def of_many(self, images: np.ndarray, doing: str) -> Iterator[Progress]:
+        """The same, batch by batch, with a chance to stop after each."""
         parts = []
         for start in range(0, len(images), BATCH):
             parts.append(self.of(images[start : start + BATCH]))
@@ -36,6 +37,8 @@ class Features(abc.ABC):
 
 
 class ClassifierFeatures(Features):
+    """The last hidden layer of a classifier, on the CPU."""
+
     def __init__(self, classifier: Classifier, name: str) -> None:
         self.classifier, self.name = classifier, f"features of {name}"
 
@@ -54,11 +57,14 @@ class PixelFeatures(Features):
 
     @classmethod
     def fit(cls, images: np.ndarray) -> PixelFeatures:
-        flat = torch.tensor(images[:FITTED]).flatten(1).float() / 255
+        """From images uint8 [n, height, width, channels]; always the same from the same."""
+        from sklearn.utils.extmath import randomized_svd  # seconds where an exact one takes minutes
+
+        flat = images[:FITTED].reshape(len(images[:FITTED]), -1).astype(np.float32) / 255
         mean = flat.mean(0)
-        size = min(COMPONENTS, len(flat) - 1, flat.shape[1])
-        directions = torch.linalg.svd(flat - mean, full_matrices=False).Vh[:size]
-        return cls(mean.numpy(), directions.numpy())
+        size = max(1, min(COMPONENTS, len(flat) - 1, flat.shape[1]))
+        *_, directions = randomized_svd(flat - mean, size, n_iter=4, random_state=0)
+        return cls(mean, directions)
 
     def of(self, images: np.ndarray) -> np.ndarray:
         return (images.reshape(len(images), -1).astype(np.float32) / 255 - self.mean) @ self.directions.T

@@ -16,6 +16,8 @@ from models.metrics.features import Features
 
 NEIGHBOURS = 4
 JUDGED = 1000  # held-out images behind the curve, at most
+BLOCK = 4_000_000  # distances that are computed at a time
+SMALLEST_DISTANCE = 1e-6  # in the units of the features; dividing by it stays finite
 LOW, HIGH = 0.05, 0.95  # quantiles of real images between which a picture is called typical
 
 
@@ -30,6 +32,7 @@ class Verdict:
 
     @property
     def words(self) -> str:
+        """What the meter says of it."""
         if self.quantile > HIGH:
             return "off the data" if self.multiple > 2 else "unusual"
         return "too average" if self.quantile < LOW else "typical"
@@ -50,16 +53,21 @@ class Ruler:
         return f"{len(self.references):,} {self.split} images of {self.data}"
 
     @property
+    def unit(self) -> float:
+        """The median held-out image's distance; above 0 even where most images are there twice."""
+        return max(float(np.median(self.curve)), SMALLEST_DISTANCE)
+
+    @property
     def multiples(self) -> np.ndarray:
         """The held-out images' distances in multiples of their median."""
-        return self.curve / np.median(self.curve)
+        return self.curve / self.unit
 
     def judge(self, picture: np.ndarray, shown: int = NEIGHBOURS) -> Verdict:
         """The verdict on a picture uint8 [height, width, channels]."""
         nearest, distances = nearest_rows(self.features.of(picture[None]), self.references, max(shown, NEIGHBOURS))
         own = distances[0, :NEIGHBOURS].mean()
         quantile = np.searchsorted(self.curve, own) / len(self.curve)
-        return Verdict(float(own / np.median(self.curve)), float(quantile), nearest[0, :shown], distances[0, :shown])
+        return Verdict(float(own / self.unit), float(quantile), nearest[0, :shown], distances[0, :shown])
 
 
 def measure(features: Features, data: DataSet) -> Iterator[Progress]:
@@ -75,8 +83,8 @@ def nearest_rows(queries: np.ndarray, references: np.ndarray, k: int) -> tuple[n
     """The k nearest references of every query, nearest first: rows int [n, k] and distances [n, k]."""
     k = min(k, len(references))
     norms = np.einsum("ij,ij->i", references, references)
-    squares = norms - 2 * queries @ references.T
-    rows = np.argpartition(squares, k - 1, axis=1)[:, :k]
+    blocks = np.array_split(queries, -(-len(queries) * len(references) // BLOCK))
+    rows = np.concatenate([np.argpartition(norms - 2 * q @ references.T, k - 1, axis=1)[:, :k] for q in blocks])
     # Distances anew from differences: the expanded squares lose their digits where picture and reference are alike.
     distances = np.linalg.norm(references[rows] - queries[:, None], axis=2)
     order = np.argsort(distances, axis=1, kind="stable")

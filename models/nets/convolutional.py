@@ -30,6 +30,7 @@ def channels(item: Item, width: int) -> list[int]:
 
 
 def normed(width: int) -> nn.GroupNorm:
+    """Normalisation of each image's channels, eight at a time; width is a multiple of eight."""
     return nn.GroupNorm(width // GROUP, width)
 
 
@@ -82,9 +83,7 @@ class Decoder(nn.Module):
         widths = channels(item, width)[::-1]
         height, side = self.sizes[0]
         self.coarsest = (widths[0], height, side)
-        self.head = nn.Sequential(
-            nn.Linear(latent, hidden), nn.SiLU(), nn.Linear(hidden, widths[0] * height * side)
-        )
+        self.head = nn.Sequential(nn.Linear(latent, hidden), nn.SiLU(), nn.Linear(hidden, widths[0] * height * side))
         self.blocks = nn.ModuleList(Residual(w) if stage < 2 else nn.Identity() for stage, w in enumerate(widths))
         self.ups = nn.ModuleList(
             Upsample(before, after) for before, after in zip(widths, [*widths[1:], item.channels], strict=True)

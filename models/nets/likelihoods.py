@@ -37,7 +37,7 @@ class Gaussian(nn.Module):
 
     @property
     def sigma(self) -> Tensor:
-        """The noise's standard deviation on [0, 1], never under a grey step, below which the data are not continuous."""
+        """The noise's standard deviation on [0, 1], never under a grey step: finer than that the data are not."""
         return self.log_sigma.exp().clamp(min=GREY_STEP)
 
     def mean(self, logits: Tensor) -> Tensor:

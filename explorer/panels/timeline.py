@@ -1,0 +1,96 @@
+"""The timeline: the open run's snapshots on its axis of steps, and which of them all panels show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from explorer.state.session import Session
+from explorer.theme import px
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.label import caption, heading
+from explorer.widgets.surface import Surface, column, row
+from explorer.widgets.text import count
+from explorer.widgets.timeline_track import TimelineTrack
+
+NAMES_WIDTH = 92  # of the column of words at the left, shared with the trail
+
+
+class TimelinePanel(Surface):
+    name = "timeline"
+    title = "Timeline"
+    area = Qt.DockWidgetArea.BottomDockWidgetArea
+    movable = True
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.count = caption("")
+        self.track = TimelineTrack()
+        self.back = IconButton("step-back", "The snapshot before", shortcut="Ctrl+Left")
+        self.play = IconButton("play", "Play the snapshots")
+        self.on = IconButton("step-forward", "The next snapshot", shortcut="Ctrl+Right")
+        self.follow = IconButton("skip-forward", "Follow the newest", shortcut="Ctrl+End")
+        names = QWidget()
+        names.setLayout(column(None, heading("Timeline"), self.count, None))
+        names.setFixedWidth(px(NAMES_WIDTH))
+        buttons = row(self.back, self.play, self.on, self.follow, gap=2)
+        layout = row(names, self.track, buttons, margins=(16, 0, 16, 0), gap=12)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self.setFixedHeight(px(60))
+
+        session.timeline.changed.connect(self._show_timeline)
+        session.timeline.pictures_changed.connect(self._show_pictures)
+        session.model.weights_changed.connect(self._show_step)
+        session.training.run_changed.connect(self._show_timeline)
+        self.track.step_chosen.connect(self._send_step)
+        self.back.clicked.connect(self._send_back)
+        self.play.clicked.connect(self._send_play)
+        self.on.clicked.connect(self._send_on)
+        self.follow.clicked.connect(session.timeline.follow)
+
+        self._show_timeline()
+
+    def _show_timeline(self) -> None:
+        timeline = self._session.timeline
+        steps = list(timeline.snapshots)
+        self.count.setText(f"{count(len(steps))} snapshot{'s' * (len(steps) != 1)}")
+        self.track.set_run(timeline.last, timeline.done)
+        self._show_pictures()
+        self._show_step()
+        self.play.set_icon("pause" if timeline.is_playing else "play")
+        self.play.set_name("Pause" if timeline.is_playing else "Play the snapshots")
+        for button in (self.back, self.play, self.on):
+            button.setEnabled(len(steps) > 1)
+        self.follow.setEnabled(bool(steps) and not timeline.is_following)
+
+    def _show_pictures(self) -> None:
+        timeline = self._session.timeline
+        self.track.set_snapshots(list(timeline.snapshots), [timeline.pictures.get(step) for step in timeline.snapshots])
+
+    def _show_step(self) -> None:
+        timeline = self._session.timeline
+        if timeline.is_open:
+            self.track.set_current(timeline.step, self._note())
+
+    def _note(self) -> str:
+        if not self._session.timeline.is_following:
+            return "as it was then"
+        return "following the newest" if self._session.training.is_active else "the newest"
+
+    def _send_step(self, step: int) -> None:
+        self._session.timeline.pause()
+        self._session.timeline.choose(step)
+
+    def _send_back(self) -> None:
+        self._session.timeline.pause()
+        self._session.timeline.move(-1)
+
+    def _send_on(self) -> None:
+        self._session.timeline.pause()
+        self._session.timeline.move(1)
+
+    def _send_play(self) -> None:
+        timeline = self._session.timeline
+        timeline.pause() if timeline.is_playing else timeline.play()

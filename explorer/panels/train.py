@@ -1,0 +1,165 @@
+"""Train: start runs, watch them learn, and look back at those there are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+from explorer.panels.train_figures import KlPanel, LossPanel
+from explorer.panels.train_form import TrainForm
+from explorer.panels.train_header import RunHeader
+from explorer.panels.train_pictures import ReconstructionPanel, SamplesPanel
+from explorer.panels.train_runs import RunsPage
+from explorer.state.session import Session
+from explorer.theme import px
+from explorer.widgets.banner import Banner
+from explorer.widgets.surface import Line, Surface, column, row
+
+PACE = 250  # milliseconds between two drawings of the curves: the training thread shares the interpreter
+
+
+class TrainWorkspace(Surface):
+    name = "train"
+    title = "Train"
+    icon = "chart-spline"
+    shortcut = "Ctrl+1"
+
+    status_changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._is_listing = False  # all runs are shown instead of one
+        self._is_stale = False
+        self.form = TrainForm(session)
+        self.header, self.banner = RunHeader(session), Banner()
+        self.loss, self.kl = LossPanel(session), KlPanel(session)
+        self.reconstructions, self.samples = ReconstructionPanel(session), SamplesPanel(session)
+        self.runs = RunsPage(session)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.runs)
+        self._pages.addWidget(self._run_page())
+        layout = row(self.form, Line(vertical=True), self._pages, gap=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+        self._pace = QTimer(self, interval=PACE, singleShot=True)
+        self.setFocusProxy(self.form.first)
+
+        self._subscribe()
+        self.form.new_run.connect(self._begin_draft)
+        self.form.runs.connect(self._set_listing)
+        self.runs.started.connect(self.form.send_first)
+        self.runs.chosen.connect(self._leave_list)
+
+        self._show_page()
+
+    def _subscribe(self) -> None:
+        session, training = self._session, self._session.training
+        for signal in (training.progressed, training.evaluated):
+            signal.connect(self._redraw_soon)
+        training.changed.connect(self._show_state)
+        for signal in (training.run_changed, session.model.opened):
+            signal.connect(self._show_run)
+        session.dimensions.changed.connect(self.status_changed)
+        training.estimated.connect(self._show_time)
+        self._pace.timeout.connect(self._redraw)
+
+    def _run_page(self) -> QWidget:
+        figures = row(self.loss, Line(vertical=True), self.kl, gap=0)
+        figures.setStretch(0, 9)
+        figures.setStretch(2, 5)
+        pictures = row(self.reconstructions, Line(vertical=True), self.samples, gap=0)
+        pictures.setStretch(0, 1)
+        pictures.setStretch(2, 1)
+        body = Surface()
+        body.setLayout(column(figures, Line(), pictures))
+        body.layout().setStretch(0, 1)
+        self.loss.setMinimumHeight(px(210))
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        page = QWidget()
+        page.setLayout(column(self.header, self.banner, scroll))
+        page.layout().setStretch(2, 1)
+        return page
+
+    @property
+    def hint(self) -> str:
+        return "Explore freely: training goes on" if self._session.training.is_active else ""
+
+    @property
+    def status(self) -> str:
+        dimensions = self._session.dimensions
+        if dimensions.active is None:
+            return ""
+        return f"{dimensions.active} of {len(dimensions.kl)} dims active"
+
+    # --- one run, or the list of all ---
+
+    def _begin_draft(self) -> None:
+        self.form.show_draft()
+        self._set_listing(True)
+
+    def _set_listing(self, listing: bool) -> None:
+        self._is_listing = listing
+        if not listing:
+            self.form.show_shown()
+        self._show_page()
+
+    def _leave_list(self) -> None:
+        self._set_listing(False)
+
+    def _show_page(self) -> None:
+        nothing = self._session.training.run is None and self._session.model.current is None
+        listing = self._is_listing or nothing
+        self._pages.setCurrentIndex(0 if listing else 1)
+        self.form.list_button.setChecked(listing)
+        self._show_time()
+        if self.isVisible():
+            self._session.covers.show(listing)
+            self._session.samples.show(not listing)
+
+    def _show_time(self) -> None:
+        self.runs.set_time(self.form.estimate())
+
+    def _show_run(self) -> None:
+        """Another run or model is open: whatever was being set up or looked for, it is seen now."""
+        self._leave_list()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        trouble = self._session.training.trouble
+        if trouble and trouble != self.banner.sentence():
+            self.banner.show_message(trouble)
+        elif not trouble:
+            self.banner.setVisible(False)
+        self._show_page()
+        self._redraw_soon()
+        self.status_changed.emit()
+
+    # --- drawing at a pace ---
+
+    def _redraw_soon(self) -> None:
+        """At once after a while of rest, else when the timer says so; not at all while nobody sees it."""
+        self._is_stale = True
+        if self.isVisible() and not self._pace.isActive():
+            self._redraw()
+
+    def _redraw(self) -> None:
+        if self._is_stale:
+            self._is_stale = False
+            self.header.redraw()
+            self.loss.redraw()
+            self._pace.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_page()
+        self._redraw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._pace.stop()
+        self._session.covers.show(False)
+        self._session.samples.show(False)

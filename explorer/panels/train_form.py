@@ -1,0 +1,302 @@
+"""The settings of a run: of the one that is shown, or of a new one; and the buttons that start, pause and end it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from explorer.panels.train_data import DataField
+from explorer.panels.train_plan import (
+    LENGTH,
+    MORE,
+    NAME,
+    SEED,
+    SELF_EXPLAINED,
+    USUAL_LENGTH,
+    config_of,
+    plan_class,
+    plan_of,
+)
+from explorer.state.session import Session
+from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING, cannot_end_at, cannot_resume
+from explorer.theme import px
+from explorer.widgets.button import Button
+from explorer.widgets.form import Form, FormError
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.label import title
+from explorer.widgets.refusal import refuse
+from explorer.widgets.segmented import Segmented
+from explorer.widgets.surface import Line, Surface, column, row
+from explorer.widgets.text import THIN
+from models.data import DATASETS
+from models.families import FAMILIES
+
+WIDTH = 292
+SETTLED = 400  # milliseconds without a change before the time of a step is measured
+LOCKED = "Fixed for this run. Start a new run to choose it."
+
+
+class TrainForm(Surface):
+    new_run = Signal()  # somebody wants to set up another run
+    runs = Signal(bool)  # or to see the list of all runs, or not any more
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.is_drafting = True  # the form is of a run to be
+        self._shown: Path | None = None  # the run whose settings are in the form
+        self._offered = ""  # the name that was proposed last
+        self.list_button = IconButton("folder-open", "All runs", side=28, checkable=True)
+        self.new_button = Button("New run", icon_name="plus")
+        self.family = Segmented([(f.name, f.title, f.about) for f in FAMILIES.values()], name="Family", stretch=True)
+        self.data = DataField(session)
+        self._place = QWidget()
+        self._place.setLayout(column())
+        self._forms: dict[str, Form] = {}
+        self.first, self.second = Button("", kind="primary"), Button("", large=True)
+        self._settle = QTimer(self, interval=SETTLED, singleShot=True)
+        self.setLayout(self._arranged())
+        self.setFixedWidth(px(WIDTH))
+
+        session.training.changed.connect(self.show_run)
+        session.training.run_changed.connect(self.show_run)
+        session.training.estimated.connect(self._show_estimate)
+        session.data.changed.connect(self._show_data)
+        session.data.loading_changed.connect(self._show_buttons)
+        session.library.changed.connect(self._offer_name)
+        self.list_button.clicked.connect(self.runs)
+        self.new_button.clicked.connect(self.new_run)
+        self.family.chosen.connect(self._change_family)
+        self.first.clicked.connect(self.send_first)
+        self.second.clicked.connect(self._send_second)
+        self._settle.timeout.connect(self._ask_for_estimate)
+
+        self.show_run()
+
+    def _arranged(self) -> object:
+        head = QWidget()
+        head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
+        head.setFixedHeight(px(44))
+        body = Surface()
+        body.setLayout(column(column(self.family, 14, self.data, margins=(16, 12, 16, 0)), self._place, None))
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        buttons = row(self.first, self.second, margins=(16, 15, 16, 15))
+        buttons.setStretch(0, 1)
+        buttons.setStretch(1, 1)
+        layout = column(head, Line(), scroll, Line(), buttons)
+        layout.setStretch(2, 1)
+        return layout
+
+    @property
+    def form(self) -> Form:
+        """The form of the chosen family."""
+        name = self.family.value()
+        if name not in self._forms:
+            self._forms[name] = self._made(name)
+        return self._forms[name]
+
+    def _made(self, family: str) -> Form:
+        form = Form(plan_class(FAMILIES[family].config), folded=(MORE,))
+        for name in SELF_EXPLAINED:
+            if hasattr(form.value(), name):
+                form.set_help(name, "")
+        self._place.layout().addWidget(form)
+        form.changed.connect(self._wait_for_estimate)
+        form.live_changed.connect(self._session.training.change)
+        return form
+
+    # --- showing ---
+
+    def show_draft(self) -> None:
+        """The form of a new run, with the settings of the run that was shown."""
+        training = self._session.training
+        if training.is_active or training.waiting:
+            return
+        config = training.run.header.config if training.run else FAMILIES[self.family.value()].config()
+        self.is_drafting, self._shown, self._offered = True, None, ""
+        self.form.set_value(plan_of(config, USUAL_LENGTH, 0, ""))
+        self.show_run()
+
+    def show_shown(self) -> None:
+        """The settings of the run that is shown, if any."""
+        self.is_drafting = self._session.training.run is None
+        self.show_run()
+
+    def show_run(self) -> None:
+        training = self._session.training
+        self.is_drafting = (self.is_drafting or training.run is None) and not training.is_active
+        if not self.is_drafting:
+            self._show_settings()
+        self._show_form()
+        self._show_locks()
+        self.data.set_card(None if self.is_drafting else training.run.header.data)
+        self._offer_name()
+        self._show_buttons()
+        self._wait_for_estimate()
+
+    def _show_settings(self) -> None:
+        """Once for every run: what is typed into the form later stays."""
+        training = self._session.training
+        if training.run.folder == self._shown:
+            return
+        self._shown = training.run.folder
+        header = training.run.header
+        self.family.set_value(header.family)
+        config = replace(header.config, **training.settings)
+        self.form.set_value(plan_of(config, max(training.steps, 1), header.seed, training.run.name))
+
+    def _show_form(self) -> None:
+        shown = self.form
+        for form in self._forms.values():
+            form.setVisible(form is shown)
+
+    def _show_locks(self) -> None:
+        training = self._session.training
+        locked = not self.is_drafting or training.waiting is not None
+        may_grow = not self.is_drafting and not training.is_active and not cannot_resume(training.run)
+        self.form.set_locked(
+            locked, except_live=training.is_active, but=(LENGTH,) if may_grow else (), reason=LOCKED if locked else ""
+        )
+        for name in FAMILIES:
+            self.family.set_refusal(name, LOCKED if locked and name != self.family.value() else "")
+        busy = "Another run is being trained; stop it first." if training.is_active or training.waiting else ""
+        refuse(self.new_button, busy)
+
+    def _show_buttons(self) -> None:
+        training = self._session.training
+        first, icon, reason = self._first_button()
+        self.first.setText(first)
+        self.first.set_icon(icon)
+        refuse(self.first, reason)
+        self.second.setText("Cancel" if training.waiting else "Stop")
+        self.second.set_icon("x" if training.waiting else "square")
+        self.second.setVisible(training.is_active or training.waiting is not None)
+        refuse(self.second, "It stops after the step under way." if training.state == STOPPING else "")
+
+    def _first_button(self) -> tuple[str, str, str]:
+        """Text, icon and refusal."""
+        training = self._session.training
+        if training.waiting:
+            return "Start", "play", "It starts when the data are loaded."
+        if training.state == RUNNING:
+            return "Pause", "pause", ""
+        if training.state == PAUSED:
+            return "Resume", "play", ""
+        if training.state == STOPPING:
+            return "Pause", "pause", "It is about to stop."
+        if self.is_drafting:
+            return "Start", "play", ""
+        return "Resume", "play", cannot_resume(training.run)
+
+    def _show_data(self) -> None:
+        self._offer_name()
+        self._show_buttons()
+        self._wait_for_estimate()
+
+    def _offer_name(self) -> None:
+        """A free name for the new run, as long as nobody has typed one."""
+        editor = self.form.editor(NAME)
+        if self.is_drafting and not self._session.training.waiting and editor.text() in ("", self._offered):
+            self._offered = self._session.training.next_name(self._data_name(), self.family.value())
+            editor.set_value(self._offered)
+
+    def _data_name(self) -> str:
+        data = self._session.data
+        return data.loading or (data.current.name if data.current else next(iter(DATASETS)))
+
+    def _change_family(self, family: str) -> None:
+        self._offered = self._offered if self.form.editor(NAME).text() else ""
+        self.show_run()
+
+    # --- how long it would take ---
+
+    def _wait_for_estimate(self) -> None:
+        if self.is_drafting and self.isVisible() and not self._session.training.is_active:
+            self._settle.start()
+        else:
+            self._settle.stop()
+            self.form.set_help(LENGTH, "")
+
+    def _ask_for_estimate(self) -> None:
+        try:
+            plan = self._entered_quietly()
+        except (ValueError, KeyError):
+            return
+        self._session.training.estimate(self.family.value(), config_of(plan, FAMILIES[self.family.value()].config))
+        self._show_estimate()
+
+    def _entered_quietly(self) -> Any:
+        """The plan as typed so far, without marking what is not finished."""
+        form = self.form
+        names = plan_class(FAMILIES[self.family.value()].config).__dataclass_fields__
+        return plan_class(FAMILIES[self.family.value()].config)(**{name: form.editor(name).value() for name in names})
+
+    def _show_estimate(self) -> None:
+        words = f"About {about}." if self.is_drafting and (about := self.estimate()) else ""
+        self.form.set_help(LENGTH, f"{words[:-1]} on this machine." if words else "")
+
+    def estimate(self) -> str:
+        """How long the run in the form would take, "8 min"; empty where that is not known, or not to be told."""
+        seconds = self._session.training.seconds_per_step
+        try:
+            steps = self.form.editor(LENGTH).value()
+        except ValueError:
+            return ""
+        if seconds is None or not self._session.measured_times:
+            return ""
+        return in_words(seconds * steps)
+
+    # --- sending ---
+
+    def send_first(self) -> None:
+        """Start, pause or go on: what the first button says."""
+        training = self._session.training
+        if training.state == RUNNING:
+            training.pause()
+        elif training.state == PAUSED:
+            training.go_on()
+        elif training.state == IDLE and not training.waiting:
+            self._send_start() if self.is_drafting else self._send_resume()
+
+    def _send_second(self) -> None:
+        self._session.training.stop()
+
+    def _send_start(self) -> None:
+        training, data, family = self._session.training, self._session.data, self.family.value()
+        try:
+            plan = self.form.value()
+        except FormError:
+            return  # the form has marked the field
+        name = getattr(plan, NAME)
+        if reason := training.cannot_name(name):
+            self.form.show_error(NAME, reason)
+            return
+        if data.current is None and not data.loading:
+            data.open(next(iter(DATASETS)))
+        config = config_of(plan, FAMILIES[family].config)
+        training.start(name, family, config, getattr(plan, LENGTH), getattr(plan, SEED))
+
+    def _send_resume(self) -> None:
+        training = self._session.training
+        try:
+            steps = getattr(self.form.value(), LENGTH)
+        except FormError:
+            return
+        if reason := cannot_end_at(training.run, steps):
+            self.form.show_error(LENGTH, reason)
+            return
+        training.resume(training.run, steps)
+
+
+def in_words(seconds: float) -> str:
+    """Roughly how long: "20 s", "8 min", "3 h"."""
+    for size, unit, most in ((1, "s", 60), (60, "min", 90)):
+        if seconds / size < most:
+            return f"{max(round(seconds / size), 1)}{THIN}{unit}"
+    return f"{round(seconds / 3600)}{THIN}h"

@@ -1,0 +1,30 @@
+"""Print every figure as one JSON line; name some to print only those: `python -m tests.benchmarks training window`."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import torch
+
+torch.set_num_threads(1)
+
+from tests.benchmarks import training, window
+
+GROUPS = {"training": training.figures, "window": window.figures}
+
+
+def main() -> None:
+    machine = {"machine": platform.machine(), "cores": os.cpu_count(), "torch": torch.__version__}
+    print(json.dumps(machine), flush=True)
+    for name in sys.argv[1:] or GROUPS:
+        for figure in GROUPS[name]():
+            print(json.dumps(figure), flush=True)
+
+
+if __name__ == "__main__":
+    main()
