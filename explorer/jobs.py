@@ -210,4 +210,4 @@ class Lane(QObject):
 
 
 def _nothing() -> Iterator:
-    return iter(())
+    yield from ()

@@ -123,10 +123,10 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _header(path: Path, file: BinaryIO) -> Header:
-    start = file.read(8)
+    start, size = file.read(8), os.fstat(file.fileno()).st_size
     length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-    contents = start + file.read(min(length, LONGEST_HEADER))
-    return _parse(path, _raw_header(path, contents, os.fstat(file.fileno()).st_size))
+    contents = start + file.read(min(length, LONGEST_HEADER, size))
+    return _parse(path, _raw_header(path, contents, size))
 
 
 def _raw_header(path: Path, contents: bytes, size: int) -> dict[str, Any]:
@@ -201,8 +201,10 @@ def header_from_json(name: str, values: dict[str, Any]) -> Header:
         raise
     except KeyError as error:
         raise CheckpointError(f"{name} does not describe a model: {error} is missing.") from error
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+    except ValueError as error:
         raise CheckpointError(f"{name} does not describe a model: {_sentence(error)}") from error
+    except (TypeError, AttributeError, OverflowError) as error:
+        raise CheckpointError(f"{name} does not describe a model: what it says has another form.") from error
 
 
 def _checked_card(card: DataCard) -> DataCard:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from explorer.panels.grid_bar import SHEET, GridBar
 from explorer.panels.grid_overlays import legend_of, overlay_of
-from explorer.panels.traversal import TraversalSheet
+from explorer.panels.grid_traversal import TraversalSheet
 from explorer.state.plane import View
 from explorer.state.session import Session
 from explorer.widgets.empty import EmptyState

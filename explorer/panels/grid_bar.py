@@ -171,7 +171,7 @@ class GridBar(WorkspaceBar):
     # --- room ---
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(360), px(44))
+        return QSize(px(540), px(44))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

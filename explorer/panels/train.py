@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train_figures import KlPanel, LossPanel
 from explorer.panels.train_form import TrainForm
@@ -12,8 +12,8 @@ from explorer.panels.train_header import RunHeader
 from explorer.panels.train_pictures import ReconstructionPanel, SamplesPanel
 from explorer.panels.train_runs import RunsPage
 from explorer.state.session import Session
-from explorer.theme import px
 from explorer.widgets.banner import Banner
+from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
 
 PACE = 250  # milliseconds between two drawings of the curves: the training thread shares the interpreter
@@ -44,12 +44,12 @@ class TrainWorkspace(Surface):
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self._pace = QTimer(self, interval=PACE, singleShot=True)
-        self.setFocusProxy(self.form.first)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a place to begin from with the Tab key
 
         self._subscribe()
         self.form.new_run.connect(self._begin_draft)
         self.form.runs.connect(self._set_listing)
-        self.runs.started.connect(self.form.send_first)
+        self.runs.started.connect(self.form.buttons.send_first)
         self.runs.chosen.connect(self._leave_list)
 
         self._show_page()
@@ -62,7 +62,7 @@ class TrainWorkspace(Surface):
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
-        training.estimated.connect(self._show_time)
+        self.form.time.changed.connect(self._show_time)
         self._pace.timeout.connect(self._redraw)
 
     def _run_page(self) -> QWidget:
@@ -75,12 +75,8 @@ class TrainWorkspace(Surface):
         body = Surface()
         body.setLayout(column(figures, Line(), pictures))
         body.layout().setStretch(0, 1)
-        self.loss.setMinimumHeight(px(210))
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
         page = QWidget()
-        page.setLayout(column(self.header, self.banner, scroll))
+        page.setLayout(column(self.header, self.banner, ScrollColumn(body, squeezed=True)))
         page.layout().setStretch(2, 1)
         return page
 
@@ -121,7 +117,7 @@ class TrainWorkspace(Surface):
             self._session.samples.show(not listing)
 
     def _show_time(self) -> None:
-        self.runs.set_time(self.form.estimate())
+        self.runs.set_time(self.form.time.words())
 
     def _show_run(self) -> None:
         """Another run or model is open: whatever was being set up or looked for, it is seen now."""

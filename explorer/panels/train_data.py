@@ -66,8 +66,10 @@ class DataField(QWidget):
         self._show_about(None if loading else known)
 
     def _show_value(self, text: str, detail: str, value: object = None) -> None:
-        room = px(WIDEST - 84) if detail else px(WIDEST - 40)
-        shown = QFontMetricsF(font(BODY, MEDIUM)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+        metrics = QFontMetricsF(font(BODY, MEDIUM))
+        if metrics.horizontalAdvance(text) > px(WIDEST - 84):
+            detail = ""
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, px(WIDEST - 84 if detail else WIDEST - 40))
         self.picker.show_value(shown, detail, value)
         self.picker.setToolTip(text)
         self.picker.setFixedWidth(min(max(self.picker.sizeHint().width(), px(132)), px(WIDEST)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
 from explorer.state.session import Session
@@ -20,27 +21,25 @@ HELD_OUT = "held out"
 PANES = (
     Pane(
         (
-            Series(OBJECTIVE, "muted", labelled=False),
-            Series(HELD_OUT, "total", dotted=True, labelled=False),
+            Series(OBJECTIVE, "muted"),
             Series("total", "total"),
             Series(RECONSTRUCTION, "reconstruction"),
+            Series(HELD_OUT, "total", dotted=True, labelled=False),
         ),
-        log=True,
         share=2,
+        settling=0.03,
     ),
     Pane((Series("KL", "kl"),), from_zero=True),
 )
-LEAST_DIFFERENCE = 0.05  # nats between objective and total, from which both are drawn
-EVENTS_APART = 0.12  # of the axis: words of events that lie closer would overlap
+LEAST_DIFFERENCE = 0.05  # nats between the newest objective and total, from which both are drawn
 
 
 class LossPanel(Surface):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        header = PanelHeader("Loss", "nats per image, log")
+        header = PanelHeader("Loss", "nats per image")
         header.setToolTip("Total is the negative ELBO: reconstruction plus KL, whatever weights training gives them.")
-        self.objective = header.add(LineKey("objective", "muted"))
         header.add(LineKey("training", "total"))
         self.held_out = header.add(LineKey(HELD_OUT, "total", dotted=True))
         self.curves = Curves(PANES, name="Loss")
@@ -48,7 +47,7 @@ class LossPanel(Surface):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.curves)
-        layout = column(header, self._stack)
+        layout = column(header, column(self._stack, margins=(12, 0, 0, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -69,7 +68,7 @@ class LossPanel(Surface):
         self.curves.set_series("KL", *figures.drawn(KL))
         steps, held_out = figures.held_out(TOTAL)
         self.curves.set_series(HELD_OUT, steps, held_out)
-        self.held_out.set_text(f"held out {number(held_out[-1], 1)}" if len(held_out) else HELD_OUT)
+        self.held_out.set_text(f"held out {number(held_out[-1], 1)}" if len(held_out) else "held out")
         self._show_objective()
         self._show_events()
         self.show_playhead()
@@ -79,17 +78,14 @@ class LossPanel(Surface):
         figures = self._session.training.curves
         steps, objective = figures.drawn(OBJECTIVE)
         total = figures.drawn(TOTAL)[1]
-        differs = len(objective) > 0 and bool((abs(objective - total) > LEAST_DIFFERENCE).any())
+        differs = len(objective) > 0 and abs(objective[-1] - total[-1]) > LEAST_DIFFERENCE
         self.curves.set_series(OBJECTIVE, steps if differs else [], objective if differs else [])
-        self.objective.setVisible(differs)
-        if differs:
-            self.objective.set_text(f"objective {number(objective[-1], 1)}")
 
     def _show_events(self) -> None:
         training = self._session.training
         warm = getattr(training.run.header.config, "kl_warmup", 0) if training.run else 0
         ends = [(warm, "KL warm-up ends")] if 0 < warm < training.steps else []
-        self.curves.set_events(spaced(sorted([*ends, *training.curves.changes]), EVENTS_APART * training.steps))
+        self.curves.set_events(sorted([*ends, *training.curves.changes]))
 
     def show_playhead(self) -> None:
         """Where the other panels stand in the run; None where they go along with it."""
@@ -116,16 +112,6 @@ class LossPanel(Surface):
         self.show_playhead()
 
 
-def spaced(events: list[tuple[int, str]], least: float) -> list[tuple[int, str]]:
-    """The same events, without the words of those that come too soon after one that has them."""
-    kept: list[tuple[int, str]] = []
-    last = -float("inf")
-    for step, words in events:
-        kept.append((step, words if step - last >= least else ""))
-        last = step if step - last >= least else last
-    return kept
-
-
 class KlPanel(Surface):
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -133,11 +119,12 @@ class KlPanel(Surface):
         header = PanelHeader("KL per dimension")
         self.of = header.add(caption("nats, sorted"))
         self.bars = BarChart(name="KL per dimension", verb="traverse")
-        self._empty = EmptyState("chart-spline", "")
+        self._empty = caption("", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.bars)
-        layout = column(header, self._stack)
+        layout = column(header, column(self._stack, margins=(14, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -150,7 +137,7 @@ class KlPanel(Surface):
     def redraw(self) -> None:
         dimensions = self._session.dimensions
         self._stack.setCurrentIndex(1 if len(dimensions.kl) else 0)
-        self._empty.show_state("chart-spline", self._why_empty())
+        self._empty.setText(self._why_empty())
         self.bars.set_values(dimensions.kl, dimensions.active)
         self.of.setToolTip(f"Mean over {dimensions.of}." if dimensions.of else "")
 

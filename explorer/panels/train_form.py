@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
+from explorer.panels.train_buttons import RunButtons
 from explorer.panels.train_data import DataField
+from explorer.panels.train_length import LengthInTime
 from explorer.panels.train_plan import (
     LENGTH,
     MORE,
@@ -22,21 +25,20 @@ from explorer.panels.train_plan import (
     plan_of,
 )
 from explorer.state.session import Session
-from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING, cannot_end_at, cannot_resume
+from explorer.state.training import cannot_end_at, cannot_resume
 from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.form import Form, FormError
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import title
 from explorer.widgets.refusal import refuse
+from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
-from explorer.widgets.text import THIN
 from models.data import DATASETS
 from models.families import FAMILIES
 
 WIDTH = 292
-SETTLED = 400  # milliseconds without a change before the time of a step is measured
 LOCKED = "Fixed for this run. Start a new run to choose it."
 
 
@@ -57,23 +59,22 @@ class TrainForm(Surface):
         self._place = QWidget()
         self._place.setLayout(column())
         self._forms: dict[str, Form] = {}
-        self.first, self.second = Button("", kind="primary"), Button("", large=True)
-        self._settle = QTimer(self, interval=SETTLED, singleShot=True)
+        self.buttons = RunButtons(session)
+        self.time = LengthInTime(session, self)
         self.setLayout(self._arranged())
         self.setFixedWidth(px(WIDTH))
 
         session.training.changed.connect(self.show_run)
         session.training.run_changed.connect(self.show_run)
-        session.training.estimated.connect(self._show_estimate)
         session.data.changed.connect(self._show_data)
-        session.data.loading_changed.connect(self._show_buttons)
+        session.data.loading_changed.connect(self._show_data)
         session.library.changed.connect(self._offer_name)
         self.list_button.clicked.connect(self.runs)
         self.new_button.clicked.connect(self.new_run)
         self.family.chosen.connect(self._change_family)
-        self.first.clicked.connect(self.send_first)
-        self.second.clicked.connect(self._send_second)
-        self._settle.timeout.connect(self._ask_for_estimate)
+        self.buttons.starting.connect(self._send_start)
+        self.buttons.resuming.connect(self._send_resume)
+        self.buttons.going_on.connect(self._send_go_on)
 
         self.show_run()
 
@@ -83,13 +84,7 @@ class TrainForm(Surface):
         head.setFixedHeight(px(44))
         body = Surface()
         body.setLayout(column(column(self.family, 14, self.data, margins=(16, 12, 16, 0)), self._place, None))
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
-        buttons = row(self.first, self.second, margins=(16, 15, 16, 15))
-        buttons.setStretch(0, 1)
-        buttons.setStretch(1, 1)
-        layout = column(head, Line(), scroll, Line(), buttons)
+        layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
         layout.setStretch(2, 1)
         return layout
 
@@ -107,7 +102,7 @@ class TrainForm(Surface):
             if hasattr(form.value(), name):
                 form.set_help(name, "")
         self._place.layout().addWidget(form)
-        form.changed.connect(self._wait_for_estimate)
+        form.changed.connect(self._say_time)
         form.live_changed.connect(self._session.training.change)
         return form
 
@@ -133,12 +128,13 @@ class TrainForm(Surface):
         self.is_drafting = (self.is_drafting or training.run is None) and not training.is_active
         if not self.is_drafting:
             self._show_settings()
+            self._show_live()
         self._show_form()
         self._show_locks()
         self.data.set_card(None if self.is_drafting else training.run.header.data)
         self._offer_name()
-        self._show_buttons()
-        self._wait_for_estimate()
+        self.buttons.show_state(self.is_drafting)
+        self._say_time()
 
     def _show_settings(self) -> None:
         """Once for every run: what is typed into the form later stays."""
@@ -150,6 +146,13 @@ class TrainForm(Surface):
         self.family.set_value(header.family)
         config = replace(header.config, **training.settings)
         self.form.set_value(plan_of(config, max(training.steps, 1), header.seed, training.run.name))
+
+    def _show_live(self) -> None:
+        """What live settings are now, wherever they were changed."""
+        for name, value in self._session.training.settings.items():
+            editor = self.form.editor(name)
+            if not editor.hasFocus():
+                editor.set_value(value)
 
     def _show_form(self) -> None:
         shown = self.form
@@ -168,36 +171,10 @@ class TrainForm(Surface):
         busy = "Another run is being trained; stop it first." if training.is_active or training.waiting else ""
         refuse(self.new_button, busy)
 
-    def _show_buttons(self) -> None:
-        training = self._session.training
-        first, icon, reason = self._first_button()
-        self.first.setText(first)
-        self.first.set_icon(icon)
-        refuse(self.first, reason)
-        self.second.setText("Cancel" if training.waiting else "Stop")
-        self.second.set_icon("x" if training.waiting else "square")
-        self.second.setVisible(training.is_active or training.waiting is not None)
-        refuse(self.second, "It stops after the step under way." if training.state == STOPPING else "")
-
-    def _first_button(self) -> tuple[str, str, str]:
-        """Text, icon and refusal."""
-        training = self._session.training
-        if training.waiting:
-            return "Start", "play", "It starts when the data are loaded."
-        if training.state == RUNNING:
-            return "Pause", "pause", ""
-        if training.state == PAUSED:
-            return "Resume", "play", ""
-        if training.state == STOPPING:
-            return "Pause", "pause", "It is about to stop."
-        if self.is_drafting:
-            return "Start", "play", ""
-        return "Resume", "play", cannot_resume(training.run)
-
     def _show_data(self) -> None:
         self._offer_name()
-        self._show_buttons()
-        self._wait_for_estimate()
+        self.buttons.show_state(self.is_drafting)
+        self._say_time()
 
     def _offer_name(self) -> None:
         """A free name for the new run, as long as nobody has typed one."""
@@ -214,58 +191,32 @@ class TrainForm(Surface):
         self._offered = self._offered if self.form.editor(NAME).text() else ""
         self.show_run()
 
-    # --- how long it would take ---
-
-    def _wait_for_estimate(self) -> None:
-        if self.is_drafting and self.isVisible() and not self._session.training.is_active:
-            self._settle.start()
+    def _say_time(self) -> None:
+        """How long it would take, while a new run is set up."""
+        if self.is_drafting and self.isVisible() and not self._session.training.waiting:
+            self.time.follow(self.family.value(), FAMILIES[self.family.value()].config, self.form)
         else:
-            self._settle.stop()
-            self.form.set_help(LENGTH, "")
+            self.time.drop()
 
-    def _ask_for_estimate(self) -> None:
-        try:
-            plan = self._entered_quietly()
-        except (ValueError, KeyError):
-            return
-        self._session.training.estimate(self.family.value(), config_of(plan, FAMILIES[self.family.value()].config))
-        self._show_estimate()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._say_time()
 
-    def _entered_quietly(self) -> Any:
-        """The plan as typed so far, without marking what is not finished."""
-        form = self.form
-        names = plan_class(FAMILIES[self.family.value()].config).__dataclass_fields__
-        return plan_class(FAMILIES[self.family.value()].config)(**{name: form.editor(name).value() for name in names})
-
-    def _show_estimate(self) -> None:
-        words = f"About {about}." if self.is_drafting and (about := self.estimate()) else ""
-        self.form.set_help(LENGTH, f"{words[:-1]} on this machine." if words else "")
-
-    def estimate(self) -> str:
-        """How long the run in the form would take, "8 min"; empty where that is not known, or not to be told."""
-        seconds = self._session.training.seconds_per_step
-        try:
-            steps = self.form.editor(LENGTH).value()
-        except ValueError:
-            return ""
-        if seconds is None or not self._session.measured_times:
-            return ""
-        return in_words(seconds * steps)
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._say_time()
 
     # --- sending ---
 
-    def send_first(self) -> None:
-        """Start, pause or go on: what the first button says."""
-        training = self._session.training
-        if training.state == RUNNING:
-            training.pause()
-        elif training.state == PAUSED:
-            training.go_on()
-        elif training.state == IDLE and not training.waiting:
-            self._send_start() if self.is_drafting else self._send_resume()
+    def _send_go_on(self) -> None:
+        self._send_live()
+        self._session.training.go_on()
 
-    def _send_second(self) -> None:
-        self._session.training.stop()
+    def _send_live(self) -> None:
+        """What has been typed into a live field, though the focus never left it."""
+        for name in self._session.training.settings:
+            with contextlib.suppress(ValueError):
+                self._session.training.change(name, self.form.editor(name).value())
 
     def _send_start(self) -> None:
         training, data, family = self._session.training, self._session.data, self.family.value()
@@ -292,11 +243,3 @@ class TrainForm(Surface):
             self.form.show_error(LENGTH, reason)
             return
         training.resume(training.run, steps)
-
-
-def in_words(seconds: float) -> str:
-    """Roughly how long: "20 s", "8 min", "3 h"."""
-    for size, unit, most in ((1, "s", 60), (60, "min", 90)):
-        if seconds / size < most:
-            return f"{max(round(seconds / size), 1)}{THIN}{unit}"
-    return f"{round(seconds / 3600)}{THIN}h"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from explorer.state.session import Session
 from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING, Training, cannot_resume
@@ -29,8 +29,7 @@ class RunHeader(Surface):
         self.steps, self.speed, self.left = _Figure(), _Figure(), _Figure()
         self.bar = QProgressBar(textVisible=False, accessibleName="Progress of the run")
         top = row(self.name, self.chip, None, self.steps, self.speed, self.left, gap=12)
-        self.setLayout(column(column(top, 8, self.bar, margins=(16, 9, 16, 15)), Line()))
-        self.setFixedHeight(px(64))
+        self.setLayout(column(column(8, top, 8, margins=(16, 0, 16, 0)), self._bar_row(), Line()))
 
         session.training.changed.connect(self.redraw)
         session.training.run_changed.connect(self.redraw)
@@ -38,13 +37,18 @@ class RunHeader(Surface):
 
         self.redraw()
 
+    def _bar_row(self) -> QWidget:
+        self._below = QWidget()
+        self._below.setLayout(column(self.bar, margins=(16, 0, 16, 15)))
+        return self._below
+
     def redraw(self) -> None:
         """Called at every change of state, and while training at the pace of the window."""
         training, opened = self._session.training, self._session.model.current
         run = training.run
         self.name.setText(run.name if run else opened.name if opened else "")
         self._show_state()
-        self.bar.setVisible(run is not None)
+        self._below.setVisible(training.is_active or training.steps > training.step)
         self.bar.setRange(0, max(training.steps, 1))
         self.bar.setValue(training.step)
         if run is None:

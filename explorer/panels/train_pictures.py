@@ -53,6 +53,7 @@ class SamplesPanel(Surface):
         super().__init__()
         self._session = session
         self.header = PanelHeader("Samples")
+        self.header.setToolTip("Drawn from the same codes at every step, so that steps can be compared.")
         self.prior = Segmented(
             [
                 (NORMAL, "N(0, I)", "Codes from the prior that the model was trained with."),
@@ -74,7 +75,7 @@ class SamplesPanel(Surface):
     def redraw(self) -> None:
         samples = self._session.samples
         sheet = samples.sheet
-        self.header.set_context(f"from fixed codes of {sheet.prior}" if sheet else "")
+        self.header.set_context(sheet.prior if sheet else "")
         self.gallery.set_images(sheet.images if sheet else NOTHING)
         self.prior.set_value(samples.prior)
         self._show_choices()

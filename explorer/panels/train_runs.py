@@ -1,11 +1,11 @@
-"""Every run there is, each with a few pictures of its newest weights; or, where there is none, how to get one."""
+"""Every run there is, each with a few pictures of its newest weights; and, where none is the user's, how to get one."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from explorer import icons
 from explorer.state.library import Entry
@@ -15,6 +15,7 @@ from explorer.widgets.empty import EmptyState
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.paint import RIGHT, box, draw_icon, focus_ring, painter_of, write
 from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Surface, column
 from models.data import DATASETS
 from models.families import FAMILIES
@@ -32,18 +33,12 @@ class RunsPage(Surface):
         self._session = session
         self.rows: list[RunRow] = []
         self.header = PanelHeader("Runs")
-        self._list = Surface()
-        self._list.setLayout(column(None, margins=(8, 0, 8, 16), gap=2))
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        scroll.setWidget(self._list)
-        full = QWidget()
-        full.setLayout(column(self.header, scroll))
-        full.layout().setStretch(1, 1)
+        self._rows = column(margins=(8, 0, 8, 0), gap=2)
         self.empty = EmptyState("chart-spline", "", "Start")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(full)
-        self.setLayout(column(self._stack))
+        body = Surface()
+        body.setLayout(column(self.header, self._rows, self.empty, None))
+        body.layout().setStretch(2, 1)
+        self.setLayout(column(ScrollColumn(body)))
         self._time = ""
 
         session.library.changed.connect(self._list_runs)
@@ -69,10 +64,12 @@ class RunsPage(Surface):
                 row.deleteLater()
             self.rows = [RunRow(entry) for entry in entries]
             for index, row in enumerate(self.rows):
-                self._list.layout().insertWidget(index, row)
+                self._rows.insertWidget(index, row)
                 row.clicked.connect(self._send_run)
-        self.header.set_context(f"{len(entries)} of yours and those that came with the application" if entries else "")
-        self._stack.setCurrentIndex(1 if entries else 0)
+        self.header.set_context(f"{len(entries)} to open" if entries else "")
+        self.header.setVisible(bool(entries))
+        folder = self._session.folders.runs.resolve()
+        self.empty.setVisible(not any(folder in entry.path.parents for entry in entries))
         self._show_offer()
         self._show_current()
         self._show_covers()

@@ -11,6 +11,7 @@ from explorer.settings import Folders, Settings
 from explorer.state.covers import Covers
 from explorer.state.data import Data
 from explorer.state.dimensions import Dimensions
+from explorer.state.estimate import Estimate
 from explorer.state.judgement import Judgement
 from explorer.state.library import Library
 from explorer.state.model import Model
@@ -65,6 +66,7 @@ class Session(QObject):
             self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self
         )
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.notices, self)
+        self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
         self.samples = Samples(
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
         )

@@ -31,6 +31,8 @@ Cell = tuple[int, int, int]  # zoom, i, j
 
 @dataclass(frozen=True, eq=False)
 class Batch:
+    model: LatentModel
+    plane: Plane
     cells: list[Cell]
     images: np.ndarray  # uint8 [n, height, width, channels]
 
@@ -79,15 +81,18 @@ class Tiles(QObject):
 
     def _keep(self, batches: list) -> None:
         for batch in batches:
-            if isinstance(batch, Batch):
+            if isinstance(batch, Batch) and self._is_current(batch):
                 self._tiles.update(zip(batch.cells, batch.images, strict=True))
         while len(self._tiles) > KEPT:
             self._tiles.popitem(last=False)
         self.arrived.emit()
 
+    def _is_current(self, batch: Batch) -> bool:
+        """False for what was being decoded when the plane or the weights changed: a lane delivers that all the same."""
+        return batch.plane is self._plane.plane and batch.model is self._model.current.model
+
     def _clear(self) -> None:
         self._lane.drop()
-        self._lane.collect()  # what has arrived meanwhile is of the old plane
         self._tiles.clear()
         self.cleared.emit()
 
@@ -115,4 +120,4 @@ def middles(cells: list[Cell]) -> np.ndarray:
 def _decoding(model: LatentModel, plane: Plane, cells: list[Cell]) -> Iterator[Batch]:
     for start in range(0, len(cells), BATCH):
         some = cells[start : start + BATCH]
-        yield Batch(some, decode_bytes(model, plane.codes(middles(some))))
+        yield Batch(model, plane, some, decode_bytes(model, plane.codes(middles(some))))

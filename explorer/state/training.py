@@ -10,9 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import torch
 from PySide6.QtCore import QObject, QTimer, Signal
-from torch import nn
 
 from explorer.jobs import Job
 from explorer.state.curves import Curves, change_in_words
@@ -20,20 +18,17 @@ from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
-from models.base import Batch, Evaluation, Note, Preview, Saved, Snapshot, Step, Weights, to_unit
-from models.checkpoints import CheckpointError, Header, build, read_header, revive
+from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
+from models.checkpoints import CheckpointError, Header, read_header, revive
 from models.config import ConfigError, check_value, live_names
-from models.data.base import DataCard, DataSet
-from models.device import PRECISIONS, DeviceError, choose_device, choose_precision
-from models.families import TRAINABLE
-from models.learning import NOISE, generator
+from models.data.base import DataSet
+from models.device import DeviceError
 from models.runs import Run, RunError
 from models.training import Live, Pace, new_run, train
 
 PACE = Pace(previews=0.5, weights=1.0)
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 RATED = 20.0  # seconds of training that the shown speed is an average over
-TIMED = 3  # steps that an estimate is made from
 NOT_IN_NAMES = '/\\:*?"<>|'  # what no file system may have to take
 
 
@@ -46,14 +41,13 @@ class Waiting:
 
 
 class Training(QObject):
-    changed = Signal()  # what it is doing: waiting, started, paused, stopping, ended
+    changed = Signal()  # what it is doing (waiting, started, paused, stopping, ended), or a live setting
     progressed = Signal()  # more steps
     previewed = Signal()
     evaluated = Signal()
     snapshot_saved = Signal()
     run_changed = Signal()  # the run whose figures are shown is another
     learned = Signal(int, object)  # newer weights: the step and the state
-    estimated = Signal()  # how long a step takes is known for other settings
 
     def __init__(
         self,
@@ -77,20 +71,16 @@ class Training(QObject):
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
         self.state = IDLE
         self.waiting: Waiting | None = None
-        self.seconds_per_step: float | None = None  # of the settings last asked about with `estimate`
         self._live = Live()
         self._job: Job | None = None
         self._saw_end = False  # whether the run that is shown has been seen to end
         self._opens_run = False  # whether the first weights make the run the open model
         self._asked: dict[str, float] = {}  # changes that training has not confirmed yet
         self._rate: list[tuple[int, float]] = []
-        self._estimating = work.lane()
-        self._estimate_of: object = None
 
         model.opened.connect(self._show_run_of_model)
         data.changed.connect(self._go_on_with_data)
         data.loading_changed.connect(self._look_at_loading)
-        self._estimating.done.connect(self._show_estimate)
 
     @property
     def is_active(self) -> bool:
@@ -152,15 +142,7 @@ class Training(QObject):
             return
         self.settings[name] = self._asked[name] = value
         self._live.change(name, value)
-
-    def estimate(self, family: str, config: Any) -> None:
-        """Measure in the background how long a step of such a run takes on the open data."""
-        data = self._data.current
-        wanted = (family, config, data.fingerprint if data else "")
-        if self.is_active or data is None or wanted == self._estimate_of:
-            return
-        self._estimate_of = wanted
-        self._estimating.ask(partial(_timing, family, config, data, self._device))
+        self.changed.emit()
 
     # --- what panels show ---
 
@@ -217,7 +199,7 @@ class Training(QObject):
         if data.fingerprint == run.header.data.fingerprint:
             self._begin(run, steps, data)
         else:
-            self._notices.refuse(f"{run.name} was trained on other data than {data.title} here.")
+            self._notices.refuse(f"The run {run.name} was trained on other data than {data.title} here.")
 
     def _wait(self, waiting: Waiting | None) -> None:
         self.waiting = waiting
@@ -349,22 +331,18 @@ class Training(QObject):
             config = run.header.config
             self.settings = {name: getattr(config, name) for name in live_names(config)} | header.extra.get("live", {})
 
-    def _show_estimate(self, seconds: float | None) -> None:
-        self.seconds_per_step = seconds
-        self.estimated.emit()
-
 
 def cannot_resume(run: Run) -> str:
     """Why a run cannot go on; empty where it can."""
     if run.latest.exists() or not run.snapshots():
         return ""
-    return f"{run.name} has only its snapshots: what resuming needs (latest.safetensors) is not there."
+    return f"The run {run.name} has only its snapshots: what resuming needs (latest.safetensors) is not there."
 
 
 def cannot_end_at(run: Run, steps: int) -> str:
     """Why a run cannot have so many steps in all; empty where it can."""
     step = _header_of_latest(run).step
-    return "" if steps > step else f"{run.name} has {step:,} steps already; choose a greater length to go on."
+    return "" if steps > step else f"The run {run.name} has {step:,} steps already; choose a greater length to go on."
 
 
 def _header_of_latest(run: Run) -> Header:
@@ -392,32 +370,3 @@ def _reporting(events: Iterator) -> Iterator:
                 yield _Timed(event.step, time.monotonic())
     finally:
         events.close()
-
-
-def _timing(family: str, config: Any, data: DataSet, device: str) -> Iterator[None]:
-    """How many seconds a step takes, the best of a few; None for settings that cannot be."""
-    try:
-        model = _blank(Header(family, config, DataCard.of(data), 0))
-    except ConfigError:
-        return None
-    place = choose_device(device)
-    learner = TRAINABLE[family].learner(model.to(place))
-    learner.precision = PRECISIONS[choose_precision(place)]
-    chosen = slice(0, min(config.batch, len(data)))
-    known = [None if x is None else x[chosen] for x in (data.labels, data.attributes)]
-    batch = Batch(to_unit(data.images[chosen]).to(place), *known)
-    settings = {name: getattr(config, name) for name in live_names(config)}
-    best = math.inf
-    for step in range(1, TIMED + 1):
-        yield
-        began = time.perf_counter()
-        learner.learn(batch, generator(0, NOISE, step), step, settings).report()
-        best = min(best, time.perf_counter() - began)
-    return best
-
-
-def _blank(header: Header) -> nn.Module:
-    """A model of zeros; its initialisers draw nothing, so a run that begins meanwhile gets the numbers of its seed."""
-    with torch.device("meta"):
-        shapes = {name: tensor.shape for name, tensor in build(header).state_dict().items()}
-    return revive(header, {name: torch.zeros(shape) for name, shape in shapes.items()}).train().requires_grad_(True)

@@ -76,11 +76,14 @@ class Work(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """Stop everything and wait for it."""
-        for job in self.findChildren(Job):
-            job.cancel()
-        for job in self.findChildren(Job):
-            job.wait()
+        """Stop everything and wait for it, and for what its last events start in turn."""
+        stopped: set[Job] = set()
+        while jobs := set(self.findChildren(Job)) - stopped:
+            for job in jobs:
+                job.cancel()
+            for job in jobs:
+                job.wait()
+            stopped |= jobs
         for lane in self._lanes:
             lane.close()
 

@@ -141,10 +141,12 @@ class BarChart(QWidget):
         pen = QPen(QColor(theme.strong), 1)
         pen.setDashPattern([3, 3])
         painter.setPen(pen)
-        painter.drawLine(QPointF(x, plot.top() + plot.height() * 0.3), QPointF(x, plot.bottom()))
         text = f"{self._active} active"
         width = QFontMetricsF(font(CAPTION)).horizontalAdvance(text)
         left = x - px(5) - width if x - px(5) - width > plot.left() else x + px(5)
+        highest = self.bar_area(min(int((left - plot.left()) // self._pitch()), len(self._values) - 1))
+        top = min(plot.top() + plot.height() * 0.3, highest.top() - px(20))
+        painter.drawLine(QPointF(x, top), QPointF(x, plot.bottom()))
         write(painter, QRectF(left, top, width, px(16)), text, theme.text, CAPTION)
 
     def _paint_hover(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:

@@ -15,7 +15,7 @@ from explorer.widgets.axes import Axis, polyline, spread
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.text import count, number, short_count
 
-LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 40, 16, 26, 22, 10
+LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
 LABEL_ROOM = 150  # pixels a curve's name and figure need to its right
 LINE_HEIGHT = 18
 NARROWEST = 0.4  # of the width, that the names at the curves' ends leave to the curves
@@ -244,8 +244,8 @@ class Curves(QWidget):
         if not labelled:
             return
         ends = [float(up.at(self._data[each.name][1][-1])) for each in labelled]
-        end, room = across.at(self._done()), across.end - across.at(self._done())
-        inside = room < px(LABEL_ROOM)
+        end = across.at(self._done())
+        inside = self.width() - end < px(LABEL_ROOM)
         left = end - px(LABEL_ROOM) - px(8) if inside else end + px(9)
         lines = spread(ends, px(LINE_HEIGHT), up.end, up.start)
         for series, y in zip(labelled, lines, strict=True):

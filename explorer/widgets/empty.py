@@ -24,8 +24,9 @@ class EmptyState(QWidget):
         self._sentence.setMinimumWidth(px(280))
         self._action = Button(action)
         layout = column(None, margins=(24, 24, 24, 24), gap=12)
-        for item in (self._icon, self._sentence, self._action):
-            layout.addWidget(item, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._sentence)  # aligned, a layout would give it the height of one line
+        layout.addWidget(self._action, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         self.setLayout(layout)
         self._action.setVisible(bool(action))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QWidget
 
 from explorer.theme import BODY, CAPTION, Theme, font, px
@@ -16,7 +16,7 @@ from explorer.widgets.plane_points import FEW, draw_point
 from explorer.widgets.surface import column
 from explorer.widgets.text import count
 
-RADIUS = 8
+RADIUS, SHADOW = 8, 8
 PAD = 11
 BAR = 80  # length
 PATIENCE = 150  # milliseconds of decoding before anything is said about it
@@ -25,11 +25,25 @@ MARK, ROW = 10, 20
 
 def draw_shadow(painter: QPainter, area: QRectF) -> None:
     """The one soft shadow of floating things: 2 pixels down, 8 wide."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    for grow in range(px(8), 0, -2):
-        painter.setBrush(QColor(0, 0, 0, 14))
-        spread = area.adjusted(-grow / 2, px(2) - grow / 2, grow / 2, px(2) + grow / 2)
-        painter.drawRoundedRect(spread, px(RADIUS) + grow / 2, px(RADIUS) + grow / 2)
+    ratio = painter.device().devicePixelRatioF()
+    room = px(SHADOW)
+    painter.drawPixmap(area.topLeft() - QPointF(room, room), _shadow(area.size().toSize(), room, ratio))
+
+
+def _shadow(size: QSize, room: int, ratio: float) -> QPixmap:
+    key, found = f"shadow {size.width()} {size.height()} {room} {ratio}", QPixmap()
+    if not QPixmapCache.find(key, found):
+        found = QPixmap(QSize(size.width() + 2 * room, size.height() + 2 * room) * ratio)
+        found.setDevicePixelRatio(ratio)
+        found.fill(Qt.GlobalColor.transparent)
+        area = QRectF(QPointF(room, room + px(2)), size)
+        with QPainter(found) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for grow in range(px(8), 0, -2):
+                spread = area.adjusted(-grow / 2, -grow / 2, grow / 2, grow / 2)
+                box(painter, spread, px(RADIUS) + grow / 2, QColor(0, 0, 0, 14))
+        QPixmapCache.insert(key, found)
+    return found
 
 
 def draw_card(painter: QPainter, area: QRectF, theme: Theme) -> None:
@@ -108,12 +122,16 @@ class PlaneLegend(Floating):
         self._shaped = False
         self.hide()
 
-    def show_legend(self, entries: Sequence[tuple[str, int]], note: str, points: int) -> None:
-        """Names with their marks; nothing at all hides the legend."""
+    def show_legend(self, entries: Sequence[tuple[str, int]], note: str, points: int) -> bool:
+        """Names with their marks; nothing at all hides the legend. Whether that is news."""
+        before = self._entries, self._note, self._shaped
         self._entries, self._note, self._shaped = list(entries), note, points <= FEW
+        if (self._entries, self._note, self._shaped) == before:
+            return False
         self.setAccessibleName(", ".join([*(name for name, _ in entries), note]))
         self.setVisible(bool(note))
         self.update()
+        return True
 
     def note(self) -> str:
         return self._note

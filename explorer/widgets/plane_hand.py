@@ -13,6 +13,7 @@ from explorer.widgets.plane_frame import OCTAVE, Frame, Point
 
 REACH = 24  # around the marker's middle, in which it can be taken hold of
 NOTCH, SWIPE = 120, 40  # of a wheel, and pixels on a touchpad, for one step of zoom
+CLICK = 2  # steps of zoom by a button or a key
 BURST = 400  # milliseconds after which the next key begins another gesture
 STEP = 0.25  # of a tile, by an arrow key
 WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Down: (0, -1), Qt.Key.Key_Up: (0, 1)}
@@ -83,10 +84,10 @@ class PlaneHand(QWidget):
         self._hold = None
 
     def zoom_in(self) -> None:
-        self._zoom_by(1)
+        self._zoom_by(CLICK)
 
     def zoom_out(self) -> None:
-        self._zoom_by(-1)
+        self._zoom_by(-CLICK)
 
     def _zoom_by(self, steps: int) -> None:
         """About the middle."""

@@ -109,22 +109,20 @@ class TileLayer:
         self._drawn = set(fine)
 
         self._picture.setDevicePixelRatio(1)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if before is not None and len(fine) < self._count:
-            painter.drawPixmap(frame.seen_from(before), self._picture, self._picture.rect().toRectF())
-        for cell in self._coarse:
-            painter.drawImage(frame.area(cell), qimage(self._source(cell)))
-        self._draw_fine(painter, fine)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            if before is not None and len(fine) < self._count:
+                painter.drawPixmap(frame.seen_from(before), self._picture, self._picture.rect().toRectF())
+            for cell in self._coarse:
+                painter.drawImage(frame.area(cell), qimage(self._source(cell)))
+            self._draw_fine(painter, fine)
         self._replace(picture)
 
     def _bake(self, cells: list[Cell]) -> None:
         if cells:
             self._picture.setDevicePixelRatio(1)
-            painter = QPainter(self._picture)
-            self._draw_fine(painter, cells)
-            painter.end()
+            with QPainter(self._picture) as painter:
+                self._draw_fine(painter, cells)
             self._replace(self._picture)
 
     def _replace(self, picture: QPixmap) -> None:

@@ -40,6 +40,7 @@ from explorer.widgets.plane_tiles import Source, TileLayer
 TILE = 51  # logical pixels of a tile, at least: what 64 are on a screen at 125 %
 GLIDE = 180  # milliseconds of a jump
 EDGE = 12  # between the picture's border and what floats over it
+PATIENCE = 60  # milliseconds between two requests for tiles while the plane itself moves
 VEIL = 0.5  # over the tiles, so that marks on them can be told apart
 FRAME_TIME = 16  # milliseconds between two pictures of a fade
 
@@ -60,10 +61,13 @@ class PlaneView(PlaneHand):
         self.tools, self.progress, self.legend = PlaneTools(self), PlaneProgress(self), PlaneLegend(self)
         self._glide = QVariantAnimation(self, duration=GLIDE, easingCurve=QEasingCurve(QEasingCurve.Type.OutCubic))
         self._fade = QTimer(self, interval=FRAME_TIME)
+        self._patience = QTimer(self, interval=PATIENCE, singleShot=True)
+        self._is_late = False  # planes have changed since tiles were asked for
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
         self._glide.valueChanged.connect(self._show_glide)
         self._fade.timeout.connect(self._show_fade)
+        self._patience.timeout.connect(self._ask_late)
         self.tools.zoom_in.clicked.connect(self.zoom_in)
         self.tools.zoom_out.clicked.connect(self.zoom_out)
         self.tools.home.clicked.connect(self.homed)
@@ -97,9 +101,13 @@ class PlaneView(PlaneHand):
             self.update(self.picture_area())
 
     def show_cleared(self) -> None:
-        """The source's tiles are all of another plane now."""
+        """The source's tiles are all of another plane now. While that goes on, they are asked for now and then."""
         self._tiles.forget()
-        self._ask()
+        if self._patience.isActive():
+            self._is_late = True
+        else:
+            self._patience.start()
+            self._ask()
 
     def show_position(self, point: Point | None, *, glides: bool = False) -> None:
         """Where the viewpoint is on the plane."""
@@ -120,12 +128,13 @@ class PlaneView(PlaneHand):
 
     def show_legend(self, entries: list[tuple[str, int]], note: str) -> None:
         points = self._overlay.points
-        self.legend.show_legend(entries, note, len(points.points) if points else 0)
-        self._place_floating()
+        if self.legend.show_legend(entries, note, len(points.points) if points else 0):
+            self._place_floating()
 
     def show_progress(self, done: int, of: int) -> None:
         self.progress.show_progress(done, of)
-        self._place_floating()
+        if self.progress.width() != self.progress.sizeHint().width():
+            self._place_floating()
 
     def place_text(self) -> str:
         """Where the marker stands, in words."""
@@ -181,6 +190,12 @@ class PlaneView(PlaneHand):
                 focus = here
         self.cells_wanted.emit(self._frame.zoom, left, bottom, right, top, focus)
         self.show_arrived()
+
+    def _ask_late(self) -> None:
+        if self._is_late:
+            self._is_late = False
+            self._patience.start()
+            self._ask()
 
     def _place_floating(self) -> None:
         edge = px(EDGE)
@@ -254,20 +269,19 @@ class PlaneView(PlaneHand):
     def _draw_overlay(self, overlay: Overlay, frame: Frame) -> QPixmap:
         result = QPixmap(*frame.size)
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        if overlay.points is not None:
-            painter.fillRect(result.rect(), faded(Theme.of(self).plot, VEIL))
-            painter.drawImage(0, 0, points_picture(overlay.points, frame))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(frame.ratio, frame.ratio)
-        draw_contours(painter, frame, overlay.contours)
-        if overlay.draws is not None:
-            draw_draws(painter, frame, overlay.draws)
-        if overlay.way is not None:
-            draw_way(painter, frame, overlay.way)
-        draw_letters(painter, frame, overlay.letters)
-        draw_labels(painter, frame, overlay.contours, self._taken())
-        painter.end()
+        with QPainter(result) as painter:
+            if overlay.points is not None:
+                painter.fillRect(result.rect(), faded(Theme.of(self).plot, VEIL))
+                painter.drawImage(0, 0, points_picture(overlay.points, frame))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(frame.ratio, frame.ratio)
+            draw_contours(painter, frame, overlay.contours)
+            if overlay.draws is not None:
+                draw_draws(painter, frame, overlay.draws)
+            if overlay.way is not None:
+                draw_way(painter, frame, overlay.way)
+            draw_letters(painter, frame, overlay.letters)
+            draw_labels(painter, frame, overlay.contours, self._taken())
         result.setDevicePixelRatio(frame.ratio)
         return result
 

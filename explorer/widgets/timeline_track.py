@@ -6,10 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, Theme, px
+from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, Theme, font, px
 from explorer.widgets.axes import Axis
 from explorer.widgets.paint import LEFT, box, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
@@ -68,13 +78,33 @@ class TimelineTrack(QWidget):
     def visible_thumbnails(self) -> list[int]:
         """The current one, and from the left those that touch neither it nor one another."""
         pitch = px(THUMBNAIL + 2 * RING + 4)
+        left, right = self._words_span()
         shown: list[int] = []
         for index, image in enumerate(self._images):
             near_current = index != self._current >= 0 and abs(self._x(index) - self._x(self._current)) < pitch
             near_last = bool(shown) and self._x(index) - self._x(shown[-1]) < pitch
-            if image is not None and (index == self._current or not (near_current or near_last)):
+            behind_words = left < self._x(index) + px(THUMBNAIL / 2 + 4) and self._x(index) - px(THUMBNAIL / 2) < right
+            hidden = near_current or near_last or behind_words
+            if image is not None and (index == self._current or not hidden):
                 shown.append(index)
         return shown
+
+    def _words(self) -> tuple[str, str]:
+        """The step that is shown, and the note on it."""
+        return f"step {count(self._step)}", f" · {self._note}" if self._note else ""
+
+    def _words_span(self) -> tuple[float, float]:
+        """From where to where the words beside the current thumbnail go: to its right, where there is room."""
+        if self._current < 0:
+            return 0.0, 0.0
+        step, note = self._words()
+        width = QFontMetricsF(font(BODY, SEMIBOLD)).horizontalAdvance(step)
+        width += QFontMetricsF(font(BODY)).horizontalAdvance(note)
+        beside, here = px(THUMBNAIL / 2 + RING + 12), (float(self._axis().at(self._step)), self._x(self._current))
+        left = max(here) + beside
+        if left + width > self.width():
+            left = max(min(here) - beside - width, 0.0)
+        return left, left + width
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._scrub(event)
@@ -122,7 +152,7 @@ class TimelineTrack(QWidget):
         dots.setDashPattern([1, 2.5])
         painter.setPen(dots)
         painter.drawLine(QPointF(end + px(5), y), QPointF(axis.end, y))
-        label = QRectF(axis.end + px(8), y - px(8), px(END_ROOM), px(16))
+        label = QRectF(axis.end + px(12), y - px(8), px(END_ROOM), px(16))
         write(painter, label, short_count(self._total), theme.muted, CAPTION)
 
     def _thumbnail_area(self, painter: QPainter, index: int) -> QRectF:
@@ -143,10 +173,8 @@ class TimelineTrack(QWidget):
         painter.drawEllipse(centre, px(KNOB + 2), px(KNOB + 2))
         painter.setBrush(QColor(theme.fill))
         painter.drawEllipse(centre, px(KNOB), px(KNOB))
-        right = max(centre.x(), self._x(self._current)) + px(THUMBNAIL / 2 + RING + 12)
-        beside = QRectF(right, px(TOP), self.width(), px(THUMBNAIL))
-        if self.width() - beside.left() > px(220):
-            step = f"step {count(self._step)}"
-            width = write(painter, beside, step, theme.text, BODY, SEMIBOLD, LEFT)
-            note = f" · {self._note}" if self._note else ""
-            write(painter, beside.adjusted(width, 0, 0, 0), note, theme.muted, BODY, NORMAL, LEFT)
+        left, right = self._words_span()
+        step, note = self._words()
+        area = QRectF(left, px(TOP), right - left + 1, px(THUMBNAIL))
+        width = write(painter, area, step, theme.text, BODY, SEMIBOLD, LEFT)
+        write(painter, area.adjusted(width, 0, 0, 0), note, theme.muted, BODY, NORMAL, LEFT)

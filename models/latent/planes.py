@@ -54,8 +54,8 @@ class Plane:
     def distances(self, codes: np.ndarray) -> np.ndarray:
         """How far codes [n, d] lie from the plane, in the space's own units [n]."""
         away = np.asarray(codes, float) - np.array(self.anchor)
-        along = away @ self._basis.T
-        return np.sqrt(np.clip((away**2).sum(-1) - (along**2).sum(-1), 0, None))
+        # Not by the difference of squares, which leaves of directions at 32 bits a thousandth of the way along them.
+        return np.linalg.norm(away - away @ self._basis.T @ self._basis, axis=-1)
 
     def through(self, code: np.ndarray) -> Plane:
         """The parallel plane that passes through a code [d]; the same one where the code is on it already."""
@@ -93,7 +93,7 @@ def of_anchors(anchors: np.ndarray, code: np.ndarray, principal: Principal) -> P
     away = c - a
     second = _normalised(away - (away @ first) * first, np.linalg.norm([b - a, away]))
     axes = (
-        Axis(name, tuple(d), float(principal.mean @ d), max(principal.sigma_along(d), SMALLEST_SIGMA), "σ")
+        Axis(name, tuple(map(float, d)), float(principal.mean @ d), max(principal.sigma_along(d), SMALLEST_SIGMA), "σ")
         for name, d in (("A to B", first), ("towards C", second))
     )
     return Plane(*axes, tuple(map(float, code)))
@@ -102,7 +102,7 @@ def of_anchors(anchors: np.ndarray, code: np.ndarray, principal: Principal) -> P
 def _principal_axis(k: int, principal: Principal) -> Axis:
     direction = principal.directions[k].astype(np.float64)
     zero, unit = float(principal.mean @ direction), float(principal.sigmas[k])
-    return Axis(f"PC {k + 1}", tuple(direction), zero, unit, "σ")
+    return Axis(f"PC {k + 1}", tuple(map(float, direction)), zero, unit, "σ")
 
 
 def _unit_vector(k: int, length: int) -> tuple[float, ...]:

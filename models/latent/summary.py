@@ -45,7 +45,7 @@ SHAPES = {
     "pixels.mean": "p",  # these two where no classifier judges the data
     "pixels.directions": "fp",
 }
-OPTIONAL = ("labels", "pixels.mean", "pixels.directions")
+OF_PIXELS = {"pixels.mean", "pixels.directions"}
 WHOLE = {"images": np.uint8, "labels": np.int64}  # all others are floats
 
 
@@ -111,9 +111,10 @@ def from_tensors(tensors: Mapping[str, Tensor], item: Item, title: str, features
         return None
     a = {name: x.float().numpy() if x.is_floating_point() else x.numpy() for name, x in t.items() if name in SHAPES}
     sizes = {"p": item.height * item.width * item.channels}
-    if "pixels.mean" not in a and features is not None:
+    optional = {"labels"} if OF_PIXELS & a.keys() else {"labels", *OF_PIXELS}
+    if OF_PIXELS <= optional and features is not None:
         sizes["f"] = features.of(np.zeros((1, item.height, item.width, item.channels), np.uint8)).shape[1]
-    _check_shapes(a, sizes)
+    _check_shapes(a, sizes, optional)
     _check_values(a)
     count = len(a["codes"])
     principal = Principal(a["mean"], a["directions"], a["direction_sigmas"])
@@ -128,14 +129,12 @@ def from_tensors(tensors: Mapping[str, Tensor], item: Item, title: str, features
     return Summary(encodings, mixture, _unpacked(a["images"].tobytes(), count, item), ruler)
 
 
-def _check_shapes(arrays: Mapping[str, np.ndarray], sizes: dict[str, int]) -> None:
+def _check_shapes(arrays: Mapping[str, np.ndarray], sizes: dict[str, int], optional: set[str]) -> None:
     """ValueError unless every array is there and agrees with the others on the sizes that they share."""
-    for name, letters in SHAPES.items():
-        if name not in arrays:
-            if name in OPTIONAL:
-                continue
-            raise ValueError(f"its {name} are missing")
-        array = arrays[name]
+    if missing := [name for name in SHAPES if name not in arrays and name not in optional]:
+        raise ValueError(f"its {' and '.join(missing)} are missing")
+    for name, array in arrays.items():
+        letters = SHAPES[name]
         fits = array.ndim == len(letters) and all(
             size > 0 and size == sizes.setdefault(letter, size)
             for letter, size in zip(letters, array.shape, strict=True)

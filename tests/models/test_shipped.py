@@ -1,0 +1,99 @@
+"""What comes with the application opens, and a damaged summary is refused with one sentence."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from models import shipped
+from models.checkpoints import CheckpointError, Header, load, save
+from models.data import DATASETS
+from models.data.base import DataCard
+from models.export import summary_for
+from models.latent.summary import to_tensors
+from models.runs import Run
+from models.shipped import classifier_of, features_of, summary_of
+from tests.conftest import tiny_model
+from tests.models.conftest import ended
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "model.safetensors"
+
+
+@pytest.fixture
+def saved(path, data):
+    """Saves a model with its summary's tensors after `change`, and opens the file."""
+    model = tiny_model()
+    tensors = to_tensors(ended(summary_for(model, data)))
+
+    def save_and_load(change=lambda tensors: None, **card):
+        change(tensors)
+        header = Header("vae", model.config, replace(DataCard.of(data), **card), 5)
+        save(path, header, model.state_dict(), tensors)
+        return load(path)
+
+    return save_and_load
+
+
+def test_a_checkpoint_gives_its_summary(saved):
+    summary = summary_of(saved())
+    assert len(summary.images) == 96
+    assert summary.ruler.of == "96 reference images of Blobs"
+
+
+def test_a_checkpoint_without_summary_has_none(saved):
+    assert summary_of(saved(lambda tensors: tensors.clear())) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "card", "said"),
+    [
+        (lambda t: t.pop("summary.codes"), {}, "its codes are missing"),
+        (lambda t: t.pop("summary.mixture.means"), {}, "its mixture.means are missing"),
+        (lambda t: t.update({"summary.images": torch.zeros(9, dtype=torch.uint8)}), {}, "its reference images cannot"),
+        (lambda t: t.update({"summary.labels": torch.full((96,), 4)}), {}, "its labels are of classes that it does not"),
+        (lambda t: t.update({"summary.labels": torch.full((96,), -1)}), {}, "its labels are of classes that it does not"),
+        (lambda t: None, {"classes": ("a",)}, "its labels are of classes that it does not name"),
+        (lambda t: [t.pop("summary.pixels.mean"), t.pop("summary.pixels.directions")], {}, "its meter needs a classifier"),
+    ],
+)
+def test_a_damaged_summary_is_refused_by_name(saved, change, card, said):
+    with pytest.raises(CheckpointError) as refused:
+        summary_of(saved(change, **card))
+    assert str(refused.value).startswith(f"model.safetensors is damaged in what it says of its data: {said}")
+    assert str(refused.value).endswith(".")
+
+
+def test_a_summary_of_another_space_is_refused(saved, data):
+    tensors = to_tensors(ended(summary_for(tiny_model(latent=5), data)))
+    with pytest.raises(CheckpointError, match="its codes are of another space than the model's"):
+        summary_of(saved(lambda own: own.update(tensors)))
+
+
+def test_data_that_nobody_knows_have_no_classifier():
+    assert classifier_of("blobs") is None
+    assert features_of("blobs") is None
+
+
+@pytest.mark.parametrize("path", sorted(shipped.FOLDER.glob("*.safetensors")), ids=lambda path: path.stem)
+def test_every_shipped_file_opens_and_has_a_card(path):
+    checkpoint = load(path)
+    assert checkpoint.header.scores
+    assert path.with_suffix(".md").read_text(encoding="utf-8").startswith(f"# {path.stem}\n")
+    if path in shipped.models():
+        assert len(summary_of(checkpoint).images) == 1000
+        assert path.with_suffix(".png").exists()
+
+
+@pytest.mark.parametrize("path", shipped.runs(), ids=lambda path: path.name)
+def test_every_shipped_run_has_a_timeline(path):
+    run = Run.open(path)
+    assert [load(file).header.step for file in run.snapshots().values()] == [*run.snapshots()]
+    assert run.metrics()[-1]["step"] == max(run.snapshots())
+
+
+@pytest.mark.parametrize("source", [s for s in DATASETS.values() if s.classifier], ids=lambda source: source.name)
+def test_every_classifier_that_a_data_set_names_is_shipped(source):
+    assert features_of(source.name).classifier is classifier_of(source.name)
