@@ -98,9 +98,10 @@ def _at_least(least: int, text: str) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    config, live = checked(options.family.config(**_settings(options))), Live()
+    old = _old_run(options, live) if options.resume else None  # refused before the data are loaded, which may take long
     data = _data(options)
-    live = Live()
-    run = _old_run(options, live) if options.resume else _new_run(options, data)
+    run = old or _new_run(options, config, data)
     torch.set_num_threads(run.machine.threads)
     pace = Pace(snapshots=options.snapshots, early=tuple(options.early))
     with _interruptible() as interrupted, closing(train(run, data, options.steps, live=live, pace=pace)) as events:
@@ -144,8 +145,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
     return _given(options, (f.name for f in dataclasses.fields(options.family.config)))
 
 
-def _new_run(options: argparse.Namespace, data: DataSet) -> Run:
-    config = checked(options.family.config(**_settings(options)))
+def _new_run(options: argparse.Namespace, config: Any, data: DataSet) -> Run:
     machine = _given(options, ("seed", "device", "precision", "threads"))
     return new_run(options.run, options.family.name, config, data, options=_data_options(options), **machine)
 
@@ -161,7 +161,6 @@ def _old_run(options: argparse.Namespace, live: Live) -> Run:
         raise RunError(
             f"{run.name} has its {' and '.join(sorted(fixed))} already; with --resume they cannot be changed."
         )
-    checked(dataclasses.replace(run.header.config, **_settings(options)))
     for name, value in _settings(options).items():
         live.change(name, value)
     return run

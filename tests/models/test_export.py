@@ -1,0 +1,124 @@
+"""An exported file opens again with all that exploring needs, beside it a card and a picture."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from models.__main__ import main
+from models.checkpoints import half, load
+from models.export import export, held_out_scores
+from models.runs import Run, RunError
+from models.shipped import summary_of
+from tests.conftest import blobs
+from tests.models.test_main import TINY
+
+
+@pytest.fixture
+def npz(tmp_path):
+    path, data = tmp_path / "blobs.npz", blobs(100)
+    np.savez(path, images=data.images, labels=data.labels)
+    return path
+
+
+def trained(npz, folder, *options, family="vae"):
+    """A run trained from the shell, with the options given."""
+    assert main(["train", family, "--data", str(npz), "--steps", "6", "--run", str(folder), *options]) == 0
+    return Run.open(folder)
+
+
+@pytest.fixture
+def run(npz, tmp_path):
+    return trained(npz, tmp_path / "run", *TINY)
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "blobs-vae.safetensors"
+
+
+def test_an_export_opens_again_with_everything(run, out, capsys):
+    assert main(["export", str(run.folder), "--out", str(out)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    opened, newest = load(out), run.load_newest()
+    assert lines[-1]["file"] == out.name
+    assert all(torch.equal(opened.model.state_dict()[n], t) for n, t in newest.model.state_dict().items())
+    assert opened.header.step == 6
+    assert opened.header.extra == {}
+    assert opened.header.scores == pytest.approx(held_out_scores(newest, summary_data(run)))
+    summary = summary_of(opened)
+    assert summary.encodings.means.shape == (summary_data(run).training.stop, 3)
+    with Image.open(out.with_suffix(".png")) as sheet:
+        assert sheet.size == (len(summary_data(run).images[summary_data(run).testing]) * 8, 6 * 8)
+
+
+def summary_data(run):
+    from models.data import open_data
+    from tests.models.conftest import ended
+
+    return ended(open_data(run.header.data.name))
+
+
+def test_the_card_says_how_it_was_made_and_what_it_scores(run, out):
+    list(export(run, out))
+    card = out.with_suffix(".md").read_text(encoding="utf-8")
+    assert card.startswith("# blobs-vae\n")
+    assert f"train vae --data {run.header.data.name} --steps 6 --run run --latent 3 --batch 8 --width 8 --hidden 16`" in card
+    assert f"fingerprint `{run.header.data.fingerprint}`" in card
+    assert "on cpu with 1 thread, float32" in card
+    assert "| negative elbo | " in card
+    assert "| active units | " in card
+
+
+def test_the_command_on_the_card_makes_the_same_weights(run, out, npz, tmp_path):
+    list(export(run, out))
+    line = next(line for line in out.with_suffix(".md").read_text().splitlines() if line.startswith("- Command: "))
+    arguments = line.removeprefix("- Command: `python -m models ").removesuffix("`").split()
+    arguments[arguments.index("run")] = str(tmp_path / "again")
+    assert main([*arguments, "--threads", "1", "--precision", "float32"]) == 0
+    again = Run.open(tmp_path / "again").load_newest().model.state_dict()
+    assert all(torch.equal(again[n], t) for n, t in load(out).model.state_dict().items())
+
+
+def test_the_card_names_what_was_changed_while_it_ran(run, npz, out):
+    main(["train", "vae", "--data", str(npz), "--steps", "9", "--run", str(run.folder), "--resume", "--beta", "2"])
+    list(export(run, out))
+    assert "- Changed from step 7 on: beta 2\n" in out.with_suffix(".md").read_text()
+
+
+def test_half_precision_keeps_the_weights_at_16_bits(run, out):
+    list(export(run, out, half_precision=True))
+    newest = half(run.load_newest().model.state_dict())
+    assert all(torch.equal(load(out).model.state_dict()[n], t.float()) for n, t in newest.items())
+
+
+def test_a_classifier_is_exported_without_summary_and_picture(npz, tmp_path):
+    options = ("--width", "8", "--features", "8", "--threads", "1")
+    run, out = trained(npz, tmp_path / "judge", *options, family="classifier"), tmp_path / "judge.safetensors"
+    list(export(run, out))
+    assert "accuracy" in load(out).header.scores
+    assert load(out).tensors == {}
+    assert out.with_suffix(".md").exists()
+    assert not out.with_suffix(".png").exists()
+
+
+def test_exporting_from_a_run_with_snapshots_only_takes_the_last(run, out):
+    run.latest.unlink()
+    list(export(run, out))
+    assert load(out).header.step == 6
+
+
+@pytest.mark.parametrize("name", ["model.pt", "model", "nowhere/model.safetensors"])
+def test_a_place_that_does_not_suit_is_refused_before_any_work(run, tmp_path, capsys, name):
+    assert main(["export", str(run.folder), "--out", str(tmp_path / name)]) == 1
+    assert "cannot be written: it takes a .safetensors in a folder that is there." in capsys.readouterr().err
+    assert not (tmp_path / name).exists()
+
+
+def test_other_data_than_the_runs_are_refused(run, npz, out):
+    np.savez(npz, images=blobs(100, seed=3).images)
+    with pytest.raises(RunError, match="run was trained on other data"):
+        list(export(run, out))
+    assert not out.exists()
