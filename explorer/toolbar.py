@@ -59,7 +59,10 @@ class ModelBar(Surface):
             Entry(s.title, s.name, "" if s.at_hand() else "will be downloaded", group="Data sets")
             for s in DATASETS.values()
         ]
-        others = [Entry("A folder of images…", OPEN_FOLDER, group="Your own"), Entry("An .npz…", OPEN_FILE, group="Your own")]
+        others = [
+            Entry("A folder of images…", OPEN_FOLDER, group="Your own"),
+            Entry("An .npz…", OPEN_FILE, group="Your own"),
+        ]
         self._data.set_entries([*sources, *others])
 
     def _show_model(self) -> None:
@@ -72,7 +75,9 @@ class ModelBar(Surface):
             self._model.show_value(opened.name, opened.described, opened.path)
             self._space.set_refusal("")
             self._space.show_value(opened.model.space, f"{opened.model.latent}-d", opened.model.space)
-            self._space.set_entries([Entry(opened.model.space, opened.model.space, f"{opened.model.latent} dimensions")])
+            self._space.set_entries(
+                [Entry(opened.model.space, opened.model.space, f"{opened.model.latent} dimensions")]
+            )
         self._class.show_value("none")
         self._class.set_refusal("This model was trained without classes." if opened else "No model is open.")
 

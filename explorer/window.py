@@ -157,6 +157,7 @@ class Window(QMainWindow):
 
     def _show_workspace(self, name: str) -> None:
         self._stack.setCurrentWidget(self.workspaces[name])
+        self.workspaces[name].setFocus()
         self.rail.set_current(name)
         self._status.set_workspace(self.workspaces[name])
 

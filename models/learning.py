@@ -73,6 +73,7 @@ ORDER, NOISE, START, CODES = range(4)  # purposes
 
 @lru_cache(maxsize=2)
 def epoch_order(seed: int, epoch: int, count: int) -> Tensor:
+    """The images of an epoch, int64 [count], each once."""
     return torch.randperm(count, generator=generator(seed, ORDER, epoch))
 
 

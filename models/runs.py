@@ -192,6 +192,7 @@ def _six(value: Any) -> Any:
 
 
 def is_run(path: Path | str) -> bool:
+    """Whether a folder has the description of a run; `Run.open` says whether it can be used."""
     return (Path(path) / "run.json").is_file()
 
 

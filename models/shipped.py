@@ -22,6 +22,7 @@ def models() -> list[Path]:
 
 
 def runs() -> list[Path]:
+    """Every shipped run's folder."""
     return runs_in(FOLDER)
 
 

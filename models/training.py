@@ -42,10 +42,12 @@ class Live:
     _lock: Lock = field(default_factory=Lock)
 
     def change(self, name: str, value: float) -> None:
+        """From the next step on; of several values for one setting the last counts."""
         with self._lock:
             self._waiting[name] = value
 
     def take(self) -> dict[str, float]:
+        """What has been changed since this was last asked."""
         with self._lock:
             taken, self._waiting = self._waiting, {}
         return taken
@@ -240,6 +242,7 @@ class _Training:
 
     @torch.inference_mode()
     def evaluate(self) -> Evaluation:
+        """Figures of the first held-out images."""
         held_out = torch.arange(len(self.data))[self.data.testing][:EVALUATED]
         return self.learner.evaluate((self.batch(part) for part in held_out.split(250)), self.step)
 

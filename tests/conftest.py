@@ -125,10 +125,15 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
         time.sleep(0.001)
 
 
-def tiny_model(latent: int = 3, item: Item = Item(8, 8, 1), **settings: object) -> VAE:
+TINY = Item(8, 8, 1)
+
+
+def tiny_model(latent: int = 3, item: Item = TINY, **settings: object) -> VAE:
     return VAE(Config(latent=latent, width=8, hidden=16, **settings), item).eval().requires_grad_(False)
 
 
 def opened_of(model: VAE, data: DataSet, name: str = "tiny") -> Opened:
     """A model as if it had been opened from a file without a summary."""
-    return Opened(name, Path(f"{name}.safetensors"), Header("vae", model.config, DataCard.of(data), 0), model, None, None)
+    return Opened(
+        name, Path(f"{name}.safetensors"), Header("vae", model.config, DataCard.of(data), 0), model, None, None
+    )

@@ -12,6 +12,8 @@ from explorer.state.session import Session
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.surface import Line, Surface, column
 
+SCROLL_BAR = 10  # pixels, as the style sheet has it
+
 
 class Inspector(Surface):
     name = "inspector"
@@ -34,8 +36,10 @@ class Inspector(Surface):
         )
         body = Surface()
         body.setMinimumWidth(0)
-        body.setLayout(column(*sections, None, margins=(16, 0, 16, 8), gap=10))
+        body.setLayout(column(*sections, None, margins=(16, 0, 16 - SCROLL_BAR, 8), gap=10))
         scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        # Always there, inside the margin, so that pictures keep their whole multiple when rows come and go.
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
         layout = column(self.header, scroll, Line(), self._own)

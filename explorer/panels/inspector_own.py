@@ -32,8 +32,14 @@ class OwnImageSection(Surface):
         self._paste = IconButton("clipboard-paste", "Paste a picture", shortcut="Ctrl+V", side=24)
         self._draw = IconButton("pencil", "Draw a picture", side=24)
         self.setLayout(
-            row(Label("Encode your own image", muted=True, size=12), None, self._open, self._paste, self._draw,
-                margins=(16, 8, 16, 8))  # fmt: skip
+            row(
+                Label("Encode your own image", muted=True, size=12),
+                None,
+                self._open,
+                self._paste,
+                self._draw,
+                margins=(16, 8, 16, 8),
+            )
         )
 
         session.model.opened.connect(self._show_whether)

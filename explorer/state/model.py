@@ -13,7 +13,7 @@ from torch import Tensor
 from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.base import LatentModel
-from models.checkpoints import CheckpointError, Checkpoint, Header, load, revive
+from models.checkpoints import Checkpoint, CheckpointError, Header, load, revive
 from models.families import FAMILIES
 from models.latent.summary import Summary
 from models.runs import Run, is_run
@@ -82,7 +82,9 @@ def opening(path: Path, device: torch.device) -> Iterator[None]:
 
 def opened(checkpoint: Checkpoint, run: Run | None, device: torch.device) -> Opened:
     if checkpoint.header.family not in FAMILIES:
-        raise CheckpointError(f"{checkpoint.path.name} is a classifier: it judges pictures and has no space to explore.")
+        raise CheckpointError(
+            f"{checkpoint.path.name} is a classifier: it judges pictures and has no space to explore."
+        )
     path = run.folder if run else checkpoint.path
     name = run.name if run else path.stem
     model = checkpoint.model.to(device)

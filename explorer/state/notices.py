@@ -27,4 +27,5 @@ class Notices(QObject):
     def refuse(self, error: Exception | str) -> None:
         """Say why something was not done."""
         text = str(error) or type(error).__name__
-        self.said.emit(Notice("error", text[0].upper() + text[1:]))
+        first = text.split(maxsplit=1)[0]
+        self.said.emit(Notice("error", first.capitalize() + text[len(first) :] if first.isalpha() else text))

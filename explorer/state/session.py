@@ -62,9 +62,7 @@ class Session(QObject):
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
         self.judgement = Judgement(self.work, self.model, self.data, self.viewpoint, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
-        self.training = Training(
-            self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self
-        )
+        self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
         self.samples = Samples(

@@ -39,9 +39,7 @@ class Space(QObject):
     changed = Signal()
     mixture_changed = Signal()
 
-    def __init__(
-        self, work: Work, model: Model, data: Data, notices: Notices, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, work: Work, model: Model, data: Data, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._data = model, data
         self.encoded: Encoded | None = None

@@ -74,7 +74,8 @@ class Viewpoint(QObject):
 
     def _begin(self) -> None:
         model = self._model.current
-        start = model.summary.encodings.principal.mean if model.summary else np.zeros(model.model.latent)
+        # A real image's code: the mean of them all looks like none, and planes through it like a blur.
+        start = model.summary.encodings.means[0] if model.summary else np.zeros(model.model.latent)
         self.code, self._dragging = np.asarray(start, np.float32), False
         self.moved.emit()
 

@@ -112,6 +112,7 @@ class Losses(NamedTuple):
 
     @property
     def negative_elbo(self) -> Tensor:
+        """The plain bound of equation 10: beta 1, no free bits."""
         return self.reconstruction + self.kl.sum()
 
     def report(self) -> dict[str, float]:

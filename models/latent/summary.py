@@ -51,6 +51,8 @@ WHOLE = {"images": np.uint8, "labels": np.int64}  # all others are floats
 
 @dataclass(frozen=True, eq=False)
 class Summary:
+    """Stands in for the data where these are not at hand."""
+
     encodings: Encodings  # of the reference images, with the principal directions and KL of all
     mixture: Mixture
     images: np.ndarray  # uint8 [n, height, width, channels], the reference images

@@ -1,1 +1,1 @@
-"""Figures of speed: `python -m tests.benchmarks` prints one JSON line each. They are no tests: nothing here can fail."""
+"""Figures of speed: `python -m tests.benchmarks` prints one JSON line each; nothing here can fail."""

@@ -11,14 +11,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
 
-torch.set_num_threads(1)
-
 from tests.benchmarks import training, window
 
 GROUPS = {"training": training.figures, "window": window.figures}
 
 
 def main() -> None:
+    torch.set_num_threads(1)
     machine = {"machine": platform.machine(), "cores": os.cpu_count(), "torch": torch.__version__}
     print(json.dumps(machine), flush=True)
     for name in sys.argv[1:] or GROUPS:

@@ -117,8 +117,7 @@ def test_a_request_that_is_replaced_stops_at_its_next_yield(qtbot, lane):
 
     def endless():
         try:
-            for i in count():
-                yield i
+            yield from count()
         finally:
             closed.append(True)
 

@@ -56,7 +56,9 @@ def test_whole_numbers_become_floats_where_these_are_meant():
     assert type(taken.share) is float
 
 
-@pytest.mark.parametrize(("values", "said"), [({"size": 1, "age": 2}, "unknown settings: age, size"), ([], "table"), (None, "table")])
+@pytest.mark.parametrize(
+    ("values", "said"), [({"size": 1, "age": 2}, "unknown settings: age, size"), ([], "table"), (None, "table")]
+)
 def test_what_is_no_table_of_known_names_is_refused(values, said):
     with pytest.raises(ConfigError, match=said):
         from_json(Settings, values)

@@ -44,7 +44,7 @@ def test_a_device_that_is_not_here_is_refused_with_those_that_are(bare, name):
 
 @pytest.mark.parametrize("name", ["cuda:2", "cuda:-1", "cuda:", "cuda:x", "cuda:0:0"])
 def test_a_card_that_is_not_here_is_refused(cuda, name):
-    with pytest.raises(DeviceError, match="there is no 'cuda:.* device here, only cuda and"):
+    with pytest.raises(DeviceError, match=r"there is no 'cuda:.* device here, only cuda and"):
         choose_device(name)
 
 
@@ -54,7 +54,9 @@ def test_a_named_precision_is_taken_and_an_unknown_one_refused():
         choose_precision(torch.device("cpu"), "float7")
 
 
-@pytest.mark.parametrize(("flags", "precision"), [("avx2 avx512_bf16", "bfloat16"), ("amx_bf16", "bfloat16"), ("avx2", "float32")])
+@pytest.mark.parametrize(
+    ("flags", "precision"), [("avx2 avx512_bf16", "bfloat16"), ("amx_bf16", "bfloat16"), ("avx2", "float32")]
+)
 def test_16_bits_are_for_processors_that_multiply_them(monkeypatch, flags, precision):
     monkeypatch.setattr(device, "_cpu_flags", lambda: f"flags : {flags}")
     assert choose_precision(torch.device("cpu")) == precision

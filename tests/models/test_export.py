@@ -9,10 +9,12 @@ from PIL import Image
 
 from models.__main__ import main
 from models.checkpoints import half, load
+from models.data import open_data
 from models.export import export, held_out_scores
 from models.runs import Run, RunError
 from models.shipped import summary_of
 from tests.conftest import blobs
+from tests.models.conftest import ended
 from tests.models.test_main import TINY
 
 
@@ -35,11 +37,17 @@ def run(npz, tmp_path):
 
 
 @pytest.fixture
+def learned(run):
+    """The data that the run was trained on."""
+    return ended(open_data(run.header.data.name))
+
+
+@pytest.fixture
 def out(tmp_path):
     return tmp_path / "blobs-vae.safetensors"
 
 
-def test_an_export_opens_again_with_everything(run, out, capsys):
+def test_an_export_opens_again_with_everything(run, learned, out, capsys):
     assert main(["export", str(run.folder), "--out", str(out)]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     opened, newest = load(out), run.load_newest()
@@ -47,25 +55,21 @@ def test_an_export_opens_again_with_everything(run, out, capsys):
     assert all(torch.equal(opened.model.state_dict()[n], t) for n, t in newest.model.state_dict().items())
     assert opened.header.step == 6
     assert opened.header.extra == {}
-    assert opened.header.scores == pytest.approx(held_out_scores(newest, summary_data(run)))
+    assert opened.header.scores == pytest.approx(held_out_scores(newest, learned))
     summary = summary_of(opened)
-    assert summary.encodings.means.shape == (summary_data(run).training.stop, 3)
+    assert summary.encodings.means.shape == (learned.training.stop, 3)
     with Image.open(out.with_suffix(".png")) as sheet:
-        assert sheet.size == (len(summary_data(run).images[summary_data(run).testing]) * 8, 6 * 8)
-
-
-def summary_data(run):
-    from models.data import open_data
-    from tests.models.conftest import ended
-
-    return ended(open_data(run.header.data.name))
+        assert sheet.size == (len(learned.images[learned.testing]) * 8, 6 * 8)
 
 
 def test_the_card_says_how_it_was_made_and_what_it_scores(run, out):
     list(export(run, out))
     card = out.with_suffix(".md").read_text(encoding="utf-8")
     assert card.startswith("# blobs-vae\n")
-    assert f"train vae --data {run.header.data.name} --steps 6 --run run --latent 3 --batch 8 --width 8 --hidden 16`" in card
+    assert (
+        f"train vae --data {run.header.data.name} --steps 6 --run run --latent 3 --batch 8 --width 8 --hidden 16`"
+        in card
+    )
     assert f"fingerprint `{run.header.data.fingerprint}`" in card
     assert "on cpu with 1 thread, float32" in card
     assert "| negative elbo | " in card

@@ -63,7 +63,12 @@ def test_training_prints_a_line_an_event(train, tmp_path):
 def test_settings_are_taken(train, tmp_path):
     train(1, *TINY, "--beta", "4", "--likelihood", "bernoulli", "--seed", "9", "--kl-warmup", "0")
     header = Run.open(tmp_path / "run").header
-    assert (header.config.beta, header.config.likelihood, header.config.kl_warmup, header.seed) == (4, "bernoulli", 0, 9)
+    assert (header.config.beta, header.config.likelihood, header.config.kl_warmup, header.seed) == (
+        4,
+        "bernoulli",
+        0,
+        9,
+    )
 
 
 def test_resuming_goes_on(train, tmp_path):
@@ -86,7 +91,10 @@ def test_resuming_takes_live_settings_over(train, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--latent", "5", "--seed", "1"], "run has its latent and seed already; with --resume they cannot be changed."),
+        (
+            ["--latent", "5", "--seed", "1"],
+            "run has its latent and seed already; with --resume they cannot be changed.",
+        ),
         (["--threads", "2"], "run has its threads already; with --resume they cannot be changed."),
         (["--beta", "99"], "beta must be from 0 to 16, not 99.0"),
     ],
@@ -177,16 +185,15 @@ def test_interrupting_twice_ends_at_once(train, monkeypatch):
 
 @pytest.mark.parametrize("family", TRAINABLE.values(), ids=TRAINABLE)
 def test_every_setting_is_an_option_and_its_unit_is_in_the_help(family, capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setenv("COLUMNS", "500")
     with pytest.raises(SystemExit) as ended:
         main(["train", family.name, "--help"])
     assert ended.value.code == 0
-    lines = capsys.readouterr().out.splitlines()
+    text = " ".join(capsys.readouterr().out.split())
     for f in dataclasses.fields(family.config):
-        (line,) = [line for line in lines if line.strip().startswith(f"--{f.name.replace('_', '-')} ")]
-        assert f.metadata["help"] in line
-        assert f"[{f.metadata['unit'] or 'name'}, default {f.default}" in line
-        assert (", live]" in line) == f.metadata["live"]
+        live = ", live" if f.metadata["live"] else ""
+        assert f" --{f.name.replace('_', '-')} " in text
+        assert f"{f.metadata['help']} [{f.metadata['unit'] or 'name'}, default {f.default}{live}]" in text
 
 
 def test_every_trainable_family_can_be_trained_from_the_shell(train):

@@ -1,4 +1,4 @@
-"""Stopping anywhere and going on gives bit for bit what never stopping gives: weights, optimiser, figures, snapshots."""
+"""Stopping and going on gives bit for bit what never stopping gives: weights, optimiser, figures and snapshots."""
 
 import json
 import shutil
@@ -32,7 +32,7 @@ def contents(run):
     header = load(run.latest).header
     extra = {name: value for name, value in header.extra.items() if name != "seconds"}
     return {
-        "tensors": {name: tensor.tolist() for name, tensor in load_file(run.latest).items()},
+        "tensors": {name: tensor.numpy().tobytes() for name, tensor in load_file(run.latest).items()},
         "header": replace(header, extra=extra),
         "metrics": run.metrics(),
         "snapshots": {step: path.read_bytes() for step, path in run.snapshots().items()},

@@ -55,8 +55,14 @@ def changed(run, **changes):
     [
         (lambda run: (run.folder / "run.json").unlink(), "run is not a run: it has no run.json."),
         (lambda run: (run.folder / "run.json").write_bytes(b""), "run is damaged: its run.json cannot be read."),
-        (lambda run: (run.folder / "run.json").write_bytes(b"\xff\xfe"), "run is damaged: its run.json cannot be read."),
-        (lambda run: (run.folder / "run.json").write_text("[" * 100_000), "run is damaged: its run.json cannot be read."),
+        (
+            lambda run: (run.folder / "run.json").write_bytes(b"\xff\xfe"),
+            "run is damaged: its run.json cannot be read.",
+        ),
+        (
+            lambda run: (run.folder / "run.json").write_text("[" * 100_000),
+            "run is damaged: its run.json cannot be read.",
+        ),
         (lambda run: (run.folder / "run.json").write_text("[]"), "run is damaged: its run.json cannot be read."),
         (lambda run: (run.folder / "run.json").write_text("{}"), "run is damaged: its run.json cannot be read."),
         (lambda run: changed(run, version=2), "run was written by another version (2) of this application."),

@@ -53,10 +53,22 @@ def test_a_checkpoint_without_summary_has_none(saved):
         (lambda t: t.pop("summary.codes"), {}, "its codes are missing"),
         (lambda t: t.pop("summary.mixture.means"), {}, "its mixture.means are missing"),
         (lambda t: t.update({"summary.images": torch.zeros(9, dtype=torch.uint8)}), {}, "its reference images cannot"),
-        (lambda t: t.update({"summary.labels": torch.full((96,), 4)}), {}, "its labels are of classes that it does not"),
-        (lambda t: t.update({"summary.labels": torch.full((96,), -1)}), {}, "its labels are of classes that it does not"),
+        (
+            lambda t: t.update({"summary.labels": torch.full((96,), 4)}),
+            {},
+            "its labels are of classes that it does not",
+        ),
+        (
+            lambda t: t.update({"summary.labels": torch.full((96,), -1)}),
+            {},
+            "its labels are of classes that it does not",
+        ),
         (lambda t: None, {"classes": ("a",)}, "its labels are of classes that it does not name"),
-        (lambda t: [t.pop("summary.pixels.mean"), t.pop("summary.pixels.directions")], {}, "its meter needs a classifier"),
+        (
+            lambda t: [t.pop("summary.pixels.mean"), t.pop("summary.pixels.directions")],
+            {},
+            "its meter needs a classifier",
+        ),
     ],
 )
 def test_a_damaged_summary_is_refused_by_name(saved, change, card, said):

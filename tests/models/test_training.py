@@ -48,7 +48,9 @@ def test_the_log_has_what_was_told(run, data):
     told = {event.step: event.losses for event in events if isinstance(event, Step)}
     logged = {line["step"]: line for line in run.metrics() if line["event"] == "step"}
     assert logged.keys() == told.keys()
-    assert all(logged[step][name] == pytest.approx(value, rel=1e-5) for step in told for name, value in told[step].items())
+    assert all(
+        logged[step][name] == pytest.approx(value, rel=1e-5) for step in told for name, value in told[step].items()
+    )
     (evaluation,) = [line for line in run.metrics() if line["event"] == "evaluation"]
     assert evaluation["negative_elbo"] == pytest.approx(load(run.latest).header.extra["scores"]["negative_elbo"])
     assert len(evaluation["kl_per_dimension"]) == 3
@@ -63,7 +65,7 @@ def test_snapshots_are_the_weights_at_16_bits(run, data):
 
 
 def test_previews_and_weights_come_at_their_pace(tmp_path, data):
-    """The clock moves by a quarter of a second whenever it is read, so a preview may come every 6 s, weights every 2."""
+    """The clock moves by a quarter of a second whenever it is read; a preview may come every 6 s, weights every 2."""
     run = tiny_run(tmp_path / "run", data)
     pace = Pace(previews=6.0, weights=2.0, snapshots=10**6, clock=Clock())
     events = list(train(run, data, 60, pace=pace))
@@ -233,7 +235,9 @@ def test_a_run_that_diverges_says_so_and_keeps_its_last_good_weights(run, data, 
     learn(run, data, 5)
     before = weights_of(run)
     monkeypatch.setattr(Losses, "report", lambda losses: usual(losses) | {figure: math.nan})
-    with pytest.raises(RunError, match=r"run diverged at step 6: .*; it goes on from step 5, where a lower learning rate"):
+    with pytest.raises(
+        RunError, match=r"run diverged at step 6: .*; it goes on from step 5, where a lower learning rate"
+    ):
         list(train(run, data, 10, pace=QUIET))
     assert same(weights_of(run), before)
     monkeypatch.undo()

@@ -42,7 +42,7 @@ def test_a_file_that_is_no_picture_is_refused_in_one_sentence(opened, tmp_path):
     path.write_bytes(b"\x89PNG and then nothing")
     notices = said(opened)
     opened.own_image.encode_file(path)
-    assert [n.text for n in notices] == ["Broken.png is not a picture that can be read."]
+    assert [n.text for n in notices] == ["broken.png is not a picture that can be read."]
     assert opened.own_image.own is None
 
 

@@ -24,7 +24,9 @@ def model():
 
 def test_kl_is_that_of_torch():
     posterior = Posterior(torch.randn(6, 4), torch.rand(6, 4) * 2 + 0.01)
-    assert torch.allclose(kl_from_standard_normal(posterior), kl_divergence(Normal(*posterior), Normal(0, 1)), atol=1e-5)
+    assert torch.allclose(
+        kl_from_standard_normal(posterior), kl_divergence(Normal(*posterior), Normal(0, 1)), atol=1e-5
+    )
 
 
 def test_the_losses_are_the_terms_of_the_bound(model, x):

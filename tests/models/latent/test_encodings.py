@@ -49,7 +49,9 @@ def test_the_sigmas_and_kl_of_every_dimension_are_those_of_the_posteriors():
     exact = kl_divergence(Normal(torch.tensor(means), torch.tensor(sigmas)), Normal(0, 1)).mean(0)
     assert np.allclose(encodings.kl, exact)
     assert np.allclose(encodings.dimension_sigmas, means.std(0))
-    assert np.allclose(np.sort(encodings.principal.sigmas), np.sort(np.linalg.svd(np.cov(means.T))[1] ** 0.5), atol=1e-4)
+    assert np.allclose(
+        np.sort(encodings.principal.sigmas), np.sort(np.linalg.svd(np.cov(means.T))[1] ** 0.5), atol=1e-4
+    )
 
 
 def test_dimensions_are_ordered_by_what_they_tell():

@@ -16,7 +16,9 @@ from tests.models.conftest import ended, tiny_classifier
 
 @pytest.fixture(params=["pixels", "classifier"])
 def features(request, data):
-    return PixelFeatures.fit(data.images) if request.param == "pixels" else ClassifierFeatures(tiny_classifier(data), "c")
+    return (
+        PixelFeatures.fit(data.images) if request.param == "pixels" else ClassifierFeatures(tiny_classifier(data), "c")
+    )
 
 
 def summary_of(data, features):
@@ -167,7 +169,7 @@ def test_without_the_classifier_it_was_made_with_it_says_so(data):
 
 def test_a_classifier_with_other_features_is_refused(data):
     tensors = to_tensors(summary_of(data, ClassifierFeatures(tiny_classifier(data), "c")))
-    with pytest.raises(ValueError, match="its references are .* which does not fit the rest"):
+    with pytest.raises(ValueError, match=r"its references are .* which does not fit the rest"):
         opened(tensors, data, ClassifierFeatures(tiny_classifier(data, features=16), "d"))
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -10,7 +12,7 @@ def test_sides_are_halved_until_the_shorter_is_at_most_four(side):
     stages = sizes(Item(side, 64, 1))
     assert stages[0] == (side, 64)
     assert min(stages[-1]) <= COARSEST < min(stages[-2])
-    assert all(after == tuple(-(-s // 2) for s in before) for before, after in zip(stages, stages[1:], strict=False))
+    assert all(after == tuple(-(-s // 2) for s in before) for before, after in pairwise(stages))
 
 
 @pytest.mark.parametrize(("height", "width"), [(8, 8), (9, 31), (28, 28), (64, 8), (63, 64)])
