@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +18,7 @@ KINDS = ("dimensions", "principal", "anchors")
 OCTAVE = 4  # zoom steps that double the size of things
 FINEST, COARSEST = -40, 12  # zoom steps
 ON_PLANE = 1e-3  # of a code's length: codes are kept in single precision
-CANDIDATES = 50  # images tried as corners of a first plane by anchors
+CANDIDATES = 300  # encoded images among which anchors are looked for
 
 
 @dataclass(frozen=True)
@@ -180,6 +179,9 @@ class PlaneState(QObject):
         self.axes = {kind: tuple(min(i, latent - 1) for i in pair) for kind, pair in self.axes.items()}
         self.axes = {kind: pair if pair[0] != pair[1] else (0, min(1, latent - 1)) for kind, pair in self.axes.items()}
         self.kind = "dimensions" if latent == 2 else "principal"
+        if latent > 2 and self._space.encodings is not None and (anchors := self._default_anchors()):
+            # Two directions of many hold little of the variance; three unlike images show at once what there is.
+            self.kind, self.anchors = "anchors", anchors
         self.plane, self.view, self._home = None, View(), View()
         self.choices_changed.emit()
         self.view_changed.emit()
@@ -231,16 +233,21 @@ class PlaneState(QObject):
             self.changed.emit()
 
     def _default_anchors(self) -> tuple[Anchor, ...]:
-        """The viewpoint and the first two encoded images that make a plane with it; empty where none do."""
-        here, principal = self.here(), self._space.encodings.principal
-        images = [self._image(k) for k in range(min(CANDIDATES, len(self._space.encodings.means)))]
-        for pair in combinations(images, 2):
-            try:
-                planes.of_anchors(np.stack([a.code for a in (here, *pair)]), here.code, principal)
-            except ValueError:
-                continue
-            return (here, *pair)
-        return ()
+        """The viewpoint, the image farthest from it, and that farthest from the line through both; empty where none."""
+        here, encodings = self.here(), self._space.encodings
+        if encodings.means.shape[1] != len(here.code):  # another model is being opened
+            return ()
+        away = encodings.means[:CANDIDATES].astype(np.float64) - here.code
+        lengths = np.linalg.norm(away, axis=1)
+        first = int(lengths.argmax())
+        along = away @ (away[first] / max(lengths[first], 1e-12))
+        second = int((lengths**2 - along**2).argmax())
+        anchors = (here, self._image(first), self._image(second))
+        try:
+            planes.of_anchors(np.stack([a.code for a in anchors]), here.code, encodings.principal)
+        except ValueError:
+            return ()
+        return anchors
 
     def _image(self, index: int) -> Anchor:
         encoded = self._space.encoded
