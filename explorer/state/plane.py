@@ -237,6 +237,8 @@ class PlaneState(QObject):
         here, encodings = self.here(), self._space.encodings
         if encodings.means.shape[1] != len(here.code):  # another model is being opened
             return ()
+        if np.array_equal(encodings.means[0], here.code):
+            here = self._image(0)  # its picture is there already
         away = encodings.means[:CANDIDATES].astype(np.float64) - here.code
         lengths = np.linalg.norm(away, axis=1)
         first = int(lengths.argmax())
