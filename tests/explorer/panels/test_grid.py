@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -54,7 +54,8 @@ def grid(opened, qtbot):
 
 
 def rest(grid):
-    wait_until(lambda: is_idle(grid._session) and not grid._overlay.isActive())
+    """Until nothing is under way and no request waits for its turn."""
+    wait_until(lambda: is_idle(grid._session) and not any(timer.isActive() for timer in grid.findChildren(QTimer)))
 
 
 def is_idle(session) -> bool:
