@@ -1,0 +1,58 @@
+"""One story through the real window: start, drag, train, scrub the timeline, open the new run, undo."""
+
+import numpy as np
+import pytest
+
+from explorer.settings import Settings
+from explorer.state.training import IDLE
+from explorer.window import Window, dress
+from models.families.vae import Config
+from tests.conftest import opened_of, tiny_model, wait_until
+
+
+@pytest.fixture
+def window(session, data, qtbot):
+    dress(Settings(theme="dark"))
+    window = Window(session)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    session.model.show(opened_of(tiny_model(), data))
+    session.data.show(data)
+    wait_until(lambda: session.is_idle)
+    return window
+
+
+def test_drag_train_scrub_open_and_undo(window):
+    session = window.session
+    start = session.viewpoint.code
+    session.viewpoint.begin_gesture()
+    for x in np.linspace(0, 1, 20):
+        session.plane.move_to((x, 0.5))
+    session.viewpoint.end_gesture()
+    wait_until(lambda: session.is_idle)
+    assert len(session.trail.visits) == 2
+
+    session.go_to("train")
+    session.training.start("story", "vae", Config(latent=3, width=8, hidden=16, batch=16), 30, 0)
+    wait_until(lambda: session.training.state == IDLE and session.is_idle)
+    assert session.training.step == 30
+    assert session.model.current.name == "story"
+    assert window.docks["timeline"].isVisible()
+
+    session.timeline.choose(0)
+    wait_until(lambda: session.is_idle)
+    assert session.timeline.step == 0
+    session.open(session.folders.runs / "story")
+    wait_until(lambda: session.is_idle)
+    assert session.timeline.step == 30
+
+    session.viewpoint.set_dimension(0, 2.0)
+    window.commands["undo"].trigger()
+    assert session.viewpoint.code[0] != 2.0
+
+    session.model.show(opened_of(tiny_model(), session.data.current))
+    window.commands["undo"].trigger()
+    np.testing.assert_array_equal(session.viewpoint.code, start)
+    wait_until(lambda: session.is_idle)
+    window.close()
