@@ -12,6 +12,7 @@ from types import TracebackType
 import torch
 from PySide6.QtWidgets import QApplication
 
+from explorer.jobs import favour_gui
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
 from explorer.window import Window, dress
@@ -20,6 +21,7 @@ from explorer.window import Window, dress
 def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("Latent Explorer")
+    favour_gui()
     folders = Folders.of_user()
     settings = Settings.load(folders.settings)
     session = Session(folders, settings, device)

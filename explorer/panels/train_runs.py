@@ -131,24 +131,25 @@ class RunRow(QAbstractButton):
         return QSize(px(320), px(ROW))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        if self._is_open or self.underMouse():
-            box(painter, area, px(6), theme.soft if self._is_open else theme.hover)
-        top, left = (area.height() - px(TILE)) / 2, float(px(8))
-        for k in range(SHOWN):
-            tile = QRectF(left + k * px(TILE + GAP), top, px(TILE), px(TILE))
-            if k < len(self._images):
-                draw(painter, self._images[k], tile, smooth=True, radius=px(4))
-            else:
-                box(painter, tile, px(4), theme.well)
-        words = area.adjusted(left + SHOWN * px(TILE + GAP) + px(10), 0, -px(14), 0)
-        half = area.height() / 2
-        name = words.adjusted(0, px(8), 0, -half + px(2))
-        write(painter, name, self.entry.name, theme.text, BODY, SEMIBOLD)
-        write(painter, words.adjusted(0, half - px(2), 0, -px(7)), self.entry.detail, theme.muted, CAPTION)
-        colour = theme.ok if self._is_training else theme.muted
-        width = write(painter, words, self.state(), colour, CAPTION, NORMAL, RIGHT)
-        if not self.entry.can_resume and not self._is_training:
-            draw_icon(painter, QPointF(words.right() - width - px(12), half), "lock", theme.muted, icons.SMALL)
-        if self.hasFocus():
-            focus_ring(painter, area, px(6), theme)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            if self._is_open or self.underMouse():
+                box(painter, area, px(6), theme.soft if self._is_open else theme.hover)
+            top, left = (area.height() - px(TILE)) / 2, float(px(8))
+            for k in range(SHOWN):
+                tile = QRectF(left + k * px(TILE + GAP), top, px(TILE), px(TILE))
+                if k < len(self._images):
+                    draw(painter, self._images[k], tile, smooth=True, radius=px(4))
+                else:
+                    box(painter, tile, px(4), theme.well)
+            words = area.adjusted(left + SHOWN * px(TILE + GAP) + px(10), 0, -px(14), 0)
+            half = area.height() / 2
+            name = words.adjusted(0, px(8), 0, -half + px(2))
+            write(painter, name, self.entry.name, theme.text, BODY, SEMIBOLD)
+            write(painter, words.adjusted(0, half - px(2), 0, -px(7)), self.entry.detail, theme.muted, CAPTION)
+            colour = theme.ok if self._is_training else theme.muted
+            width = write(painter, words, self.state(), colour, CAPTION, NORMAL, RIGHT)
+            if not self.entry.can_resume and not self._is_training:
+                draw_icon(painter, QPointF(words.right() - width - px(12), half), "lock", theme.muted, icons.SMALL)
+            if self.hasFocus():
+                focus_ring(painter, area, px(6), theme)

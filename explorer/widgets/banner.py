@@ -60,4 +60,5 @@ class Banner(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.of(self)
-        box(painter_of(self), QRectF(self.rect()), 0, theme.kind(self._kind)[1])
+        with painter_of(self) as painter:
+            box(painter, QRectF(self.rect()), 0, theme.kind(self._kind)[1])

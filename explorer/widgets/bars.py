@@ -98,20 +98,21 @@ class BarChart(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, plot = Theme.of(self), painter_of(self), self._plot()
-        self._paint_axes(painter, theme, plot)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for rank in range(len(self._values)):
-            selected = self._order[rank] == self._selected
-            colour = QColor(theme.accent if selected else theme.kl_bar)
-            lit = rank == self._hover and not selected
-            painter.fillRect(self.bar_area(rank), colour.lighter(115) if lit else colour)
-        if self._active is not None and len(self._values):
-            self._paint_active(painter, theme, plot)
-        if 0 <= self._hover < len(self._values):
-            self._paint_hover(painter, theme, plot)
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()), px(6), theme)
+        theme, plot = Theme.of(self), self._plot()
+        with painter_of(self) as painter:
+            self._paint_axes(painter, theme, plot)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for rank in range(len(self._values)):
+                selected = self._order[rank] == self._selected
+                colour = QColor(theme.accent if selected else theme.kl_bar)
+                lit = rank == self._hover and not selected
+                painter.fillRect(self.bar_area(rank), colour.lighter(115) if lit else colour)
+            if self._active is not None and len(self._values):
+                self._paint_active(painter, theme, plot)
+            if 0 <= self._hover < len(self._values):
+                self._paint_hover(painter, theme, plot)
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()), px(6), theme)
 
     def _paint_axes(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
         up = self._up()

@@ -49,18 +49,19 @@ class Chip(QWidget):
         return QSize(round(text + 2 * px(PAD) + self._lead()), px(self._height))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        colour, soft = theme.kind(self._kind)
-        plain = self._kind == "neutral"
-        box(painter, area, area.height() / 2, soft, theme.border if plain else None)
-        centre = QPointF(px(PAD), area.center().y())
-        if self._dot:
-            painter.setBrush(QColor(colour))
-            painter.drawEllipse(centre + QPointF(px(DOT) / 2, 0), px(DOT) / 2, px(DOT) / 2)
-        if self._icon:
-            draw_icon(painter, centre + QPointF(px(icons.SMALL) / 2, 0), self._icon, colour, icons.SMALL)
-        write(painter, area.adjusted(px(PAD) + self._lead(), 0, 0, 0), self._text,
-              theme.text if plain else colour, CAPTION, MEDIUM)  # fmt: skip
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            colour, soft = theme.kind(self._kind)
+            plain = self._kind == "neutral"
+            box(painter, area, area.height() / 2, soft, theme.border if plain else None)
+            centre = QPointF(px(PAD), area.center().y())
+            if self._dot:
+                painter.setBrush(QColor(colour))
+                painter.drawEllipse(centre + QPointF(px(DOT) / 2, 0), px(DOT) / 2, px(DOT) / 2)
+            if self._icon:
+                draw_icon(painter, centre + QPointF(px(icons.SMALL) / 2, 0), self._icon, colour, icons.SMALL)
+            write(painter, area.adjusted(px(PAD) + self._lead(), 0, 0, 0), self._text,
+                  theme.text if plain else colour, CAPTION, MEDIUM)  # fmt: skip
 
     def _lead(self) -> float:
         """What stands before the text."""

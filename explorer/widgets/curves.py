@@ -167,19 +167,20 @@ class Curves(QWidget):
         return Axis(low, high, area.bottom(), area.top(), log)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, across, areas = Theme.of(self), painter_of(self), self._x_axis(), self._areas()
-        plot = self._plot()
-        if self._data and self._done() < across.high:
-            painter.fillRect(QRectF(QPointF(across.at(self._done()), plot.top()), plot.bottomRight()),
-                             faded(theme.hover, 0.45))  # fmt: skip
-        for pane, area in zip(self._panes, areas, strict=True):
-            self._paint_pane(painter, theme, pane, area, across)
-        self._paint_x_labels(painter, theme, across, plot)
-        self._paint_events(painter, theme, across, plot)
-        if self._data:
-            self._paint_playhead(painter, theme, across, plot)
+        theme, across, areas = Theme.of(self), self._x_axis(), self._areas()
+        with painter_of(self) as painter:
+            plot = self._plot()
+            if self._data and self._done() < across.high:
+                painter.fillRect(QRectF(QPointF(across.at(self._done()), plot.top()), plot.bottomRight()),
+                                 faded(theme.hover, 0.45))  # fmt: skip
             for pane, area in zip(self._panes, areas, strict=True):
-                self._paint_names(painter, theme, pane, self._y_axis(pane, area), across)
+                self._paint_pane(painter, theme, pane, area, across)
+            self._paint_x_labels(painter, theme, across, plot)
+            self._paint_events(painter, theme, across, plot)
+            if self._data:
+                self._paint_playhead(painter, theme, across, plot)
+                for pane, area in zip(self._panes, areas, strict=True):
+                    self._paint_names(painter, theme, pane, self._y_axis(pane, area), across)
 
     def _paint_pane(self, painter: QPainter, theme: Theme, pane: Pane, area: QRectF, across: Axis) -> None:
         up = self._y_axis(pane, area)

@@ -90,7 +90,8 @@ class DrawPad(QWidget):
         self.changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_crisp(painter_of(self), self._image, QRectF(self.rect()))
+        with painter_of(self) as painter:
+            draw_crisp(painter, self._image, QRectF(self.rect()))
 
 
 class DrawDialog(QDialog):
@@ -138,8 +139,8 @@ class _Swatch(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect()).adjusted(1, px(4), -1, -px(4))
         chosen = self.isChecked() or self.hasFocus()
-        painter = painter_of(self)
-        if chosen:
-            box(painter, QRectF(self.rect()).adjusted(0, px(2), 0, -px(2)), px(5), line=theme.accent, width=px(2))
-            area = area.adjusted(px(2), px(1), -px(2), -px(1))
-        box(painter, area, px(3), self.text(), theme.strong)
+        with painter_of(self) as painter:
+            if chosen:
+                box(painter, QRectF(self.rect()).adjusted(0, px(2), 0, -px(2)), px(5), line=theme.accent, width=px(2))
+                area = area.adjusted(px(2), px(1), -px(2), -px(1))
+            box(painter, area, px(3), self.text(), theme.strong)

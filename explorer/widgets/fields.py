@@ -76,7 +76,8 @@ class TextField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         area = QRectF(self.rect()).adjusted(0, 0, -px(9), 0)
-        write(QPainter(self), area, self._unit, Theme.of(self).muted, CAPTION, align=RIGHT)
+        with QPainter(self) as painter:
+            write(painter, area, self._unit, Theme.of(self).muted, CAPTION, align=RIGHT)
 
 
 class NumberField(TextField):

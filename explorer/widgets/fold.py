@@ -40,10 +40,11 @@ class _FoldButton(QAbstractButton):
         return QSize(round(text) + px(icons.SMALL + 8), px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        write(painter, area, self.text(), theme.text, BODY, SEMIBOLD)
-        name = "chevron-down" if self.isChecked() else "chevron-right"
-        draw_icon(painter, QPointF(area.right() - px(icons.SMALL / 2), area.center().y()), name, theme.muted,
-                  icons.SMALL)  # fmt: skip
-        if self.hasFocus():
-            focus_ring(painter, area.adjusted(-px(4), 0, px(4), 0), px(6), theme)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            write(painter, area, self.text(), theme.text, BODY, SEMIBOLD)
+            name = "chevron-down" if self.isChecked() else "chevron-right"
+            draw_icon(painter, QPointF(area.right() - px(icons.SMALL / 2), area.center().y()), name, theme.muted,
+                      icons.SMALL)  # fmt: skip
+            if self.hasFocus():
+                focus_ring(painter, area.adjusted(-px(4), 0, px(4), 0), px(6), theme)

@@ -162,9 +162,10 @@ class Gallery(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = Theme.of(self), painter_of(self)
-        for index in range(self.count()):
-            self._paint_item(painter, theme, index)
+        theme = Theme.of(self)
+        with painter_of(self) as painter:
+            for index in range(self.count()):
+                self._paint_item(painter, theme, index)
 
     def _paint_item(self, painter: QPainter, theme: Theme, index: int) -> None:
         parts = self._rows_per_item()

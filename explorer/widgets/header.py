@@ -61,4 +61,5 @@ class WorkspaceBar(QWidget):
         return QSize(super().sizeHint().width(), px(44))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, QColor(Theme.of(self).border))
+        with QPainter(self) as painter:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(Theme.of(self).border))

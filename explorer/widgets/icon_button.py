@@ -48,12 +48,13 @@ class IconButton(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        if self.isChecked() or (self.underMouse() and self.isEnabled()):
-            box(painter, area, px(6), theme.soft if self.isChecked() else theme.hover)
-        draw_icon(painter, QPointF(area.center()), self._icon, self._colour(theme), self._icon_size)
-        if self.hasFocus():
-            focus_ring(painter, area, px(6), theme)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            if self.isChecked() or (self.underMouse() and self.isEnabled()):
+                box(painter, area, px(6), theme.soft if self.isChecked() else theme.hover)
+            draw_icon(painter, QPointF(area.center()), self._icon, self._colour(theme), self._icon_size)
+            if self.hasFocus():
+                focus_ring(painter, area, px(6), theme)
 
     def _colour(self, theme: Theme) -> object:
         if not self.isEnabled():
@@ -88,4 +89,5 @@ class IconLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colour = Theme.of(self).kind(self._kind)[0]
-        draw_icon(painter_of(self), QRectF(self.rect()).center(), self._icon, colour, self._size)
+        with painter_of(self) as painter:
+            draw_icon(painter, QRectF(self.rect()).center(), self._icon, colour, self._size)

@@ -86,14 +86,15 @@ class ImageView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        painter.fillRect(area, QColor(theme.well))
-        if self._image:
-            draw_crisp(painter, self._image, area)
-        elif self._hint:
-            write(painter, area, self._hint, theme.muted, align=CENTRE)
-        if self._over:
-            box(painter, area, px(4), line=theme.strong, width=px(2), style=Qt.PenStyle.DashLine)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            painter.fillRect(area, QColor(theme.well))
+            if self._image:
+                draw_crisp(painter, self._image, area)
+            elif self._hint:
+                write(painter, area, self._hint, theme.muted, align=CENTRE)
+            if self._over:
+                box(painter, area, px(4), line=theme.strong, width=px(2), style=Qt.PenStyle.DashLine)
 
 
 def picture_in(data: QMimeData) -> Path | QImage | None:

@@ -48,11 +48,11 @@ class ElidedLabel(Label):
         return QSize(px(24), super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self.text() if text != self.text() else "")
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), LEFT | Qt.TextFlag.TextSingleLine, text)
+        with QPainter(self) as painter:
+            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+            self.setToolTip(self.text() if text != self.text() else "")
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.rect(), LEFT | Qt.TextFlag.TextSingleLine, text)
 
 
 def title(text: str = "") -> Label:

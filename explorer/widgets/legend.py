@@ -33,14 +33,15 @@ class LineKey(QWidget):
         return QSize(round(text) + px(LINE + 8), px(18))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        pen = QPen(QColor(getattr(theme, self._colour)), px(2), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-        if self._dotted:
-            pen.setDashPattern([1.5, 1])
-        painter.setPen(pen)
-        middle = area.center().y()
-        painter.drawLine(QPointF(0, middle), QPointF(px(LINE - 2), middle))
-        write(painter, area.adjusted(px(LINE + 6), 0, 0, 0), self._text, theme.text, CAPTION)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            pen = QPen(QColor(getattr(theme, self._colour)), px(2), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+            if self._dotted:
+                pen.setDashPattern([1.5, 1])
+            painter.setPen(pen)
+            middle = area.center().y()
+            painter.drawLine(QPointF(0, middle), QPointF(px(LINE - 2), middle))
+            write(painter, area.adjusted(px(LINE + 6), 0, 0, 0), self._text, theme.text, CAPTION)
 
 
 class MarkKey(QWidget):
@@ -55,7 +56,8 @@ class MarkKey(QWidget):
         return QSize(px(self._side), px(self._side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_mark(painter_of(self), QRectF(self.rect()).center(), self._mark, px(self._side) - 2)
+        with painter_of(self) as painter:
+            draw_mark(painter, QRectF(self.rect()).center(), self._mark, px(self._side) - 2)
 
 
 def draw_mark(painter: QPainter, centre: QPointF, mark: int, side: float) -> None:

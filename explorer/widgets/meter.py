@@ -41,14 +41,15 @@ class Meter(QWidget):
         return QSize(px(256), px(46))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = Theme.of(self), painter_of(self)
-        base = px(HEAD + RIDGE) + 0.5
-        self._paint_ridge(painter, theme, base)
-        painter.setPen(QColor(theme.strong))
-        painter.drawLine(QPointF(0, base), QPointF(self.width(), base))
-        self._paint_axis(painter, theme, QRectF(0, base + px(3), self.width(), px(16)))
-        if self._value is not None:
-            self._paint_needle(painter, theme, base)
+        theme = Theme.of(self)
+        with painter_of(self) as painter:
+            base = px(HEAD + RIDGE) + 0.5
+            self._paint_ridge(painter, theme, base)
+            painter.setPen(QColor(theme.strong))
+            painter.drawLine(QPointF(0, base), QPointF(self.width(), base))
+            self._paint_axis(painter, theme, QRectF(0, base + px(3), self.width(), px(16)))
+            if self._value is not None:
+                self._paint_needle(painter, theme, base)
 
     def _at(self, multiple: float) -> float:
         return min(max(multiple / self._maximum, 0.0), 1.0) * self.width()
@@ -101,8 +102,9 @@ class BarMeter(QWidget):
         return QSize(px(80), px(4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        box(painter, area, area.height() / 2, theme.meter)
-        area.setWidth(area.width() * min(max(self._value / self._maximum, 0.0), 1.0))
-        beyond = self._limit is not None and self._value > self._limit
-        box(painter, area, area.height() / 2, theme.danger if beyond else theme.muted)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            box(painter, area, area.height() / 2, theme.meter)
+            area.setWidth(area.width() * min(max(self._value / self._maximum, 0.0), 1.0))
+            beyond = self._limit is not None and self._value > self._limit
+            box(painter, area, area.height() / 2, theme.danger if beyond else theme.muted)

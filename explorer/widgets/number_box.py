@@ -96,4 +96,5 @@ class NumberBox(NumberField):
         super().paintEvent(event)
         theme = Theme.of(self)
         area = QRectF(self.rect()).adjusted(px(9), 0, 0, 0)
-        write(QPainter(self), area, self._word, theme.text if self.isEnabled() else theme.muted)
+        with QPainter(self) as painter:
+            write(painter, area, self._word, theme.text if self.isEnabled() else theme.muted)

@@ -118,19 +118,22 @@ class Picker(QAbstractButton):
         return [(text, look) for text, look in parts if text]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        hovered = self.underMouse() and self.isEnabled() and not self._refusal
-        fill = None if self._refusal or not self.isEnabled() else theme.hover if hovered else theme.raised
-        style = Qt.PenStyle.DashLine if self._refusal else Qt.PenStyle.SolidLine
-        box(painter, area, px(6), fill, theme.border, style=style)
-        x = float(px(PAD))
-        for text, (size, weight) in self._parts():
-            strong = size == BODY and not self._refusal and self.isEnabled()
-            x += write(painter, area.adjusted(x, 0, 0, 0), text, theme.text if strong else theme.muted, size, weight)
-            x += px(GAP)
-        colour = theme.muted if self._word or self._refusal else theme.text
-        if self.isEnabled():
-            draw_icon(painter, QPointF(self.width() - px(PAD - 3 + icons.SMALL / 2), area.center().y()),
-                      "chevron-down", colour, icons.SMALL)  # fmt: skip
-        if self.hasFocus():
-            focus_ring(painter, area, px(6), theme)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            hovered = self.underMouse() and self.isEnabled() and not self._refusal
+            fill = None if self._refusal or not self.isEnabled() else theme.hover if hovered else theme.raised
+            style = Qt.PenStyle.DashLine if self._refusal else Qt.PenStyle.SolidLine
+            box(painter, area, px(6), fill, theme.border, style=style)
+            x = float(px(PAD))
+            for text, (size, weight) in self._parts():
+                strong = size == BODY and not self._refusal and self.isEnabled()
+                x += write(
+                    painter, area.adjusted(x, 0, 0, 0), text, theme.text if strong else theme.muted, size, weight
+                )
+                x += px(GAP)
+            colour = theme.muted if self._word or self._refusal else theme.text
+            if self.isEnabled():
+                draw_icon(painter, QPointF(self.width() - px(PAD - 3 + icons.SMALL / 2), area.center().y()),
+                          "chevron-down", colour, icons.SMALL)  # fmt: skip
+            if self.hasFocus():
+                focus_ring(painter, area, px(6), theme)

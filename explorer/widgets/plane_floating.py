@@ -59,7 +59,8 @@ class Floating(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_card(painter_of(self), QRectF(self.rect()), Theme.of(self))
+        with painter_of(self) as painter:
+            draw_card(painter, QRectF(self.rect()), Theme.of(self))
 
 
 class PlaneTools(Floating):
@@ -104,12 +105,13 @@ class PlaneProgress(Floating):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        write(painter, area.adjusted(px(PAD), 0, 0, 0), self.text(), theme.text)
-        bar = QRectF(area.right() - px(PAD + BAR), area.center().y() - px(2), px(BAR), px(4))
-        box(painter, bar, px(2), theme.meter)
-        bar.setWidth(max(bar.width() * self._done / max(self._of, 1), px(4)))
-        box(painter, bar, px(2), theme.accent)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            write(painter, area.adjusted(px(PAD), 0, 0, 0), self.text(), theme.text)
+            bar = QRectF(area.right() - px(PAD + BAR), area.center().y() - px(2), px(BAR), px(4))
+            box(painter, bar, px(2), theme.meter)
+            bar.setWidth(max(bar.width() * self._done / max(self._of, 1), px(4)))
+            box(painter, bar, px(2), theme.accent)
 
 
 class PlaneLegend(Floating):
@@ -160,11 +162,14 @@ class PlaneLegend(Floating):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        theme, painter = Theme.of(self), painter_of(self)
-        for spot, (name, mark) in self._places(self.width()):
-            row = QRectF(spot.x(), spot.y() + px(4), self._width(name), px(ROW))
-            draw_point(painter, QPointF(row.left() + px(MARK) / 2, row.center().y()), mark, px(MARK - 1), self._shaped)
-            write(painter, row.adjusted(px(MARK + 6), 0, px(4), 0), name, theme.text, CAPTION)
-        last = QRectF(px(PAD), self.height() - px(ROW + 4), self.width() - px(2 * PAD), px(ROW))
-        note = QFontMetricsF(font(CAPTION)).elidedText(self._note, Qt.TextElideMode.ElideRight, last.width())
-        write(painter, last, note, theme.muted, CAPTION)
+        theme = Theme.of(self)
+        with painter_of(self) as painter:
+            for spot, (name, mark) in self._places(self.width()):
+                row = QRectF(spot.x(), spot.y() + px(4), self._width(name), px(ROW))
+                draw_point(
+                    painter, QPointF(row.left() + px(MARK) / 2, row.center().y()), mark, px(MARK - 1), self._shaped
+                )
+                write(painter, row.adjusted(px(MARK + 6), 0, px(4), 0), name, theme.text, CAPTION)
+            last = QRectF(px(PAD), self.height() - px(ROW + 4), self.width() - px(2 * PAD), px(ROW))
+            note = QFontMetricsF(font(CAPTION)).elidedText(self._note, Qt.TextElideMode.ElideRight, last.width())
+            write(painter, last, note, theme.muted, CAPTION)

@@ -227,27 +227,28 @@ class PlaneSheet(QAbstractScrollArea):
     # --- painting ---
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = Theme.of(self), QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        most = max((row.kl for row in self._rows), default=0.0)
-        height = self._pitch()[1]
-        for index in self._in_view():
-            row = self._rows[index]
-            top = px(HEADER) + index * height - self.verticalScrollBar().value()
-            line = QRectF(0, top, self.viewport().width(), height)
-            painter.save()
-            painter.setClipRect(QRect(px(NAMES), px(HEADER), self.viewport().width(), self.viewport().height()))
-            if row.key == self._selected:
-                painter.fillRect(line, QColor(theme.soft))
-            self._draw_pictures(painter, index, row, theme)
-            painter.restore()
-            painter.save()
-            painter.setClipRect(QRect(0, px(HEADER), px(NAMES), self.viewport().height()))
-            self._draw_name(painter, line, row, most, theme)
-            painter.restore()
-        self._draw_header(painter, theme)
-        if self._shows_focus:
-            focus_ring(painter, QRectF(self.viewport().rect()), 0, theme)
+        theme = Theme.of(self)
+        with QPainter(self.viewport()) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            most = max((row.kl for row in self._rows), default=0.0)
+            height = self._pitch()[1]
+            for index in self._in_view():
+                row = self._rows[index]
+                top = px(HEADER) + index * height - self.verticalScrollBar().value()
+                line = QRectF(0, top, self.viewport().width(), height)
+                painter.save()
+                painter.setClipRect(QRect(px(NAMES), px(HEADER), self.viewport().width(), self.viewport().height()))
+                if row.key == self._selected:
+                    painter.fillRect(line, QColor(theme.soft))
+                self._draw_pictures(painter, index, row, theme)
+                painter.restore()
+                painter.save()
+                painter.setClipRect(QRect(0, px(HEADER), px(NAMES), self.viewport().height()))
+                self._draw_name(painter, line, row, most, theme)
+                painter.restore()
+            self._draw_header(painter, theme)
+            if self._shows_focus:
+                focus_ring(painter, QRectF(self.viewport().rect()), 0, theme)
 
     def _draw_pictures(self, painter: QPainter, index: int, row: SheetRow, theme: Theme) -> None:
         if row.images is None:

@@ -58,20 +58,21 @@ class Slot(QAbstractButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        box(painter, area, px(6), theme.hover if self.underMouse() else theme.raised, theme.border)
-        write(painter, QRectF(0, 0, px(LETTER + 2), area.height()), self.text(), theme.text, BODY, SEMIBOLD, CENTRE)
-        side = px(THUMBNAIL)
-        picture = QRectF(px(LETTER), (area.height() - side) / 2, side, side)
-        if self._image is None:
-            box(painter, picture, px(4), theme.well)
-            write(painter, picture, "?", theme.muted, BODY, MEDIUM, CENTRE)
-        else:
-            draw(painter, self._image, picture, smooth=True, radius=px(4))
-        centre = QPointF(area.right() - px(5 + icons.SMALL / 2), area.center().y())
-        draw_icon(painter, centre, "chevron-down", theme.text, icons.SMALL)
-        if self.hasFocus():
-            focus_ring(painter, area, px(6), theme)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            box(painter, area, px(6), theme.hover if self.underMouse() else theme.raised, theme.border)
+            write(painter, QRectF(0, 0, px(LETTER + 2), area.height()), self.text(), theme.text, BODY, SEMIBOLD, CENTRE)
+            side = px(THUMBNAIL)
+            picture = QRectF(px(LETTER), (area.height() - side) / 2, side, side)
+            if self._image is None:
+                box(painter, picture, px(4), theme.well)
+                write(painter, picture, "?", theme.muted, BODY, MEDIUM, CENTRE)
+            else:
+                draw(painter, self._image, picture, smooth=True, radius=px(4))
+            centre = QPointF(area.right() - px(5 + icons.SMALL / 2), area.center().y())
+            draw_icon(painter, centre, "chevron-down", theme.text, icons.SMALL)
+            if self.hasFocus():
+                focus_ring(painter, area, px(6), theme)
 
 
 def thumbnail_icon(image: np.ndarray | None) -> QIcon:

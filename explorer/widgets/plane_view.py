@@ -224,27 +224,27 @@ class PlaneView(PlaneHand):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, picture = Theme.of(self), QRectF(self.picture_area())
-        painter = QPainter(self)
-        if not self.picture_area().contains(event.rect()):
-            painter.fillRect(event.rect(), self.palette().base())
-        if self._frame is None:
-            return
-        painter.save()
-        painter.setClipRect(picture)
-        corner = on_device_pixel(painter, picture.topLeft())
-        self._tiles.draw(painter, corner)
-        painter.translate(corner)
-        painter.drawPixmap(0, 0, self._drawn_overlay())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_marker(painter, theme)
-        for card in self._floating():
-            draw_shadow(painter, QRectF(card.geometry()).translated(-picture.topLeft()))
-        painter.restore()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self.picture_area().contains(event.rect()):
-            draw_axes(painter, picture, self._frame, *self._axes, theme)
-        if self.shows_focus:
-            focus_ring(painter, picture, 0, theme)
+        with QPainter(self) as painter:
+            if not self.picture_area().contains(event.rect()):
+                painter.fillRect(event.rect(), self.palette().base())
+            if self._frame is None:
+                return
+            painter.save()
+            painter.setClipRect(picture)
+            corner = on_device_pixel(painter, picture.topLeft())
+            self._tiles.draw(painter, corner)
+            painter.translate(corner)
+            painter.drawPixmap(0, 0, self._drawn_overlay())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_marker(painter, theme)
+            for card in self._floating():
+                draw_shadow(painter, QRectF(card.geometry()).translated(-picture.topLeft()))
+            painter.restore()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self.picture_area().contains(event.rect()):
+                draw_axes(painter, picture, self._frame, *self._axes, theme)
+            if self.shows_focus:
+                focus_ring(painter, picture, 0, theme)
 
     def _draw_marker(self, painter: QPainter, theme: Theme) -> None:
         if self._shown is None:

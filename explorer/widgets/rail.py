@@ -50,7 +50,8 @@ class Rail(Surface):
         return QSize(px(76), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.width() - 1, 0, 1, self.height(), QColor(Theme.of(self).border))
+        with QPainter(self) as painter:
+            painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(Theme.of(self).border))
 
 
 class RailButton(QAbstractButton):
@@ -74,19 +75,20 @@ class RailButton(QAbstractButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        colour = self._colour(theme)
-        if self.isChecked():
-            box(painter, area, px(8), theme.soft)
-        middle = QPointF(area.center().x(), px(19))
-        draw_icon(painter, middle, self._icon, colour, icons.RAIL)
-        write(painter, QRectF(0, px(31), area.width(), px(18)), self.text(), colour, CAPTION, MEDIUM, CENTRE)
-        if self._running:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.ok))
-            painter.drawEllipse(middle + QPointF(px(13), -px(6)), px(7) / 2, px(7) / 2)
-        if self.hasFocus():
-            focus_ring(painter, area, px(8), theme)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            colour = self._colour(theme)
+            if self.isChecked():
+                box(painter, area, px(8), theme.soft)
+            middle = QPointF(area.center().x(), px(19))
+            draw_icon(painter, middle, self._icon, colour, icons.RAIL)
+            write(painter, QRectF(0, px(31), area.width(), px(18)), self.text(), colour, CAPTION, MEDIUM, CENTRE)
+            if self._running:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(theme.ok))
+                painter.drawEllipse(middle + QPointF(px(13), -px(6)), px(7) / 2, px(7) / 2)
+            if self.hasFocus():
+                focus_ring(painter, area, px(8), theme)
 
     def _colour(self, theme: Theme) -> str | QColor:
         if not self.isEnabled():

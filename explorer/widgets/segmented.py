@@ -73,7 +73,8 @@ class Segmented(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.of(self)
-        box(painter_of(self), QRectF(self.rect()), px(6), theme.window, theme.border)
+        with painter_of(self) as painter:
+            box(painter, QRectF(self.rect()), px(6), theme.window, theme.border)
 
 
 class _Segment(QAbstractButton):
@@ -96,15 +97,18 @@ class _Segment(QAbstractButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, area = Theme.of(self), painter_of(self), QRectF(self.rect())
-        if self.isChecked():
-            fill, line = (theme.meter, faded(theme.deco, 0.55)) if theme.dark else (theme.raised, theme.border)
-            box(painter, area, px(4), fill, line)
-        lit = self.isChecked() or (self.underMouse() and self.isEnabled())
-        colour, weight = (theme.text if lit else theme.muted), (MEDIUM if self.isChecked() else NORMAL)
-        if not self.isEnabled():
-            draw_icon(painter, QPointF(px(11 + icons.SMALL / 2), area.center().y()), "lock", theme.muted, icons.SMALL)
-            area.setLeft(px(icons.SMALL + 4))
-        write(painter, area, self.text(), colour, BODY, weight, CENTRE)
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()), px(4), theme)
+        theme, area = Theme.of(self), QRectF(self.rect())
+        with painter_of(self) as painter:
+            if self.isChecked():
+                fill, line = (theme.meter, faded(theme.deco, 0.55)) if theme.dark else (theme.raised, theme.border)
+                box(painter, area, px(4), fill, line)
+            lit = self.isChecked() or (self.underMouse() and self.isEnabled())
+            colour, weight = (theme.text if lit else theme.muted), (MEDIUM if self.isChecked() else NORMAL)
+            if not self.isEnabled():
+                draw_icon(
+                    painter, QPointF(px(11 + icons.SMALL / 2), area.center().y()), "lock", theme.muted, icons.SMALL
+                )
+                area.setLeft(px(icons.SMALL + 4))
+            write(painter, area, self.text(), colour, BODY, weight, CENTRE)
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()), px(4), theme)

@@ -150,12 +150,13 @@ class Slider(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, middle = Theme.of(self), painter_of(self), round(self.height() / 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded(theme.deco, 0.55))
-        painter.drawRoundedRect(QRectF(0, middle - px(3) / 2, self.width(), px(3)), px(3) / 2, px(3) / 2)
-        self._paint_fill(painter, theme, middle)
-        self._paint_knob(painter, theme, QPointF(self._knob_x(), middle))
+        theme, middle = Theme.of(self), round(self.height() / 2)
+        with painter_of(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faded(theme.deco, 0.55))
+            painter.drawRoundedRect(QRectF(0, middle - px(3) / 2, self.width(), px(3)), px(3) / 2, px(3) / 2)
+            self._paint_fill(painter, theme, middle)
+            self._paint_knob(painter, theme, QPointF(self._knob_x(), middle))
 
     def _paint_fill(self, painter: QPainter, theme: Theme, middle: int) -> None:
         zero, knob = self._x(self._zero), self._knob_x()

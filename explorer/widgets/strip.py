@@ -144,11 +144,12 @@ class ThumbnailStrip(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = Theme.of(self), painter_of(self)
-        for index in range(len(self._images)):
-            area = self.tile_area(index)
-            if area.right() >= 0 and area.left() <= self.width():
-                self._paint_tile(painter, theme, index, area)
+        theme = Theme.of(self)
+        with painter_of(self) as painter:
+            for index in range(len(self._images)):
+                area = self.tile_area(index)
+                if area.right() >= 0 and area.left() <= self.width():
+                    self._paint_tile(painter, theme, index, area)
 
     def _paint_tile(self, painter: QPainter, theme: Theme, index: int, area: QRectF) -> None:
         area.moveTopLeft(on_device_pixel(painter, area.topLeft()))

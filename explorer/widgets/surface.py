@@ -32,7 +32,8 @@ class Line(QWidget):
         return QSize(1, length) if self._vertical else QSize(length, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
 
 
 Item = QWidget | QLayout | int | None

@@ -134,12 +134,13 @@ class TimelineTrack(QWidget):
             self.step_chosen.emit(self._steps[index])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = Theme.of(self), painter_of(self)
-        self._paint_track(painter, theme)
-        for index in self.visible_thumbnails():
-            self._paint_thumbnail(painter, theme, index)
-        if self._current >= 0:
-            self._paint_current(painter, theme)
+        theme = Theme.of(self)
+        with painter_of(self) as painter:
+            self._paint_track(painter, theme)
+            for index in self.visible_thumbnails():
+                self._paint_thumbnail(painter, theme, index)
+            if self._current >= 0:
+                self._paint_current(painter, theme)
 
     def _paint_track(self, painter: QPainter, theme: Theme) -> None:
         axis, y, line = self._axis(), px(TRACK_Y), px(2)

@@ -87,10 +87,11 @@ class Toast(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = Theme.of(self), painter_of(self)
-        card = QRectF(self.rect()).adjusted(px(SHADOW), px(SHADOW), -px(SHADOW), -px(SHADOW))
-        shadow(painter, card, theme)
-        box(painter, card, px(8), theme.raised, theme.border)
+        theme = Theme.of(self)
+        with painter_of(self) as painter:
+            card = QRectF(self.rect()).adjusted(px(SHADOW), px(SHADOW), -px(SHADOW), -px(SHADOW))
+            shadow(painter, card, theme)
+            box(painter, card, px(8), theme.raised, theme.border)
 
 
 def shadow(painter: QPainter, card: QRectF, theme: Theme) -> None:
