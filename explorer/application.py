@@ -21,7 +21,6 @@ from explorer.window import Window, dress
 def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("Latent Explorer")
-    favour_gui()
     folders = Folders.of_user()
     settings = Settings.load(folders.settings)
     session = Session(folders, settings, device)
@@ -37,6 +36,7 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     else:
         session.open_first()
     window.show()
+    favour_gui()
     window.workspaces[session.workspace].setFocus()
     code = app.exec()
     session.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -115,7 +116,7 @@ class _Training:
         device = choose_device(run.machine.device)
         self.learner = new_learner(run, device)
         self.images, self.labels, self.attributes = (
-            None if known is None else torch.tensor(known, device=device)
+            None if known is None else torch.from_numpy(np.array(known)).to(device)  # torch.tensor keeps Python's lock
             for known in (data.images, data.labels, data.attributes)
         )
         self.step, self.seconds = 0, 0.0

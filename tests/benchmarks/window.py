@@ -32,7 +32,6 @@ TURNS = 3
 
 def figures() -> Iterator[dict]:
     QApplication.instance() or QApplication([])
-    favour_gui()
     yield from _with_faces()
     yield from _with_fashion()
 
@@ -46,6 +45,7 @@ def _window(model: str) -> Iterator[Session]:
         window = Window(session)
         window.resize(*SIZE)
         window.show()
+        favour_gui()
         session.open(path)
         spin(until=lambda: session.model.current is not None and session.is_idle)
         yield session
