@@ -12,7 +12,7 @@ from types import TracebackType
 import torch
 from PySide6.QtWidgets import QApplication
 
-from explorer.jobs import favour_gui
+from explorer.jobs import favouring_gui
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
 from explorer.window import Window, dress
@@ -36,9 +36,9 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     else:
         session.open_first()
     window.show()
-    favour_gui()
     window.workspaces[session.workspace].setFocus()
-    code = app.exec()
+    with favouring_gui():
+        code = app.exec()
     session.close()
     settings.save(folders.settings)
     return code

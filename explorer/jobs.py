@@ -14,6 +14,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,12 +28,19 @@ JOB_NICE, LANE_NICE = 10, 5  # how far threads stand back behind the GUI's: a la
 GIL_PATIENCE = 0.001  # seconds until a thread that runs Python hands over to the GUI's; Python's own 0.005 are felt
 
 
-def favour_gui() -> None:
-    """Let the GUI's thread wait less for Python's lock; once, when the window is built."""
+@contextmanager
+def favouring_gui() -> Iterator[None]:
+    """While a built window runs: its thread waits less for Python's lock, and less garbage is looked for."""
+    before = sys.getswitchinterval()
     sys.setswitchinterval(GIL_PATIENCE)
     # What lives as long as the application need not be looked through again: torch and Qt alone take 150 ms each time.
     gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        sys.setswitchinterval(before)
 
 
 def _stand_back(nice: int) -> None:

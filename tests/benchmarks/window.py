@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from explorer.jobs import favour_gui
+from explorer.jobs import favouring_gui
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
 from explorer.state.training import IDLE
@@ -45,10 +45,10 @@ def _window(model: str) -> Iterator[Session]:
         window = Window(session)
         window.resize(*SIZE)
         window.show()
-        favour_gui()
         session.open(path)
         spin(until=lambda: session.model.current is not None and session.is_idle)
-        yield session
+        with favouring_gui():
+            yield session
         session.training.stop()
         spin(until=lambda: session.training.state == IDLE)
         window.close()
