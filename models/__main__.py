@@ -19,12 +19,13 @@ from models.base import Event, Preview, Weights
 from models.checkpoints import CheckpointError, read_header
 from models.config import ConfigError, checked, live_names
 from models.data import DATASETS, open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet, Progress, finished
 from models.device import DEVICES, PRECISIONS, DeviceError
 from models.families import FAMILIES, TRAINABLE, Family
+from models.pace import Live, Pace
 from models.runs import Run, RunError, is_run
 from models.shipped import FOLDER
-from models.training import Live, Pace, new_run, train
+from models.training import new_run, train
 
 INTERRUPTED = 130  # what shells expect of a process that Ctrl+C has ended
 REFUSALS = (CheckpointError, ConfigError, DataError, DeviceError, RunError)
@@ -62,7 +63,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_train(verb: argparse.ArgumentParser, family: Family) -> None:
-    verb.add_argument("--data", required=True, metavar="NAME", help="a data set's name, a folder of images, or an .npz")
+    verb.add_argument(
+        "--data", metavar="NAME", help="a data set's name, a folder of images, or an .npz; a resumed run's is its own"
+    )
     verb.add_argument("--steps", type=_positive, required=True, help="optimiser steps in all, resumed ones included")
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
     verb.add_argument("--resume", action="store_true", help="go on with the run in DIR up to --steps")
@@ -100,7 +103,7 @@ def _at_least(least: int, text: str) -> int:
 def _train(options: argparse.Namespace) -> int:
     config, live = checked(options.family.config(**_settings(options))), Live()
     old = _old_run(options, live) if options.resume else None  # refused before the data are loaded, which may take long
-    data = _data(options)
+    data = finished(_opening(options, old))
     run = old or _new_run(options, config, data)
     torch.set_num_threads(run.machine.threads)
     pace = Pace(snapshots=options.snapshots, early=tuple(options.early))
@@ -129,8 +132,13 @@ def _interruptible() -> Iterator[Flag]:
         signal.signal(signal.SIGINT, before)
 
 
-def _data(options: argparse.Namespace) -> DataSet:
-    return finished(open_data(options.data, **_data_options(options)))
+def _opening(options: argparse.Namespace, old: Run | None) -> Iterator[Progress]:
+    """Loads the data that are named, made as the old run's were where nothing else is said."""
+    card = old.header.data if old else None
+    if options.data is None and card is None:
+        raise DataError("A new run needs --data.")
+    kept = card.options if card and options.data in (None, card.name) else {}
+    return open_data(options.data or card.name, **kept | _data_options(options))
 
 
 def _data_options(options: argparse.Namespace) -> dict[str, Any]:

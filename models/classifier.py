@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from models.base import Batch, Evaluation, Preview
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard
-from models.learning import Learner, rate_at, set_rate
+from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.convolutional import normed, sizes
 
 ABOUT = "Learns to name the attributes or the class of an image, to judge what models draw."
@@ -26,35 +26,10 @@ ABOUT = "Learns to name the attributes or the class of an image, to judge what m
 class Config:
     """What a classifier is built from and how it learns."""
 
-    learning_rate: float = setting(
-        1e-3,
-        "Learning rate",
-        "How far each step of AdamW may go.",
-        unit="AdamW",
-        minimum=1e-7,
-        maximum=1.0,
-        live=True,
-        log=True,
-        source="arXiv:1711.05101",
-    )
-    batch: int = setting(128, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
-    lr_warmup: int = setting(
-        100,
-        "Rate warm-up",
-        "The learning rate grows from 0 over so many steps.",
-        unit="steps",
-        minimum=0,
-        maximum=10**7,
-    )
-    lr_decay: int = setting(
-        0,
-        "Rate decay",
-        "The learning rate falls along a half cosine to a fiftieth by this step; 0 keeps it.",
-        unit="steps",
-        minimum=0,
-        maximum=10**8,
-        source="arXiv:1608.03983",
-    )
+    learning_rate: float = learning_rate(1e-3, "AdamW", "arXiv:1711.05101")
+    batch: int = batch_size(128)
+    lr_warmup: int = rate_warmup(100)
+    lr_decay: int = rate_decay(0)
     width: int = setting(
         16, "Width", "Channels of the first convolution, in eights.", unit="channels", minimum=8, maximum=128
     )

@@ -28,8 +28,12 @@ def setting(
     choices: tuple[str, ...] = (),
     live: bool = False,
     log: bool = False,
+    seldom: bool = False,
 ) -> Any:
-    """A field of a Config: `live` ones may change while training runs, `log` ones are stepped by factors."""
+    """A field of a Config.
+
+    `live` ones may change while training runs, `log` ones are stepped by factors, `seldom` ones few runs need.
+    """
     return field(
         default=default,
         metadata={
@@ -42,6 +46,7 @@ def setting(
             "choices": choices,
             "live": live,
             "log": log,
+            "seldom": seldom,
         },
     )
 

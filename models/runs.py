@@ -21,6 +21,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from models.checkpoints import Checkpoint, CheckpointError, Header, half, header_from_json, load, save, write_atomically
+from models.config import live_names
 from models.device import PRECISIONS
 
 VERSION = 1
@@ -51,6 +52,24 @@ class Machine:
         if type(machine.threads) is not int or machine.threads < 1:
             raise ValueError("the number of threads is none")
         return machine
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a run is, how far it was to go, and its live settings as they will be when it goes on."""
+
+    step: int
+    of: int
+    settings: dict[str, float]
+
+    @classmethod
+    def of_header(cls, header: Header) -> Standing:
+        """As the newest weights say; what they leave out or say in another form is what the run began with."""
+        of, settings = header.extra.get("of"), {n: getattr(header.config, n) for n in live_names(header.config)}
+        for kept in (header.extra.get("live"), header.extra.get("waiting")):
+            known = kept.items() if isinstance(kept, dict) else ()
+            settings |= {name: float(v) for name, v in known if name in settings and type(v) in (int, float)}
+        return cls(header.step, max(header.step, of if type(of) is int else 0), settings)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,8 @@ on from there gives bit for bit the numbers of never having stopped. An error le
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -25,44 +22,15 @@ from models.data.base import DataCard, DataSet
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
 from models.learning import CODES, NOISE, START, Learner, batch_indices, generator
+from models.optimisers import load_optimisers, optimiser_tensors
+from models.pace import Live, Pace, Timer
 from models.runs import Machine, Run, RunError
 
 EVALUATED = 1000  # held-out images, at most
 EVALUATE_EVERY = 500  # steps
 SAVE_EVERY = 60.0  # seconds between two writings of latest.safetensors
-EARLY_SNAPSHOTS = (0, 25, 50, 100, 250)  # steps: learning is quickest at first
 PREVIEW_SHARE = 0.04  # of the time, at most, may go into previews
 SHOWN_INPUTS = 10  # held-out images in a preview
-
-
-@dataclass
-class Live:
-    """Settings that may be changed while training runs, from any thread; taken over between two steps."""
-
-    _waiting: dict[str, float] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def change(self, name: str, value: float) -> None:
-        """From the next step on; of several values for one setting the last counts."""
-        with self._lock:
-            self._waiting[name] = value
-
-    def take(self) -> dict[str, float]:
-        """What has been changed since this was last asked."""
-        with self._lock:
-            taken, self._waiting = self._waiting, {}
-        return taken
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps."""
-
-    previews: float | None = None  # None: never
-    weights: float | None = None
-    snapshots: int = 500
-    early: tuple[int, ...] = EARLY_SNAPSHOTS
-    clock: Callable[[], float] = time.monotonic
 
 
 def new_run(
@@ -92,7 +60,9 @@ def new_run(
     return Run.create(folder, Header(family, config, card, 0, seed), machine)
 
 
-def train(run: Run, data: DataSet, steps: int, *, live: Live | None = None, pace: Pace = Pace()) -> Iterator[Event]:
+def train(
+    run: Run, data: DataSet, steps: int, *, live: Live | None = None, pace: Pace | None = None
+) -> Iterator[Event]:
     """Train the run up to `steps` in all, from wherever it stands.
 
     Closing the generator saves the run first. RunError when the data are not those the run began with.
@@ -101,9 +71,9 @@ def train(run: Run, data: DataSet, steps: int, *, live: Live | None = None, pace
         raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
     lock = run.lock()
     try:
-        training = _Training(run, data, live or Live(), pace)
+        training = _Training(run, data, steps, live or Live(), pace or Pace())
         yield from training.resume()
-        yield from training.to(steps)
+        yield from training.learn_all()
     finally:
         lock.release()
 
@@ -111,8 +81,8 @@ def train(run: Run, data: DataSet, steps: int, *, live: Live | None = None, pace
 class _Training:
     """One process's work on a run: the learner, the step it stands at, and when each thing was last done."""
 
-    def __init__(self, run: Run, data: DataSet, live: Live, pace: Pace) -> None:
-        self.run, self.data, self.live, self.pace = run, data, live, pace
+    def __init__(self, run: Run, data: DataSet, of: int, live: Live, pace: Pace) -> None:
+        self.run, self.data, self.of, self.live, self.pace = run, data, of, live, pace
         device = choose_device(run.machine.device)
         self.learner = new_learner(run, device)
         self.images, self.labels, self.attributes = (
@@ -124,9 +94,9 @@ class _Training:
         self.lines: list[Mapping[str, Any]] = []
         self.scores: dict[str, Any] = {}
         self.saved_step = -1
-        self._preview = _Timer(pace.previews, pace.clock, PREVIEW_SHARE)
-        self._weights = _Timer(pace.weights, pace.clock)
-        self._saving = _Timer(SAVE_EVERY, pace.clock, due_at_once=False)
+        self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE)
+        self._weights = Timer(pace.weights, pace.clock)
+        self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
 
     # --- going on where it stopped ---
 
@@ -159,20 +129,21 @@ class _Training:
         for name in self.settings:
             check_value(header.config.__dataclass_fields__[name], extra["live"][name])
             self.settings[name] = extra["live"][name]
+        self.live.keep(extra.get("waiting", {}))
         self.seconds, self.scores = float(extra["seconds"]), dict(extra["scores"])
         self.step = self.saved_step = header.step
 
     # --- the loop ---
 
-    def to(self, steps: int) -> Iterator[Event]:
-        """Learn until `steps` have been taken in all."""
+    def learn_all(self) -> Iterator[Event]:
+        """Learn until `of` steps have been taken in all."""
         try:
-            while self.step < steps:
+            while self.step < self.of:
                 notes = list(self._take_over_changes())
                 losses, report = self._learn()
                 # All of a step is done and kept before any of it is told: who stops at an event loses nothing.
-                kept = list(self._measure_and_keep(last=self.step == steps))
-                yield from (*notes, Step(self.step, steps, report), *kept)
+                kept = list(self._measure_and_keep(last=self.step == self.of))
+                yield from (*notes, Step(self.step, self.of, report), *kept)
                 yield from self._show(losses)
         except GeneratorExit:
             self._save()
@@ -263,11 +234,18 @@ class _Training:
         yield Snapshot(self.step, self.run.save_snapshot(self.step, weights, self.scores))
 
     def _save(self) -> None:
-        if self.step == self.saved_step:
+        waiting = self.live.waiting  # asked for while it paused: it counts from the next step on, if there is one
+        if self.step == self.saved_step and not waiting:
             return
         weights = self._weights_to_keep()
         self._flush()
-        extra = {"live": self.settings, "seconds": self.seconds, "scores": self.scores}
+        extra = {
+            "live": self.settings,
+            "waiting": waiting,
+            "of": self.of,
+            "seconds": self.seconds,
+            "scores": self.scores,
+        }
         self.run.save_latest(self.step, weights, optimiser_tensors(self.learner), extra)
         self.saved_step = self.step
 
@@ -303,61 +281,3 @@ def scores_of(evaluation: Evaluation) -> dict[str, Any]:
 def copied(model: LatentModel) -> dict[str, Tensor]:
     """The weights on the CPU, no longer the optimiser's."""
     return {name: tensor.detach().to("cpu", copy=True) for name, tensor in model.state_dict().items()}
-
-
-def optimiser_tensors(learner: Learner) -> dict[str, Tensor]:
-    """The state of every optimiser under names that say whose it is."""
-    return {
-        f"optimiser.{name}.{index}.{key}": value
-        for name, optimiser in learner.optimisers.items()
-        for index, state in optimiser.state_dict()["state"].items()
-        for key, value in state.items()
-    }
-
-
-def load_optimisers(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
-    """Take over what `optimiser_tensors` gave; ValueError or KeyError where it is not of these parameters."""
-    for name, optimiser in learner.optimisers.items():
-        shapes = dict(enumerate(p.shape for group in optimiser.param_groups for p in group["params"]))
-        state: dict[int, dict[str, Tensor]] = {}
-        for key, value in tensors.items():
-            if key.startswith(f"optimiser.{name}."):
-                _, _, index, part = key.split(".")
-                if value.ndim and value.shape != shapes[int(index)]:  # one number, as the step is, has no shape
-                    raise ValueError(f"{key} is of another shape than its parameter")
-                state.setdefault(int(index), {})[part] = value
-        optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
-
-
-class _Timer:
-    """When something is due again: every so many seconds, but never for more than its share of the time."""
-
-    def __init__(
-        self, every: float | None, clock: Callable[[], float], share: float = 1.0, due_at_once: bool = True
-    ) -> None:
-        self.every, self.clock, self.share = every, clock, share
-        self._next = clock() + (0 if due_at_once or every is None else every)
-
-    def due(self) -> bool:
-        if self.every is None or self.clock() < self._next:
-            return False
-        self._next = self.clock() + self.every
-        return True
-
-    def measured(self) -> _Measured:
-        """To be used with `with` around what takes its share of the time."""
-        return _Measured(self)
-
-
-class _Measured:
-    """A stretch of work whose time sets when it may happen again."""
-
-    def __init__(self, timer: _Timer) -> None:
-        self._timer = timer
-
-    def __enter__(self) -> None:
-        self._began = self._timer.clock()
-
-    def __exit__(self, *_: object) -> None:
-        now = self._timer.clock()
-        self._timer._next = now + max(self._timer.every or 0, (now - self._began) / self._timer.share)

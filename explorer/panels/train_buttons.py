@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from explorer.state.run_checks import cannot_resume
 from explorer.state.session import Session
-from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING, cannot_resume
+from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING
 from explorer.widgets.button import Button
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import row

@@ -24,8 +24,8 @@ from explorer.panels.train_plan import (
     plan_class,
     plan_of,
 )
+from explorer.state.run_checks import cannot_end_at, cannot_name, cannot_resume, next_name
 from explorer.state.session import Session
-from explorer.state.training import cannot_end_at, cannot_resume
 from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.form import Form, FormError
@@ -180,7 +180,7 @@ class TrainForm(Surface):
         """A free name for the new run, as long as nobody has typed one."""
         editor = self.form.editor(NAME)
         if self.is_drafting and not self._session.training.waiting and editor.text() in ("", self._offered):
-            self._offered = self._session.training.next_name(self._data_name(), self.family.value())
+            self._offered = next_name(self._session.training.folder, self._data_name(), self.family.value())
             editor.set_value(self._offered)
 
     def _data_name(self) -> str:
@@ -225,7 +225,7 @@ class TrainForm(Surface):
         except FormError:
             return  # the form has marked the field
         name = getattr(plan, NAME)
-        if reason := training.cannot_name(name):
+        if reason := cannot_name(training.folder, name):
             self.form.show_error(NAME, reason)
             return
         if data.current is None and not data.loading:

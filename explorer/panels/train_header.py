@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from explorer.state.run_checks import cannot_resume
 from explorer.state.session import Session
-from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING, Training, cannot_resume
+from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING, Training
 from explorer.theme import BODY, SEMIBOLD, TITLE, px
 from explorer.widgets.chip import Chip
 from explorer.widgets.label import ElidedLabel, Label
@@ -70,7 +71,7 @@ class RunHeader(Surface):
         """Speed and time left, while they mean something."""
         training, measured = self._session.training, self._session.measured_times
         running = training.state == RUNNING
-        speed = training.steps_per_second if measured else None
+        speed = training.speed.steps_per_second if measured else None
         left = training.seconds_left if measured else None
         self.speed.show_figure(number(speed, 1) if speed else DASH, "steps/s", running)
         self.left.show_figure(duration(left) if left is not None else DASH, "left", running)
@@ -84,10 +85,12 @@ def state_of(training: Training) -> tuple[str, str, str]:
         return (*STATES[training.state], "")
     if training.trouble:
         return "Failed", "danger", training.trouble
-    if training.has_ended:
-        whole = training.step >= training.steps
-        return ("Finished", "ok", "") if whole else ("Stopped", "neutral", "It can be resumed.")
-    return "Saved", "neutral", cannot_resume(training.run) or "It can be resumed."
+    if reason := cannot_resume(training.run):
+        return "Saved", "neutral", reason
+    whole = training.step >= training.steps
+    return (
+        ("Finished", "ok", "A greater length lets it go on.") if whole else ("Stopped", "neutral", "It can be resumed.")
+    )
 
 
 class _Figure(QHBoxLayout):

@@ -11,7 +11,6 @@ from models.config import setting
 LENGTH, SEED, NAME = "run_length", "run_seed", "run_name"
 USUAL_LENGTH = 20_000
 MORE = "More settings"
-SELDOM = {"free_bits", "lr_warmup", "lr_decay", "width", "hidden"}  # settings that few runs need
 SELF_EXPLAINED = ("kl_warmup", "batch", LENGTH, SEED, NAME)  # their help is in the tool tip alone
 CHOICES = {"gaussian": "σ-Gaussian", "bernoulli": "Bernoulli"}
 
@@ -42,6 +41,6 @@ def _shown(field: dataclasses.Field) -> Any:
     """The same field with what a form shows of it."""
     metadata = dict(field.metadata)
     metadata["choices"] = tuple((choice, CHOICES.get(choice, choice)) for choice in metadata.get("choices", ()))
-    if field.name in SELDOM:
+    if metadata["seldom"]:
         metadata["group"] = MORE
     return dataclasses.field(default=field.default, metadata=metadata)

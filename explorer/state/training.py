@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,20 @@ from explorer.state.curves import Curves, change_in_words
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
+from explorer.state.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest
+from explorer.state.speed import Speed, Timed, timed
 from explorer.state.work import Work
 from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
-from models.checkpoints import CheckpointError, Header, read_header, revive
-from models.config import ConfigError, check_value, live_names
+from models.checkpoints import Header, revive
+from models.config import ConfigError, check_value
 from models.data.base import DataSet
 from models.device import DeviceError
-from models.runs import Run, RunError
-from models.training import Live, Pace, new_run, train
+from models.pace import Live, Pace
+from models.runs import Run, RunError, Standing
+from models.training import new_run, train
 
 PACE = Pace(previews=0.5, weights=1.0)
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
-RATED = 20.0  # seconds of training that the shown speed is an average over
-NOT_IN_NAMES = '/\\:*?"<>|'  # what no file system may have to take
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,10 +73,9 @@ class Training(QObject):
         self.waiting: Waiting | None = None
         self._live = Live()
         self._job: Job | None = None
-        self._saw_end = False  # whether the run that is shown has been seen to end
         self._opens_run = False  # whether the first weights make the run the open model
         self._asked: dict[str, float] = {}  # changes that training has not confirmed yet
-        self._rate: list[tuple[int, float]] = []
+        self.speed = Speed()
 
         model.opened.connect(self._show_run_of_model)
         data.changed.connect(self._go_on_with_data)
@@ -91,7 +90,7 @@ class Training(QObject):
     def start(self, name: str, family: str, config: Any, steps: int, seed: int) -> None:
         """A new run on the open data, or on those being loaded; a refusal is said and changes nothing."""
         begin = partial(self._start, name, family, config, steps, seed)
-        if refusal := self._cannot_begin() or self.cannot_name(name):
+        if refusal := self._cannot_begin() or cannot_name(self.folder, name):
             self._notices.refuse(refusal)
         elif self._data.loading:
             self._wait(Waiting(name, begin))
@@ -118,7 +117,7 @@ class Training(QObject):
 
     def go_on(self) -> None:
         if self.state == PAUSED:
-            self._rate.clear()
+            self.speed.forget()
             self._job.go_on()
             self._set(RUNNING)
 
@@ -147,37 +146,8 @@ class Training(QObject):
     # --- what panels show ---
 
     @property
-    def has_ended(self) -> bool:
-        """Whether the shown run was seen to end; how long one from the disk was to be is not known."""
-        return self._saw_end and not self.is_active
-
-    @property
-    def steps_per_second(self) -> float | None:
-        if len(self._rate) < 2 or self._rate[-1][1] <= self._rate[0][1]:
-            return None
-        (first, began), (last, ended) = self._rate[0], self._rate[-1]
-        return (last - first) / (ended - began)
-
-    @property
     def seconds_left(self) -> float | None:
-        return (self.steps - self.step) / speed if (speed := self.steps_per_second) else None
-
-    def next_name(self, data_name: str, family: str) -> str:
-        """The first free "faces-vae-3" in the folder of runs."""
-        stem = f"{Path(data_name).stem or 'run'}-{family}".lower().replace(" ", "-")
-        return next(name for n in range(1, 10_000) if not (self.folder / (name := f"{stem}-{n}")).exists())
-
-    def cannot_name(self, name: str) -> str:
-        """Why a new run cannot have this name; empty where it can."""
-        if not name.strip():
-            return "The run needs a name."
-        if name != name.strip() or name.startswith(".") or name.endswith("."):
-            return "A run's name neither begins with a dot or a space nor ends with one."
-        if wrong := next((c for c in name if c in NOT_IN_NAMES or not c.isprintable()), ""):
-            return f"A run's name is the name of a folder and cannot have {wrong!r} in it."
-        if (self.folder / name).exists():
-            return f"There is a run {name} already; choose another name."
-        return ""
+        return (self.steps - self.step) / rate if (rate := self.speed.steps_per_second) else None
 
     # --- beginning ---
 
@@ -222,13 +192,13 @@ class Training(QObject):
             self._wait(None)
 
     def _begin(self, run: Run, steps: int, data: DataSet) -> None:
-        self._show_run(run, _header_of_latest(run))
+        self._show_run(run, header_of_latest(run))
         self.steps = steps
-        self._rate.clear()
+        self.speed.forget()
         self._live, self._asked = Live(), {}
         opened = self._model.current
         self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
-        work = _reporting(train(run, data, steps, live=self._live, pace=PACE))
+        work = timed(train(run, data, steps, live=self._live, pace=PACE))
         self._job = self._work.start("train", f"Training {run.name}", work, self._end, self._fail, self._receive)
         self._job.cancelled.connect(self._end)
         self._set(RUNNING)
@@ -255,10 +225,8 @@ class Training(QObject):
                 self.step = event.step
                 self.curves.add_step(event.step, event.losses)
                 self._look_for_trouble(event)
-            case _Timed():
-                self._rate.append((event.step, event.seconds))
-                while self._rate[-1][1] - self._rate[0][1] > RATED:
-                    self._rate.pop(0)
+            case Timed():
+                self.speed.note(event)
             case Evaluation():
                 self.curves.evaluations.append(event)
             case Preview():
@@ -298,7 +266,7 @@ class Training(QObject):
             self.learned.emit(event.step, event.state)
 
     def _end(self, *_: object) -> None:
-        self._job, self._saw_end = None, True
+        self._job = None
         self._set(IDLE)
 
     def _fail(self, error: Exception) -> None:
@@ -323,50 +291,7 @@ class Training(QObject):
 
     def _show_run(self, run: Run | None, header: Header) -> None:
         """A run, none included, with the header of its newest weights."""
-        self.run, self.preview, self.trouble, self._saw_end = run, None, "", False
+        self.run, self.preview, self.trouble = run, None, ""
         self.curves = Curves.of_run(run) if run else Curves()
-        self.step = self.steps = header.step if run else 0
-        self.settings = {}
-        if run:
-            config = run.header.config
-            self.settings = {name: getattr(config, name) for name in live_names(config)} | header.extra.get("live", {})
-
-
-def cannot_resume(run: Run) -> str:
-    """Why a run cannot go on; empty where it can."""
-    if run.latest.exists() or not run.snapshots():
-        return ""
-    return f"The run {run.name} has only its snapshots: what resuming needs (latest.safetensors) is not there."
-
-
-def cannot_end_at(run: Run, steps: int) -> str:
-    """Why a run cannot have so many steps in all; empty where it can."""
-    step = _header_of_latest(run).step
-    return "" if steps > step else f"The run {run.name} has {step:,} steps already; choose a greater length to go on."
-
-
-def _header_of_latest(run: Run) -> Header:
-    """Of the weights that training goes on from; of step 0 where there are none yet, or none that can be read."""
-    try:
-        return read_header(run.latest) if run.latest.exists() else run.header
-    except CheckpointError:
-        return run.header
-
-
-@dataclasses.dataclass(frozen=True)
-class _Timed:
-    """When a step was done, in seconds of the job's clock; the newest one suffices."""
-
-    step: int
-    seconds: float
-
-
-def _reporting(events: Iterator) -> Iterator:
-    """The same events, and after each step the time, for the speed that the window shows."""
-    try:
-        for event in events:
-            yield event
-            if isinstance(event, Step):
-                yield _Timed(event.step, time.monotonic())
-    finally:
-        events.close()
+        standing = Standing.of_header(header) if run else Standing(0, 0, {})
+        self.step, self.steps, self.settings = standing.step, standing.of, standing.settings

@@ -15,7 +15,7 @@ from torch import Tensor
 from models.base import Batch, Evaluation, LatentModel, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
 from models.data.base import Item
-from models.learning import Learner, rate_at, set_rate
+from models.learning import MOST_STEPS, Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS
 
@@ -38,17 +38,7 @@ class Config:
         choices=("gaussian", "bernoulli"),
         source="calibrated Gaussian: arXiv:2006.13202",
     )
-    learning_rate: float = setting(
-        1e-3,
-        "Learning rate",
-        "How far each step of Adam may go.",
-        unit="Adam",
-        minimum=1e-7,
-        maximum=1.0,
-        live=True,
-        log=True,
-        source="arXiv:1412.6980",
-    )
+    learning_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980")
     beta: float = setting(
         1.0,
         "Beta",
@@ -65,7 +55,7 @@ class Config:
         "The KL term's weight grows from 0 over so many steps.",
         unit="steps",
         minimum=0,
-        maximum=10_000_000,
+        maximum=MOST_STEPS,
         source="arXiv:1602.02282",
     )
     free_bits: float = setting(
@@ -75,31 +65,29 @@ class Config:
         unit="nats",
         minimum=0.0,
         maximum=10.0,
+        seldom=True,
         source="Kingma et al. 2016, arXiv:1606.04934, appendix C.8",
     )
-    batch: int = setting(128, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
-    lr_warmup: int = setting(
-        100,
-        "Rate warm-up",
-        "The learning rate grows from 0 over so many steps.",
-        unit="steps",
-        minimum=0,
-        maximum=10_000_000,
-    )
-    lr_decay: int = setting(
-        0,
-        "Rate decay",
-        "The learning rate falls along a half cosine to a fiftieth by this step; 0 keeps it.",
-        unit="steps",
-        minimum=0,
-        maximum=10**8,
-        source="arXiv:1608.03983",
-    )
+    batch: int = batch_size(128)
+    lr_warmup: int = rate_warmup(100)
+    lr_decay: int = rate_decay(0)
     width: int = setting(
-        32, "Width", "Channels of the first convolution, in eights.", unit="channels", minimum=8, maximum=128
+        32,
+        "Width",
+        "Channels of the first convolution, in eights.",
+        unit="channels",
+        minimum=8,
+        maximum=128,
+        seldom=True,
     )
     hidden: int = setting(
-        256, "Hidden", "Units between the convolutions and the code.", unit="units", minimum=8, maximum=4096
+        256,
+        "Hidden",
+        "Units between the convolutions and the code.",
+        unit="units",
+        minimum=8,
+        maximum=4096,
+        seldom=True,
     )
 
 
@@ -184,6 +172,7 @@ class VAELearner(Learner):
         losses.objective.backward()
         set_rate(adam, rate_at(step, config, live["learning_rate"]))
         adam.step()
+        self.model.likelihood.confine()
         return losses
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:

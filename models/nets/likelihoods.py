@@ -7,6 +7,7 @@ against each other: on grey pixels the Bernoulli's figure is a cross-entropy, no
 
 from __future__ import annotations
 
+import abc
 import math
 
 import torch
@@ -14,21 +15,36 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 GREY_STEP = 1 / 256  # the width of one 8-bit value
+LOWEST = math.log(GREY_STEP)  # of log sigma
 GREY_STEPS_PER_UNIT = math.log(256)  # nats a value between a density on [0, 1] and one counted in grey steps
 
 
-class Bernoulli(nn.Module):
+class Likelihood(nn.Module, abc.ABC):
+    """What a decoder's output says of an image."""
+
+    @abc.abstractmethod
+    def mean(self, logits: Tensor) -> Tensor:
+        """The decoded images, in [0, 1]."""
+
+    @abc.abstractmethod
+    def forward(self, logits: Tensor, x: Tensor) -> Tensor:
+        """Nats [n] of images x [n, ...]."""
+
+    def confine(self) -> None:
+        """After every step of an optimiser: what is learned goes back to where it makes sense."""
+
+
+class Bernoulli(Likelihood):
     """Cross-entropy of pixels in [0, 1] under independent coins, one per value (Kingma & Welling 2013, C.1)."""
 
     def mean(self, logits: Tensor) -> Tensor:
         return logits.sigmoid()
 
     def forward(self, logits: Tensor, x: Tensor) -> Tensor:
-        """Nats [n] of images x [n, ...]."""
         return F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
 
 
-class Gaussian(nn.Module):
+class Gaussian(Likelihood):
     """One noise level for all pixels, learned as a parameter (Rybkin et al. 2021, arXiv:2006.13202, section 3.1)."""
 
     def __init__(self) -> None:
@@ -38,7 +54,12 @@ class Gaussian(nn.Module):
     @property
     def sigma(self) -> Tensor:
         """The noise's standard deviation on [0, 1], never under a grey step: finer than that the data are not."""
-        return self.log_sigma.exp().clamp(min=GREY_STEP)
+        return self.log_sigma.clamp(min=LOWEST).exp()
+
+    def confine(self) -> None:
+        """The clamp has no gradient below a grey step, from where sigma would not find back: so stay a hair above."""
+        with torch.no_grad():
+            self.log_sigma.clamp_(min=LOWEST + 1e-4)
 
     def mean(self, logits: Tensor) -> Tensor:
         return logits.sigmoid()

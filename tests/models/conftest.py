@@ -14,8 +14,9 @@ from models.classifier import Classifier
 from models.classifier import Config as ClassifierConfig
 from models.data.base import DataCard, DataSet
 from models.families.vae import Config
+from models.pace import Live, Pace
 from models.runs import Run
-from models.training import Live, Pace, Step, new_run, train
+from models.training import Step, new_run, train
 
 QUIET = Pace(snapshots=10**6, early=())  # snapshots of the first and the last step only
 

@@ -78,6 +78,21 @@ def test_resuming_goes_on(train, tmp_path):
     assert [line["step"] for line in lines if line["event"] == "step"] == [5, 6, 7]
 
 
+def test_a_resumed_run_knows_its_data(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run = str(tmp_path / "run")
+    made = ["--data", "faces", "--size", "32", "--count", "40"]
+    assert main(["train", "vae", *made, "--steps", "2", "--run", run, *TINY]) == 0
+    assert main(["train", "vae", "--steps", "3", "--run", run, "--resume"]) == 0
+    assert main(["train", "vae", "--data", "faces", "--steps", "4", "--run", run, "--resume"]) == 0
+    assert '"step": 4' in capsys.readouterr().out
+
+
+def test_a_new_run_needs_data(tmp_path, capsys):
+    code = main(["train", "vae", "--steps", "2", "--run", str(tmp_path / "run")])
+    assert refused((code, [], capsys.readouterr().err)) == "A new run needs --data."
+
+
 def test_resuming_takes_live_settings_over(train, tmp_path):
     train(2, *TINY)
     _, lines, _ = train(4, "--resume", "--beta", "3", "--learning-rate", "0.01")

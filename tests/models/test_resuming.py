@@ -13,8 +13,9 @@ from safetensors.torch import load_file
 from models import training
 from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
 from models.checkpoints import CheckpointError, half, load, save
-from models.runs import Run, RunError
-from models.training import Live, Pace, train
+from models.pace import Live, Pace
+from models.runs import Run, RunError, Standing
+from models.training import train
 from tests.conftest import blobs
 from tests.models.conftest import QUIET, Clock, events_until, learn, tiny_run
 
@@ -162,6 +163,36 @@ def test_a_change_stays_recorded_when_it_stops_right_after(tmp_path, data):
     learn(run, data, 8)
     assert load(run.latest).header.extra["live"]["beta"] == 4.0
     assert [line["step"] for line in run.metrics() if line["event"] == "change"] == [6]
+
+
+def test_a_change_that_waited_when_it_stopped_counts_once_it_goes_on(tmp_path, data):
+    """As when it is paused, a setting is changed, and it is stopped without going on in between."""
+    run = tiny_run(tmp_path / "run", data)
+    live = Live()
+    events = train(run, data, 20, live=live, pace=QUIET)
+    events_until(events, 5)
+    events.close()
+    events = train(run, data, 20, live=live, pace=QUIET)
+    live.change("beta", 4.0)
+    events_until(events, 6)
+    live.change("beta", 3.0)
+    events.close()
+    assert Standing.of_header(load(run.latest).header).settings["beta"] == 3.0
+    learn(run, data, 8)
+    assert load(run.latest).header.extra["live"]["beta"] == 3.0
+    changes = [(line["step"], line["value"]) for line in run.metrics() if line["event"] == "change"]
+    assert changes == [(6, 4.0), (7, 3.0)]
+
+
+def test_a_run_knows_how_long_it_was_to_be(run, data):
+    learn(run, data, 30, stop=4)
+    assert Standing.of_header(load(run.latest).header) == Standing(4, 30, {"learning_rate": 1e-3, "beta": 1.0})
+
+
+@pytest.mark.parametrize("extra", [{}, {"of": "9", "live": [1]}, {"of": -3, "live": {"beta": "2", "x": 1.0}}])
+def test_where_a_run_stands_is_never_taken_on_trust(run, extra):
+    header = replace(run.header, step=7, extra=extra)
+    assert Standing.of_header(header) == Standing(7, 7, {"learning_rate": 1e-3, "beta": 1.0})
 
 
 @pytest.mark.parametrize("steps", [0, 5, 10])

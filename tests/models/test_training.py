@@ -10,8 +10,9 @@ from models.checkpoints import load
 from models.config import ConfigError
 from models.device import DeviceError
 from models.families.vae import Config, Losses, VAELearner
+from models.pace import Live, Pace
 from models.runs import Run, RunError
-from models.training import Live, Pace, new_run, train
+from models.training import new_run, train
 from tests.conftest import blobs
 from tests.models.conftest import QUIET, Clock, events_until, learn, tiny_run
 

@@ -3,7 +3,8 @@ from PySide6.QtCore import QPoint, Qt
 
 from explorer.panels.timeline import TimelinePanel
 from models.families.vae import Config
-from models.training import Pace, new_run, train
+from models.pace import Pace
+from models.training import new_run, train
 from tests.conftest import blobs, wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)

@@ -16,7 +16,7 @@ def test_encoded_data_say_how_much_each_dimension_tells(opened):
 def test_at_an_evaluated_step_the_held_out_figures_count(session, data, qapp):
     session.data.show(data)
     session.training.start("a", "vae", CONFIG, 30, 0)
-    wait_until(lambda: session.training.has_ended and session.is_idle)
+    wait_until(lambda: session.training.step == 30 and not session.training.is_active and session.is_idle)
     assert session.dimensions.of == "held-out images"
     evaluation = session.training.curves.evaluations[-1]
     assert tuple(session.dimensions.kl) == evaluation.kl_per_dimension

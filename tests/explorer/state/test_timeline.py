@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from models.families.vae import Config
-from models.training import Pace, new_run, train
+from models.pace import Pace
+from models.training import new_run, train
 from tests.conftest import blobs, opened_of, tiny_model, wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from explorer.state.training import IDLE, PAUSED, RUNNING, cannot_resume
+from explorer.state.run_checks import cannot_name, cannot_resume, next_name
+from explorer.state.training import IDLE, PAUSED, RUNNING
 from models.base import Step
 from models.families.vae import Config
 from models.runs import Run
@@ -47,7 +48,7 @@ def test_curves_and_previews_come_while_it_runs(session, training):
 def test_at_the_end_the_newest_weights_are_shown(session, training):
     run_to_end(training, 40)
     wait_until(lambda: session.is_idle and session.model.current.step == 40)
-    assert training.has_ended
+    assert (training.state, training.step) == (IDLE, 40)
     assert training.curves.evaluations[-1].step == 40
 
 
@@ -117,22 +118,21 @@ def test_a_run_from_the_disk_shows_its_figures_and_live_settings(session, traini
     assert (training.step, training.steps, len(training.curves)) == (60, 60, 60)
     assert training.settings["beta"] == 2.5
     assert [words for _, words in training.curves.changes] == ["Beta 2.5"]
-    assert not training.has_ended
 
 
 def test_names_that_no_folder_can_have_are_refused(training):
     (training.folder / "taken").mkdir(parents=True)
     for name in ("", " a", "a/b", "..", ".hidden", "a\\b", "a\nb", "taken"):
-        assert training.cannot_name(name)
+        assert cannot_name(training.folder, name)
         training.start(name, "vae", CONFIG, 5, 0)
         assert training.state == IDLE
-    assert not training.cannot_name("Faces, the second try (β = 2)")
+    assert not cannot_name(training.folder, "Faces, the second try (β = 2)")
 
 
 def test_the_next_name_is_free(training):
-    assert training.next_name("/some/Holiday Pictures", "vae") == "holiday-pictures-vae-1"
+    assert next_name(training.folder, "/some/Holiday Pictures", "vae") == "holiday-pictures-vae-1"
     (training.folder / "faces-vae-1").mkdir(parents=True)
-    assert training.next_name("faces", "vae") == "faces-vae-2"
+    assert next_name(training.folder, "faces", "vae") == "faces-vae-2"
 
 
 def test_without_data_nothing_starts(session, said, qapp):

@@ -44,8 +44,15 @@ def test_well_above_a_grey_step_the_gaussian_is_the_discretised_one(steps):
 
 def test_the_gaussians_noise_is_never_under_a_grey_step(logits, x):
     likelihood = gaussian(1e-6)
-    assert likelihood.sigma.item() == GREY_STEP
+    assert likelihood.sigma.item() == pytest.approx(GREY_STEP)
     assert likelihood(logits, x).isfinite().all()
+
+
+def test_sigma_finds_back_from_a_grey_step(logits, x):
+    likelihood = gaussian(1e-6).requires_grad_(True)
+    likelihood.confine()
+    likelihood(logits, x).sum().backward()
+    assert likelihood.log_sigma.grad.item() < 0, "the images are farther away than that, so it should grow"
 
 
 def test_the_best_sigma_is_the_root_of_the_mean_squared_miss(logits, x):

@@ -1,0 +1,50 @@
+"""What a run can be called, and whether it can go on: every answer is the reason why not, empty where it can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.checkpoints import CheckpointError, Header, read_header
+from models.runs import Run
+
+NOT_IN_NAMES = '/\\:*?"<>|'  # what no file system may have to take
+
+
+def next_name(folder: Path, data_name: str, family: str) -> str:
+    """The first free "faces-vae-3" in the folder of runs."""
+    stem = f"{Path(data_name).stem or 'run'}-{family}".lower().replace(" ", "-")
+    return next(name for n in range(1, 10_000) if not (folder / (name := f"{stem}-{n}")).exists())
+
+
+def cannot_name(folder: Path, name: str) -> str:
+    """Why a new run in the folder of runs cannot have this name."""
+    if not name.strip():
+        return "The run needs a name."
+    if name != name.strip() or name.startswith(".") or name.endswith("."):
+        return "A run's name neither begins with a dot or a space nor ends with one."
+    if wrong := next((c for c in name if c in NOT_IN_NAMES or not c.isprintable()), ""):
+        return f"A run's name is the name of a folder and cannot have {wrong!r} in it."
+    if (folder / name).exists():
+        return f"There is a run {name} already; choose another name."
+    return ""
+
+
+def cannot_resume(run: Run) -> str:
+    """Why a run cannot go on."""
+    if run.latest.exists() or not run.snapshots():
+        return ""
+    return f"The run {run.name} has only its snapshots: what resuming needs (latest.safetensors) is not there."
+
+
+def cannot_end_at(run: Run, steps: int) -> str:
+    """Why a run cannot have so many steps in all."""
+    step = header_of_latest(run).step
+    return "" if steps > step else f"The run {run.name} has {step:,} steps already; choose a greater length to go on."
+
+
+def header_of_latest(run: Run) -> Header:
+    """Of the weights that training goes on from; of step 0 where there are none yet, or none that can be read."""
+    try:
+        return read_header(run.latest) if run.latest.exists() else run.header
+    except CheckpointError:
+        return run.header

@@ -1,0 +1,78 @@
+"""When training does what besides learning: previews, snapshots, saving; and what is changed while it runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+EARLY_SNAPSHOTS = (0, 25, 50, 100, 250)  # steps: learning is quickest at first
+
+
+@dataclass
+class Live:
+    """Settings that may be changed while training runs, from any thread; taken over between two steps."""
+
+    _waiting: dict[str, float] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def change(self, name: str, value: float) -> None:
+        """From the next step on; of several values for one setting the last counts."""
+        with self._lock:
+            self._waiting[name] = value
+
+    def keep(self, changes: Mapping[str, float]) -> None:
+        """The same for several settings, but for those that somebody has changed already."""
+        with self._lock:
+            self._waiting = {**changes, **self._waiting}
+
+    @property
+    def waiting(self) -> dict[str, float]:
+        """What has been changed and not been taken over yet."""
+        with self._lock:
+            return dict(self._waiting)
+
+    def take(self) -> dict[str, float]:
+        """What has been changed since this was last asked."""
+        with self._lock:
+            taken, self._waiting = self._waiting, {}
+        return taken
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps."""
+
+    previews: float | None = None  # None: never
+    weights: float | None = None
+    snapshots: int = 500
+    early: tuple[int, ...] = EARLY_SNAPSHOTS
+    clock: Callable[[], float] = time.monotonic
+
+
+class Timer:
+    """When something is due again: every so many seconds, but never for more than its share of the time."""
+
+    def __init__(
+        self, every: float | None, clock: Callable[[], float], share: float = 1.0, due_at_once: bool = True
+    ) -> None:
+        self.every, self.clock, self.share = every, clock, share
+        self._next = clock() + (0 if due_at_once or every is None else every)
+
+    def due(self) -> bool:
+        if self.every is None or self.clock() < self._next:
+            return False
+        self._next = self.clock() + self.every
+        return True
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Around what takes its share of the time, and so sets when it may happen again."""
+        began = self.clock()
+        try:
+            yield
+        finally:
+            now = self.clock()
+            self._next = now + max(self.every or 0, (now - began) / self.share)
