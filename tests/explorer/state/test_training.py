@@ -120,6 +120,31 @@ def test_a_run_from_the_disk_shows_its_figures_and_live_settings(session, traini
     assert [words for _, words in training.curves.changes] == ["Beta 2.5"]
 
 
+def test_a_stopped_run_from_the_disk_knows_how_long_it_was_to_be(session, training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.step > 3)
+    training.stop()
+    wait_until(lambda: training.state == IDLE)
+    step = training.step
+    run_to_end(training, 20, name="b")
+    session.open(session.folders.runs / "a")
+    wait_until(lambda: training.run.name == "a")
+    assert (training.step, training.steps) == (step, FOREVER)
+
+
+def test_what_is_asked_of_a_paused_run_outlives_its_stop(session, training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.step > 3)
+    training.pause()
+    training.change("beta", 2.5)
+    training.stop()
+    wait_until(lambda: training.state == IDLE)
+    run_to_end(training, 20, name="b")
+    session.open(session.folders.runs / "a")
+    wait_until(lambda: training.run.name == "a")
+    assert training.settings["beta"] == 2.5
+
+
 def test_names_that_no_folder_can_have_are_refused(training):
     (training.folder / "taken").mkdir(parents=True)
     for name in ("", " a", "a/b", "..", ".hidden", "a\\b", "a\nb", "taken"):
