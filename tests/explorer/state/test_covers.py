@@ -36,10 +36,8 @@ def test_a_run_that_went_on_gets_new_pictures(session, data, qapp):
 
 def test_a_damaged_run_has_no_pictures_and_spoils_nothing(session, data, qapp):
     broken, whole = trained(session, data, "a"), trained(session, data, "b")
-    session.covers.show(True)
     broken.latest.write_bytes(b"nothing")
-    session.covers._covers.clear()
-    session.covers._renew()
+    session.covers.show(True)
     wait_until(lambda: len(session.covers.of(whole.folder.resolve())))
     wait_until(lambda: session.is_idle)
     assert len(session.covers.of(broken.folder.resolve())) == 0
