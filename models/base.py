@@ -22,6 +22,20 @@ class Posterior(NamedTuple):
     sigma: Tensor  # [n, latent], standard deviations
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How codes are decoded besides where they lie; what a family has no use for it leaves alone."""
+
+    classes: tuple[float, ...] = ()  # weights of the classes; none: no class is asked for
+    guidance: float = 1.0  # how far beyond plain conditional the class counts
+    steps: int = 0  # of a sampler; 0: as many as the model takes by itself
+    truncation: float = 1.0  # of the prior: below 1, nearer to its middle
+    seed: int = 0  # of noise that is drawn while decoding
+
+
+PLAIN = Manner()
+
+
 class LatentModel(nn.Module, abc.ABC):
     """A map from a latent space to images.
 

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.averaging import Average
 from models.base import Batch, Evaluation, Preview
 from models.config import setting
 
@@ -28,10 +29,16 @@ class Learner(abc.ABC):
     """One family's way of learning; `optimisers` are what a run must keep, by name."""
 
     optimisers: dict[str, torch.optim.Optimizer]
+    average: Average | None = None  # of the weights, where it draws better than they do
     precision = torch.float32
 
     def __init__(self, model: nn.Module) -> None:
         self.model = model
+
+    @property
+    def explored(self) -> nn.Module:
+        """The model that is shown and kept: the average where there is one."""
+        return self.average.model if self.average else self.model
 
     @abc.abstractmethod
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Any:

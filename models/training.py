@@ -21,8 +21,8 @@ from models.config import ConfigError, check_value, live_names
 from models.data.base import DataCard, DataSet
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
+from models.keeping import OPTIMISER, kept_tensors, take_over
 from models.learning import CODES, NOISE, START, Learner, batch_indices, generator
-from models.optimisers import load_optimisers, optimiser_tensors
 from models.pace import Live, Pace, Timer
 from models.runs import Machine, Run, RunError
 
@@ -122,9 +122,8 @@ class _Training:
         header, extra = checkpoint.header, checkpoint.header.extra
         if _identity(header) != _identity(self.run.header):
             raise ValueError("it belongs to another run")
-        self.learner.model.load_state_dict(checkpoint.model.state_dict())
-        load_optimisers(self.learner, checkpoint.tensors)
-        if header.step and not optimiser_tensors(self.learner):
+        take_over(self.learner, checkpoint.model.state_dict(), checkpoint.tensors)
+        if header.step and not any(name.startswith(OPTIMISER) for name in checkpoint.tensors):
             raise ValueError("the state of the optimisers is missing")
         for name in self.settings:
             check_value(header.config.__dataclass_fields__[name], extra["live"][name])
@@ -205,7 +204,7 @@ class _Training:
                 preview = self.learner.preview(self.shown_inputs, codes, self.step, losses)
             yield preview
         if self._weights.due():
-            yield Weights(self.step, copied(self.learner.model))
+            yield Weights(self.step, copied(self.learner.explored))
 
     def batch(self, chosen: Tensor) -> Batch:
         """The chosen images (indices of the whole data set) with what is known of them, on the device."""
@@ -246,12 +245,12 @@ class _Training:
             "seconds": self.seconds,
             "scores": self.scores,
         }
-        self.run.save_latest(self.step, weights, optimiser_tensors(self.learner), extra)
+        self.run.save_latest(self.step, weights, kept_tensors(self.learner), extra)
         self.saved_step = self.step
 
     def _weights_to_keep(self) -> dict[str, Tensor]:
         """RunError where they are not finite: files with such weights could never be opened again."""
-        state = self.learner.model.state_dict()
+        state = self.learner.explored.state_dict()
         if not all(bool(tensor.isfinite().all()) for tensor in state.values()):
             raise self._diverged(self.step)
         return state

@@ -10,7 +10,7 @@ from torch import nn
 
 from models import classifier
 from models.data.base import DataCard
-from models.families import vae
+from models.families import ddpm, vae
 from models.learning import Learner
 
 
@@ -36,4 +36,6 @@ FAMILIES = {
 CLASSIFIER = Family(
     "classifier", "Classifier", classifier.ABOUT, classifier.Config, classifier.Classifier, classifier.ClassifierLearner
 )
-TRAINABLE = FAMILIES | {CLASSIFIER.name: CLASSIFIER}  # a classifier judges pictures; it has no space to explore
+DDPM = Family("ddpm", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner)
+# A classifier judges pictures; it has no space to explore.
+TRAINABLE = FAMILIES | {CLASSIFIER.name: CLASSIFIER, DDPM.name: DDPM}

@@ -1,0 +1,230 @@
+"""A denoising diffusion model: noise turned into an image, step by step, by one network that sees how much is left.
+
+Ho et al. 2020, Denoising Diffusion Probabilistic Models, arXiv:2006.11239; equation numbers are the paper's. With the
+straight schedule and the velocity predicted it is flow matching (Lipman et al. 2022, arXiv:2210.02747).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from models.averaging import Average
+from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Preview, to_bytes
+from models.config import ConfigError, checked, setting
+from models.data.base import DataCard
+from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
+from models.diffusion.samplers import Denoiser, State, ddim, times
+from models.diffusion.schedules import SCHEDULES, schedule
+from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
+from models.nets.unet import UNet
+
+ABOUT = "Learns to take noise out of images, and then makes images out of noise alone."
+
+SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
+STEPS = 12  # of DDIM, where nobody asks for another number: what a hand that drags can wait for
+PREVIEWED, PREVIEW_STEPS = 20, 20
+LARGEST_GRADIENT = 1.0  # norm, beyond which it is scaled down
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a DDPM is built from and how it learns."""
+
+    schedule: str = setting(
+        "cosine",
+        "Schedule",
+        "How fast an image turns into noise; straight is flow matching's.",
+        choices=SCHEDULES,
+        source="arXiv:2006.11239, 2102.09672, 2212.11972, 2210.02747",
+    )
+    prediction: str = setting(
+        "v",
+        "Prediction",
+        "What the network says of a noisy image; velocity is flow matching's.",
+        choices=PREDICTIONS,
+        source="arXiv:2202.00512",
+    )
+    timesteps: int = setting(
+        1000, "Time steps", "From image to noise, when it learns.", unit="steps", minimum=10, maximum=4000, seldom=True
+    )
+    min_snr: float = setting(
+        5.0,
+        "Min-SNR gamma",
+        "Caps how much nearly clean images count; 0 counts all alike.",
+        minimum=0.0,
+        maximum=100.0,
+        source="arXiv:2303.09556",
+        seldom=True,
+    )
+    conditional: bool = setting(True, "Learns classes", "Can be asked for a class, where the data have classes.")
+    unconditional: float = setting(
+        0.1,
+        "Class left out",
+        "Share of the images shown without their class, for guidance.",
+        minimum=0.0,
+        maximum=1.0,
+        source="arXiv:2207.12598",
+        seldom=True,
+    )
+    learning_rate: float = learning_rate(5e-4, "AdamW", "arXiv:1711.05101")
+    batch: int = batch_size(64)
+    average: float = setting(
+        0.999,
+        "Averaging",
+        "Of the weights that draw: how much of the average stays at each step.",
+        minimum=0.0,
+        maximum=0.99999,
+        source="arXiv:2006.11239, appendix B",
+        seldom=True,
+    )
+    lr_warmup: int = rate_warmup(500)
+    lr_decay: int = rate_decay(0)
+    width: int = setting(
+        32, "Width", "Channels at full size, in eights.", unit="channels", minimum=8, maximum=256, seldom=True
+    )
+    levels: int = setting(
+        3, "Levels", "Sizes it looks at, each half the one before.", minimum=1, maximum=5, seldom=True
+    )
+    blocks: int = setting(1, "Blocks", "Residual blocks at each level.", minimum=1, maximum=4, seldom=True)
+
+
+class Loss(NamedTuple):
+    """The error of one batch, per value; with the weights of the time steps, and of the noise without any."""
+
+    objective: Tensor
+    noise_error: Tensor
+
+    def report(self) -> dict[str, float]:
+        return {"objective": self.objective.item(), "noise_error": self.noise_error.item()}
+
+
+class DDPM(LatentModel):
+    """A U-Net that sees the noise in images, and DDIM, which makes of x_T the image that belongs to it."""
+
+    family = "ddpm"
+    prior = "N(0, I)"
+    space = "x_T"
+
+    def __init__(self, config: Config, data: DataCard) -> None:
+        super().__init__()
+        item = data.item
+        self.config, self.item = checked(config), item
+        self.latent = item.channels * item.height * item.width
+        if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
+            raise ConfigError(f"a DDPM takes images of {SMALLEST} to {LARGEST} px, not {item}")
+        if config.width % 8:
+            raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+        if min(item.height, item.width) < 2**config.levels:
+            raise ConfigError(f"{config.levels} levels are too many for images of {min(item.height, item.width)} px")
+        if config.schedule == "straight" and config.prediction == "epsilon":
+            raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")
+        self.classes = data.classes if config.conditional else ()
+        self.schedule = schedule(config.schedule, config.timesteps)
+        self.net = UNet(item, config.width, config.levels, config.blocks, len(self.classes))
+
+    def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
+        x = z.view(-1, self.item.channels, self.item.height, self.item.width)
+        at = times(self.schedule, manner.steps or STEPS)
+        state = State(0, x)
+        for moment in ddim(self.denoiser(manner), self.schedule, state, at):
+            state = moment.next
+        return (state.x + 1) / 2
+
+    def denoiser(self, manner: Manner) -> Denoiser:
+        """What samplers ask, for one class or a blend of them, or for any: guided where guidance is not 1."""
+        kinds = None
+        if self.classes and manner.classes:
+            kinds = torch.tensor([[*manner.classes, 1 - sum(manner.classes)]], device=self.device)
+
+        def denoise(x: Tensor, t: int) -> Guess:
+            return self.guess(x, t, kinds, manner.guidance)
+
+        return denoise
+
+    def guess(self, x: Tensor, t: int, kinds: Tensor | None, guidance: float = 1.0) -> Guess:
+        """The image and the noise in x_t; kinds [1 or n, classes + 1] are weights of the classes, the last is any.
+
+        Guided as e_u + g (e_c - e_u), so that 1 is plain conditional (Ho & Salimans 2022, arXiv:2207.12598, with
+        g = 1 + w); predictions are affine in e, so it may be done with any of them.
+        """
+        at = torch.full((len(x),), t, device=x.device)
+        asked = None if kinds is None else kinds.expand(len(x), -1)
+        if asked is None or guidance == 1:
+            said = self.net(x, at, asked).float()
+        else:
+            nothing = F.one_hot(torch.full_like(at, len(self.classes)), len(self.classes) + 1).to(asked.dtype)
+            both = self.net(torch.cat([x, x]), torch.cat([at, at]), torch.cat([nothing, asked])).float()
+            without, with_class = both.chunk(2)
+            said = without + guidance * (with_class - without)
+        a, s = self.schedule.at(at, x)
+        return clipped(guess(self.config.prediction, said, x, a, s), x, a, s)
+
+    def loss(self, x: Tensor, t: Tensor, noise: Tensor, kinds: Tensor | None) -> Loss:
+        """Equation 14, of images x on [-1, 1] at times t [n], with the prediction and weights of the config."""
+        config = self.config
+        a, s = self.schedule.at(t, x)
+        noisy = a * x + s * noise
+        said = self.net(noisy, t, kinds).float()
+        errors = (said - target(config.prediction, x, noise, a, s)).square().flatten(1).mean(1)
+        weights = min_snr_weight(config.prediction, (a / s).square().flatten(), config.min_snr)
+        with torch.no_grad():
+            noise_error = (guess(config.prediction, said, noisy, a, s).noise - noise).square().mean()
+        return Loss((weights * errors).mean(), noise_error)
+
+
+class DDPMLearner(Learner):
+    """How a DDPM learns from one batch; the weights that draw are an average of those that learn."""
+
+    model: DDPM
+
+    def __init__(self, model: DDPM) -> None:
+        super().__init__(model)
+        config = model.config
+        self.optimisers = {"adamw": torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=0.01)}
+        self.average = Average(model, config.average)
+
+    def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Loss:
+        adamw = self.optimisers["adamw"]
+        with self.autocast():
+            loss = self.model.loss(*self._drawn(batch, noise))
+        adamw.zero_grad()
+        loss.objective.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), LARGEST_GRADIENT)
+        set_rate(adamw, rate_at(step, self.model.config, live["learning_rate"]))
+        adamw.step()
+        self.average.update(self.model, step)
+        return loss
+
+    def _drawn(self, batch: Batch, noise: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
+        """Images on [-1, 1], times, noise, and the classes told, some left out; all drawn on the CPU."""
+        x, config = 2 * batch.x - 1, self.model.config
+        t = torch.randint(1, self.model.schedule.steps + 1, (len(x),), generator=noise)
+        epsilon = torch.randn(x.shape, generator=noise)
+        kinds = None
+        if self.model.classes:
+            left_out = torch.rand(len(x), generator=noise) < config.unconditional
+            told = batch.labels.cpu().masked_fill(left_out, len(self.model.classes))
+            kinds = F.one_hot(told, len(self.model.classes) + 1).float().to(x.device)
+        return x, t.to(x.device), epsilon.to(x.device), kinds
+
+    def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
+        """The averaged weights' error on held-out images, at the same times and with the same noise every time."""
+        noise, total, count = torch.Generator().manual_seed(0), torch.zeros(2, dtype=torch.float64), 0
+        for batch in batches:
+            loss = self.explored.loss(*self._drawn(batch, noise))
+            total += torch.tensor([loss.objective, loss.noise_error]) * len(batch.x)
+            count += len(batch.x)
+        return Evaluation(step, dict(zip(("objective", "noise_error"), (total / count).tolist(), strict=True)))
+
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Preview:
+        model: DDPM = self.explored
+        codes = torch.randn(PREVIEWED, model.latent, generator=noise).to(x.device)
+        with self.autocast():
+            samples = model.decode(codes, Manner(steps=PREVIEW_STEPS))
+        return Preview(step, to_bytes(x)[:0], to_bytes(x)[:0], to_bytes(samples), model.prior)
