@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from models.data.base import Item
+from models.latent.priors import Prior
 
 
 class Posterior(NamedTuple):
@@ -26,18 +27,29 @@ class Posterior(NamedTuple):
 class Manner:
     """How codes are decoded besides where they lie; what a family has no use for it leaves alone."""
 
-    classes: tuple[float, ...] = ()  # weights of the classes; none: no class is asked for
-    guidance: float = 1.0  # how far beyond plain conditional the class counts
+    condition: tuple[float, ...] = ()  # how much of each of the model's conditions; empty: nothing is asked for
+    guidance: float = 1.0  # how far beyond plain conditional the condition counts
     steps: int = 0  # of a sampler; 0: as many as the model takes by itself
-    truncation: float = 1.0  # of the prior: below 1, nearer to its middle
+    truncation: float = 1.0  # of codes in w: below 1, nearer to their mean
     seed: int = 0  # of noise that is drawn while decoding
 
 
 PLAIN = Manner()
 
 
+@dataclass(frozen=True)
+class Conditions:
+    """What a model can be asked for: classes, of which a blend adds up to 1, or attributes, each by itself."""
+
+    names: tuple[str, ...] = ()
+    exclusive: bool = True
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
 class LatentModel(nn.Module, abc.ABC):
-    """A map from a latent space to images.
+    """A map from latent spaces to images.
 
     Concrete models are final: wrap one to change it, do not subclass it.
     """
@@ -45,20 +57,26 @@ class LatentModel(nn.Module, abc.ABC):
     family: str
     config: Any
     item: Item
-    latent: int  # dimensions of the space
-    space: str = "z"
+    latent: int  # dimensions of the first space
+    space: str = "z"  # the name of the first space
+    prior: Prior | None = None  # of codes in the first space; none: codes are drawn from what data are encoded to
+    conditions = Conditions()
 
     @abc.abstractmethod
-    def decode(self, z: Tensor) -> Tensor:
+    def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         """Images [n, channels, height, width] in [0, 1] for codes [n, latent]."""
 
     def encode(self, x: Tensor) -> Posterior:
         """The posterior of images [n, channels, height, width] in [0, 1]; only where `cannot` is silent about it."""
         raise NotImplementedError(self.cannot("encode"))
 
+    def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
+        """How real images look to a discriminator, [n]; only where `cannot` is silent about it."""
+        raise NotImplementedError(self.cannot("score"))
+
     def cannot(self, capability: str) -> str:
-        """Why this model lacks a capability ("encode", ...), one sentence for a tool tip; empty where it has it."""
-        return ""
+        """Why this model lacks a capability ("encode", "score"), one sentence for a tool tip; empty where it has it."""
+        return "This model has no discriminator." if capability == "score" else ""
 
     @property
     def device(self) -> torch.device:

@@ -14,8 +14,8 @@ from explorer.widgets.plane_marks import Contour, Letter, Overlay, Way
 from explorer.widgets.plane_points import UNNAMED, Points
 from explorer.widgets.text import THIN, number
 from models.latent.planes import Plane
+from models.latent.priors import GAUSSIAN
 
-STANDARD_NORMAL = "N(0, I)"  # what a model calls the prior that can be drawn
 RADII = (1.0, 2.0)  # of contours, in Mahalanobis distances
 
 
@@ -39,7 +39,7 @@ def overlay_of(session: Session, *, data: bool, prior: bool, trail: bool) -> Ove
 
 def has_prior(session: Session) -> bool:
     opened = session.model.current
-    return opened is not None and getattr(opened.model, "prior", "") == STANDARD_NORMAL
+    return opened is not None and opened.model.prior == GAUSSIAN
 
 
 def prior_contours(plane: Plane) -> tuple[Contour, ...]:

@@ -214,7 +214,7 @@ class PlaneState(QObject):
     def _home_view(self) -> View:
         """Raw dimensions of a space without a prior may lie anywhere and have any size; all others are near 0 and 1."""
         encodings, opened = self._space.encodings, self._model.current
-        free = self.plane is not None and not self.plane.x.symbol and not getattr(opened.model, "prior", "")
+        free = self.plane is not None and not self.plane.x.symbol and opened.model.prior is None
         if not free or encodings is None:
             return View()
         center = self.plane.coordinates(encodings.principal.mean)

@@ -163,7 +163,7 @@ class Samples(QObject):
             mixture, seed = self._mixture, opened.header.seed
             return (None, "") if mixture is None else (mixture.sample(SAMPLES, seed), mixture.name)
         draws = torch.randn(SAMPLES, opened.model.latent, generator=generator(opened.header.seed, CODES))
-        return draws.numpy(), opened.model.prior
+        return draws.numpy(), opened.model.prior.name
 
     def _inputs(self, opened: Opened) -> tuple[np.ndarray | None, str]:
         """Held-out images of the open data, else the images that came with the model."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetricsF, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer import icons
 from explorer.theme import BODY, CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, font, px
 from explorer.widgets.menu import Menu
-from explorer.widgets.paint import box, draw_icon, focus_ring, painter_of, write
+from explorer.widgets.menu_button import MenuButton
+from explorer.widgets.paint import painter_of, write
 
 PAD, GAP = 11, 8
+NARROWEST = 56  # of a value that has to give way
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,25 @@ class Entry:
     tip: str = ""
 
 
-class Picker(QAbstractButton):
+Look = tuple[int, QFont.Weight]
+
+
+class Picker(MenuButton):
+    """Where room is short the detail is left out, and then a long value ends in an ellipsis."""
+
     chosen = Signal(object)  # the entry's value
     opening = Signal()  # a last chance to set the entries
 
     def __init__(
         self, word: str = "", parent: QWidget | None = None, *, name: str = "", height: int | None = None
     ) -> None:
-        super().__init__(parent, focusPolicy=Qt.FocusPolicy.TabFocus)
+        super().__init__("", parent)
         self._word, self._name = word, name or word
         self._height = height or (30 if word else 28)
-        self._text = self._detail = self._refusal = ""
+        self._text = self._detail = ""
         self._value: object = None
         self._entries: tuple[Entry, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-        self.clicked.connect(self.open_menu)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_value(self, text: str, detail: str = "", value: object = None) -> None:
         """What the button says, and which entry its menu marks; nothing is emitted."""
@@ -56,23 +61,12 @@ class Picker(QAbstractButton):
     def set_entries(self, entries: Sequence[Entry]) -> None:
         self._entries = tuple(entries)
 
-    def set_refusal(self, reason: str) -> None:
-        """Not to be had: dashed, with the reason in the tool tip. It keeps the focus so that a keyboard finds it."""
-        self._refusal = reason
-        self.setToolTip(reason)
-        self.setAccessibleDescription(reason)
-        self.update()
-
     def open_menu(self) -> None:
-        if self._refusal:
-            return
-        self.opening.emit()
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height() + px(4))))
+        if not self.refusal:
+            self.opening.emit()
+        super().open_menu()
 
     def menu(self) -> Menu:
-        """A fresh menu of the entries, owned by this button."""
         menu = Menu(parent=self)
         group = ""
         for entry in self._entries:
@@ -85,8 +79,7 @@ class Picker(QAbstractButton):
 
     def _action(self, entry: Entry, menu: Menu) -> QAction:
         text = f"{entry.text}\t{entry.detail}" if entry.detail else entry.text
-        tip = entry.refusal or entry.tip or entry.detail
-        action = QAction(text.replace("&", "&&"), menu, checkable=True, toolTip=tip)
+        action = QAction(text.replace("&", "&&"), menu, checkable=True, toolTip=entry.refusal or entry.tip)
         action.setChecked(self._value is not None and entry.value == self._value)
         action.setEnabled(not entry.refusal)
         # Kept as an attribute: QVariant would turn tuples into lists.
@@ -96,44 +89,45 @@ class Picker(QAbstractButton):
     def _send_choice(self, action: QAction) -> None:
         self.chosen.emit(action.entry.value)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_menu()
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
-
     def sizeHint(self) -> QSize:
-        texts = sum(QFontMetricsF(font(*look)).horizontalAdvance(text) + px(GAP) for text, look in self._parts())
-        return QSize(round(texts) + px(2 * PAD - 3 + icons.SMALL), px(self._height))
+        return self._size(_width(text, look) for text, look in self._parts())
 
-    def _parts(self) -> list[tuple[str, tuple]]:
+    def minimumSizeHint(self) -> QSize:
+        value = self._text, self._look()
+        least = [_width(*part) for part in self._parts() if part[0] == self._word]
+        return self._size([*least, min(_width(*value), px(NARROWEST + GAP))])
+
+    def _size(self, widths: Iterable[float]) -> QSize:
+        return QSize(round(sum(widths)) + px(2 * PAD - 3 + icons.SMALL), px(self._height))
+
+    def _look(self) -> Look:
+        return BODY, NORMAL if self.refusal else SEMIBOLD if self._word else MEDIUM
+
+    def _parts(self) -> list[tuple[str, Look]]:
         """Word, value and detail, each with its size and weight; the value is the one of body size."""
-        weight = NORMAL if self._refusal else SEMIBOLD if self._word else MEDIUM
-        parts = [(self._word, (CAPTION, NORMAL)), (self._text, (BODY, weight)), (self._detail, (CAPTION, NORMAL))]
+        parts = [(self._word, (CAPTION, NORMAL)), (self._text, self._look()), (self._detail, (CAPTION, NORMAL))]
         return [(text, look) for text, look in parts if text]
+
+    def _fitting(self) -> list[tuple[str, Look]]:
+        """The parts that there is room for."""
+        parts = self._parts()
+        if self.width() < self.sizeHint().width() and self._detail:
+            parts.pop()
+        room = self.width() - self._size([]).width() - sum(_width(*part) for part in parts[:-1]) - px(GAP)
+        text, look = parts[-1] if parts else ("", self._look())
+        elided = QFontMetricsF(font(*look)).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0) + 1)
+        return [*parts[:-1], (elided, look)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())
         with painter_of(self) as painter:
-            hovered = self.underMouse() and self.isEnabled() and not self._refusal
-            fill = None if self._refusal or not self.isEnabled() else theme.hover if hovered else theme.raised
-            style = Qt.PenStyle.DashLine if self._refusal else Qt.PenStyle.SolidLine
-            box(painter, area, px(6), fill, theme.border, style=style)
+            self.paint_frame(painter, theme, theme.muted if self._word or self.refusal else theme.text)
             x = float(px(PAD))
-            for text, (size, weight) in self._parts():
-                strong = size == BODY and not self._refusal and self.isEnabled()
-                x += write(
-                    painter, area.adjusted(x, 0, 0, 0), text, theme.text if strong else theme.muted, size, weight
-                )
-                x += px(GAP)
-            colour = theme.muted if self._word or self._refusal else theme.text
-            if self.isEnabled():
-                draw_icon(painter, QPointF(self.width() - px(PAD - 3 + icons.SMALL / 2), area.center().y()),
-                          "chevron-down", colour, icons.SMALL)  # fmt: skip
-            if self.hasFocus():
-                focus_ring(painter, area, px(6), theme)
+            for text, (size, weight) in self._fitting():
+                strong = size == BODY and not self.refusal and self.isEnabled()
+                colour = theme.text if strong else theme.muted
+                x += write(painter, area.adjusted(x, 0, 0, 0), text, colour, size, weight) + px(GAP)
+
+
+def _width(text: str, look: Look) -> float:
+    return QFontMetricsF(font(*look)).horizontalAdvance(text) + px(GAP)

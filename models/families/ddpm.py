@@ -15,12 +15,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from models.averaging import Average
-from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Preview, to_bytes
+from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, to_bytes
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
 from models.diffusion.samplers import Denoiser, State, ddim, times
 from models.diffusion.schedules import SCHEDULES, schedule
+from models.latent.priors import GAUSSIAN
 from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.unet import UNet
 
@@ -108,7 +109,7 @@ class DDPM(LatentModel):
     """A U-Net that sees the noise in images, and DDIM, which makes of x_T the image that belongs to it."""
 
     family = "ddpm"
-    prior = "N(0, I)"
+    prior = GAUSSIAN
     space = "x_T"
 
     def __init__(self, config: Config, data: DataCard) -> None:
@@ -124,9 +125,9 @@ class DDPM(LatentModel):
             raise ConfigError(f"{config.levels} levels are too many for images of {min(item.height, item.width)} px")
         if config.schedule == "straight" and config.prediction == "epsilon":
             raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")
-        self.classes = data.classes if config.conditional else ()
+        self.conditions = Conditions(data.classes if config.conditional else ())
         self.schedule = schedule(config.schedule, config.timesteps)
-        self.net = UNet(item, config.width, config.levels, config.blocks, len(self.classes))
+        self.net = UNet(item, config.width, config.levels, config.blocks, len(self.conditions))
 
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         x = z.view(-1, self.item.channels, self.item.height, self.item.width)
@@ -139,8 +140,8 @@ class DDPM(LatentModel):
     def denoiser(self, manner: Manner) -> Denoiser:
         """What samplers ask, for one class or a blend of them, or for any: guided where guidance is not 1."""
         kinds = None
-        if self.classes and manner.classes:
-            kinds = torch.tensor([[*manner.classes, 1 - sum(manner.classes)]], device=self.device)
+        if self.conditions and manner.condition:
+            kinds = torch.tensor([[*manner.condition, 1 - sum(manner.condition)]], device=self.device)
 
         def denoise(x: Tensor, t: int) -> Guess:
             return self.guess(x, t, kinds, manner.guidance)
@@ -158,7 +159,7 @@ class DDPM(LatentModel):
         if asked is None or guidance == 1:
             said = self.net(x, at, asked).float()
         else:
-            nothing = F.one_hot(torch.full_like(at, len(self.classes)), len(self.classes) + 1).to(asked.dtype)
+            nothing = F.one_hot(torch.full_like(at, len(self.conditions)), len(self.conditions) + 1).to(asked.dtype)
             both = self.net(torch.cat([x, x]), torch.cat([at, at]), torch.cat([nothing, asked])).float()
             without, with_class = both.chunk(2)
             said = without + guidance * (with_class - without)
@@ -207,10 +208,10 @@ class DDPMLearner(Learner):
         t = torch.randint(1, self.model.schedule.steps + 1, (len(x),), generator=noise)
         epsilon = torch.randn(x.shape, generator=noise)
         kinds = None
-        if self.model.classes:
+        if self.model.conditions:
             left_out = torch.rand(len(x), generator=noise) < config.unconditional
-            told = batch.labels.cpu().masked_fill(left_out, len(self.model.classes))
-            kinds = F.one_hot(told, len(self.model.classes) + 1).float().to(x.device)
+            told = batch.labels.cpu().masked_fill(left_out, len(self.model.conditions))
+            kinds = F.one_hot(told, len(self.model.conditions) + 1).float().to(x.device)
         return x, t.to(x.device), epsilon.to(x.device), kinds
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
@@ -227,4 +228,4 @@ class DDPMLearner(Learner):
         codes = torch.randn(PREVIEWED, model.latent, generator=noise).to(x.device)
         with self.autocast():
             samples = model.decode(codes, Manner(steps=PREVIEW_STEPS))
-        return Preview(step, to_bytes(x)[:0], to_bytes(x)[:0], to_bytes(samples), model.prior)
+        return Preview(step, to_bytes(x)[:0], to_bytes(x)[:0], to_bytes(samples), model.prior.name)

@@ -12,9 +12,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from models.base import Batch, Evaluation, LatentModel, Posterior, Preview, to_bytes
+from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
 from models.data.base import Item
+from models.latent.priors import GAUSSIAN
 from models.learning import MOST_STEPS, Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS
@@ -114,7 +115,7 @@ class VAE(LatentModel):
     """An encoder to q(z|x), a decoder to the means of p(x|z), and the likelihood that compares images with these."""
 
     family = "vae"
-    prior = "N(0, I)"
+    prior = GAUSSIAN
 
     def __init__(self, config: Config, item: Item) -> None:
         super().__init__()
@@ -131,7 +132,7 @@ class VAE(LatentModel):
         mean, log_variance = self.encoder(x).float().chunk(2, dim=1)
         return Posterior(mean, log_variance.clamp(*LOG_VARIANCE).div(2).exp())
 
-    def decode(self, z: Tensor) -> Tensor:
+    def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         return self.likelihood.mean(self.decoder(z).float())
 
     def losses(self, x: Tensor, epsilon: Tensor, beta: float = 1.0, free_bits: float = 0.0) -> Losses:
@@ -195,7 +196,7 @@ class VAELearner(Learner):
             inputs=to_bytes(x),
             reconstructions=to_bytes(self.model.decode(self.model.encode(x).mean)),
             samples=to_bytes(self.model.decode(codes)),
-            prior=self.model.prior,
+            prior=self.model.prior.name,
             kl_per_dimension=tuple(losses.kl.detach().float().tolist()),
         )
 

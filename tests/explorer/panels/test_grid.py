@@ -512,7 +512,7 @@ def test_the_bar_gives_up_words_rather_than_room(grid):
 
 def test_at_home_a_space_without_prior_is_seen_where_its_data_lie(opened):
     plane, means = opened.plane, opened.space.encodings.principal.mean
-    opened.model.current.model.prior = ""
+    opened.model.current.model.prior = None
     plane.choose("dimensions")
     np.testing.assert_allclose(plane.view.center, means[:2], atol=1e-5)
 
