@@ -8,6 +8,7 @@ from pathlib import Path
 from models.checkpoints import Checkpoint, CheckpointError, load
 from models.classifier import Classifier
 from models.data import DATASETS
+from models.latent.priors import Prior
 from models.latent.summary import Summary, from_tensors
 from models.metrics.features import ClassifierFeatures, Features
 from models.runs import runs_in
@@ -61,3 +62,10 @@ def _check_fit(summary: Summary, checkpoint: Checkpoint) -> None:
         raise ValueError("its codes are of another space than the model's")
     if encodings.labels is not None and not ((encodings.labels >= 0) & (encodings.labels < len(classes))).all():
         raise ValueError("its labels are of classes that it does not name")
+
+
+def prior_of(checkpoint: Checkpoint) -> Prior:
+    """The distribution a model's codes are drawn from; CheckpointError where it has none and carries no encodings."""
+    if checkpoint.model.prior is not None:
+        return checkpoint.model.prior
+    raise CheckpointError(f"{checkpoint.path.name} has no prior, and no encodings to fit one to.")

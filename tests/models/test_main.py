@@ -9,10 +9,11 @@ import sys
 import numpy as np
 import pytest
 
-from models import __main__ as command_line
 from models.__main__ import main
 from models.base import Step
 from models.checkpoints import load
+from models.commands import list as list_command
+from models.commands import train as train_command
 from models.data import DATASETS
 from models.families import FAMILIES, TRAINABLE
 from models.runs import Run
@@ -167,7 +168,7 @@ def test_what_is_no_number_or_choice_is_refused_with_the_usage(train, options, c
 
 
 def test_interrupting_ends_after_the_step_and_saves_it(train, tmp_path, monkeypatch):
-    usual, before = command_line.train, signal.getsignal(signal.SIGINT)
+    usual, before = train_command.train, signal.getsignal(signal.SIGINT)
 
     def interrupted(*arguments, **options):
         events = usual(*arguments, **options)
@@ -179,7 +180,7 @@ def test_interrupting_ends_after_the_step_and_saves_it(train, tmp_path, monkeypa
         finally:
             events.close()
 
-    monkeypatch.setattr(command_line, "train", interrupted)
+    monkeypatch.setattr(train_command, "train", interrupted)
     code, lines, err = train(1000, *TINY)
     assert (code, err) == (130, "")
     assert lines[-1]["step"] == 5
@@ -193,7 +194,7 @@ def test_interrupting_twice_ends_at_once(train, monkeypatch):
         signal.raise_signal(signal.SIGINT)
         yield Step(1, 1, {})
 
-    monkeypatch.setattr(command_line, "train", stubborn)
+    monkeypatch.setattr(train_command, "train", stubborn)
     code, lines, _ = train(2, *TINY)
     assert (code, lines) == (130, [])
 
@@ -220,7 +221,7 @@ def test_every_trainable_family_can_be_trained_from_the_shell(train):
 def test_the_list_names_families_data_and_weights(capsys, tmp_path, monkeypatch, train):
     train(2, *TINY)
     (tmp_path / "blobs-vae.safetensors").write_bytes((tmp_path / "run" / "latest.safetensors").read_bytes())
-    monkeypatch.setattr(command_line, "FOLDER", tmp_path)
+    monkeypatch.setattr(list_command, "FOLDER", tmp_path)
     assert main(["list"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["family"] for line in lines if "title" in line and "family" in line] == [*FAMILIES]
@@ -234,7 +235,7 @@ def test_the_list_names_families_data_and_weights(capsys, tmp_path, monkeypatch,
 def test_the_list_has_every_shipped_file(capsys):
     assert main(["list"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    shipped = {path.stem for path in command_line.FOLDER.glob("*.safetensors")}
+    shipped = {path.stem for path in list_command.FOLDER.glob("*.safetensors")}
     assert {line["weights"] for line in lines if "weights" in line} == shipped
 
 

@@ -1,0 +1,35 @@
+"""Kinds of options that several verbs have, and what they mean."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import Any
+
+
+def natural(text: str) -> int:
+    return _at_least(0, text)
+
+
+def positive(text: str) -> int:
+    return _at_least(1, text)
+
+
+def _at_least(least: int, text: str) -> int:
+    if (value := int(text)) < least:
+        raise argparse.ArgumentTypeError(f"{value} is less than {least}")
+    return value
+
+
+def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """Those of the options that somebody has typed."""
+    return {name: value for name in names if (value := getattr(options, name)) is not None}
+
+
+def add_data_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--count", type=int, help="images of a generated data set")
+    verb.add_argument("--size", type=int, help="side of the images in pixels, where the data set has a choice")
+
+
+def data_options(options: argparse.Namespace) -> dict[str, Any]:
+    return given(options, ("count", "size"))
