@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -87,6 +88,7 @@ ALPHA_BARS: dict[str, Callable[[int], Tensor]] = {"linear": linear, "cosine": co
 SCHEDULES = (*ALPHA_BARS, "straight")
 
 
+@lru_cache
 def schedule(name: str, steps: int = 1000) -> Schedule:
     """The schedule of this name, one of SCHEDULES."""
     if name == "straight":

@@ -20,7 +20,7 @@ from models.config import ConfigError, checked, setting
 from models.data.base import DataCard
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
 from models.diffusion.samplers import Denoiser, State, ddim, times
-from models.diffusion.schedules import SCHEDULES, schedule
+from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
 from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.unet import UNet
@@ -126,8 +126,12 @@ class DDPM(LatentModel):
         if config.schedule == "straight" and config.prediction == "epsilon":
             raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")
         self.conditions = Conditions(data.classes if config.conditional else ())
-        self.schedule = schedule(config.schedule, config.timesteps)
         self.net = UNet(item, config.width, config.levels, config.blocks, len(self.conditions))
+
+    @property
+    def schedule(self) -> Schedule:
+        # Not kept by the model: one that is built to be filled with weights has no memory for it.
+        return schedule(self.config.schedule, self.config.timesteps)
 
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         x = z.view(-1, self.item.channels, self.item.height, self.item.width)

@@ -137,3 +137,4 @@ def test_the_shown_weights_are_the_average(tmp_path, data):
     shown, learning = kept.model.state_dict()["net.stem.weight"], kept.tensors["learning.net.stem.weight"]
     assert not torch.equal(shown, learning)
     assert (shown - learning).abs().max() < 0.1
+    assert kept.model.decode(torch.randn(1, 64)).isfinite().all()
