@@ -13,17 +13,20 @@ import torch
 from PIL import Image
 
 from models.base import Batch, LatentModel, decode_bytes, to_bytes, to_unit
-from models.checkpoints import Checkpoint, Header, half, save
+from models.checkpoints import Checkpoint, Header, half, revive, save
 from models.classifier import Classifier
 from models.data import open_data
 from models.data.base import DataSet, Progress, finished
 from models.families import TRAINABLE
 from models.latent.encodings import Encodings, encode_data
+from models.latent.fitted import FittedGaussian
 from models.latent.mixture import Mixture
 from models.latent.summary import Summary, summarise, to_tensors
-from models.metrics.features import features_for
+from models.metrics.features import ClassifierFeatures
+from models.metrics.probes import COUNT, probes, said_of
+from models.metrics.typicality import measure
 from models.runs import Run, RunError
-from models.shipped import classifier_of
+from models.shipped import classifier_of, features_of
 from models.training import scores_of
 
 SHOWN = 16  # pictures in a row of the sheet
@@ -38,6 +41,8 @@ def export(run: Run, path: Path, *, half_precision: bool = False) -> Iterator[di
     if data.fingerprint != run.header.data.fingerprint:
         raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
     yield {"export": run.name, "step": checkpoint.header.step}
+    if half_precision:  # what is measured is what is written
+        checkpoint = replace(checkpoint, model=revive(checkpoint.header, half(checkpoint.model.state_dict())))
     scores = held_out_scores(checkpoint, data)
     tensors: dict[str, torch.Tensor] = {}
     if isinstance(checkpoint.model, LatentModel):
@@ -46,10 +51,14 @@ def export(run: Run, path: Path, *, half_precision: bool = False) -> Iterator[di
         kept = attributes_kept(checkpoint.model, data)
         scores |= {} if kept is None else {"attributes_kept": kept}
         sheet(checkpoint.model, summary, data).save(path.with_suffix(".png"))
+        said = said_of(summary.ruler, drawn(checkpoint.model, summary, data))
+    else:
+        features = ClassifierFeatures(checkpoint.model, path.stem)
+        said = said_of(_ended(measure(features, data)), probes(data))
     header = replace(checkpoint.header, scores=scores, extra={})
     state = checkpoint.model.state_dict()
     save(path, header, half(state) if half_precision else state, tensors)
-    path.with_suffix(".md").write_text(card(run, checkpoint, scores, path), encoding="utf-8")
+    path.with_suffix(".md").write_text(card(run, checkpoint, scores, path, half_precision, said), encoding="utf-8")
     yield {"file": path.name, "megabytes": round(path.stat().st_size / 1e6, 2), **scores}
 
 
@@ -72,8 +81,7 @@ def summary_for(model: LatentModel, data: DataSet) -> Iterator[Progress]:
     """What a checkpoint carries beside the weights, from all training images."""
     encodings: Encodings = yield from encode_data(model, data, limit=data.training.stop)
     mixture = Mixture.fit(encodings.means[:20_000], encodings.sigmas[:20_000])
-    features = features_for(data, classifier_of(data.name))
-    return (yield from summarise(encodings, mixture, data, features))
+    return (yield from summarise(encodings, mixture, data, features_of(data.name, data.item)))
 
 
 @torch.inference_mode()
@@ -87,21 +95,45 @@ def attributes_kept(model: LatentModel, data: DataSet) -> float | None:
     return (seen == torch.tensor(data.attributes[data.testing][:1000]).bool()).double().mean().item()
 
 
+def drawn(model: LatentModel, summary: Summary, data: DataSet) -> dict[str, np.ndarray]:
+    """Pictures uint8 [n, height, width, channels] that a model draws, by their kind."""
+    held_out = data.images[data.testing][:COUNT]
+    with torch.inference_mode():
+        outputs = to_bytes(model.decode(model.encode(to_unit(held_out)).mean))
+    prior, codes = prior_codes(model, summary, COUNT)
+    return {
+        "its reconstructions of held-out images": outputs,
+        f"its samples of {prior}": decode_bytes(model, codes),
+        "its samples of the mixture": decode_bytes(model, summary.mixture.sample(COUNT, seed=0)),
+        "what it decodes from the mean code": decode_bytes(model, summary.encodings.principal.mean[None]),
+    }
+
+
+def prior_codes(model: LatentModel, summary: Summary, count: int) -> tuple[str, np.ndarray]:
+    """What codes are drawn from, the model's prior or a Gaussian fitted to encodings, and the codes [count, latent]."""
+    if model.prior is None:
+        fitted = FittedGaussian.of(summary.encodings.principal)
+        return fitted.name, fitted.draw(count, model.latent, torch.Generator().manual_seed(0)).numpy()
+    return model.prior.name, np.random.default_rng(0).standard_normal((count, model.latent)).astype(np.float32)
+
+
 def sheet(model: LatentModel, summary: Summary, data: DataSet) -> Image.Image:
     """Rows of pictures: held-out images, their reconstructions, samples of the prior, samples of the mixture."""
     inputs = data.images[data.testing][:SHOWN]
     count = len(inputs)
     with torch.inference_mode():
         outputs = to_bytes(model.decode(model.encode(to_unit(inputs)).mean))
-    normal = np.random.default_rng(0).standard_normal((2 * count, model.latent)).astype(np.float32)
-    samples = decode_bytes(model, np.vstack([normal, summary.mixture.sample(2 * count, seed=0)]))
+    _, codes = prior_codes(model, summary, 2 * count)
+    samples = decode_bytes(model, np.vstack([codes, summary.mixture.sample(2 * count, seed=0)]))
     rows = [inputs, outputs, *np.split(samples, 4)]
     pixels = np.concatenate([np.concatenate(list(row), axis=1) for row in rows])
     return Image.fromarray(pixels.squeeze(-1) if pixels.shape[-1] == 1 else pixels)
 
 
-def card(run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path) -> str:
-    """How the file was made and what it scores; sentences about it are written by hand beneath."""
+def card(
+    run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path, half_precision: bool, said: list[str]
+) -> str:
+    """How the file was made, what it scores, what the meter says; sentences about it are written by hand beneath."""
     header, machine = checkpoint.header, run.machine
     minutes = checkpoint.header.extra.get("seconds", 0.0) / 60
     threads = f"{machine.threads} thread{'s' * (machine.threads > 1)}"
@@ -110,7 +142,8 @@ def card(run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path) -
         f"# {path.stem}",
         "",
         f"- Command: `{command(run, header.step)}`",
-        f"- Exported with: `python -m models export {run.name} --out {path.parent.name}/{path.name}`",
+        f"- Exported with: `python -m models export {run.name} --out {path.parent.name}/{path.name}"
+        f"{' --half' * half_precision}`",
         f"- Data: {header.data.title}, {header.data.item}, {header.data.count - header.data.held_out:,} training and "
         f"{header.data.held_out:,} {header.data.held_out_name} images, fingerprint `{header.data.fingerprint}`",
         f"- Seed {header.seed}, {header.step:,} steps, {minutes:.0f} minutes of training on {machine.device} with "
@@ -124,6 +157,8 @@ def card(run: Run, checkpoint: Checkpoint, scores: dict[str, Any], path: Path) -
         "| figure, over all held-out images | value |",
         "| --- | --- |",
         *(f"| {name.replace('_', ' ')} | {_figure(value)} |" for name, value in scores.items()),
+        "",
+        *said,
         "",
     ]
     return "\n".join(lines)

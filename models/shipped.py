@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from models.checkpoints import Checkpoint, CheckpointError, load
+from models.checkpoints import Checkpoint, CheckpointError, load, read_header
 from models.classifier import Classifier
 from models.data import DATASETS
+from models.data.base import Item
 from models.latent.priors import Prior
 from models.latent.summary import Summary, from_tensors
-from models.metrics.features import ClassifierFeatures, Features
+from models.metrics.features import ClassifierFeatures, Features, Pixels
+from models.metrics.typicality import Ruler
 from models.runs import runs_in
 
 FOLDER = Path(__file__).parent.parent / "weights"
@@ -38,17 +41,29 @@ def classifier_of(data_name: str) -> Classifier | None:
     return model if isinstance(model, Classifier) else None
 
 
-def features_of(data_name: str) -> Features | None:
-    """The features of a data set's shipped classifier, None where there is none."""
+def features_of(data_name: str, item: Item) -> Features:
+    """What pictures of a data set are compared by: its classifier's features if it has one for such, else pixels."""
     classifier = classifier_of(data_name)
-    return ClassifierFeatures(classifier, DATASETS[data_name].classifier) if classifier else None
+    if classifier is None or classifier.item != item:
+        return Pixels()
+    return ClassifierFeatures(classifier, DATASETS[data_name].classifier)
+
+
+def ruler_of(fingerprint: str) -> Ruler | None:
+    """The ruler of data with this fingerprint that a shipped model carries, None where none does."""
+    try:
+        path = next((path for path in models() if read_header(path).data.fingerprint == fingerprint), None)
+        ruler = summary_of(load(path)).ruler if path else None
+    except CheckpointError:  # opening that model will say so; its data can be measured without it
+        return None
+    return replace(ruler, pictured=len(ruler.rows)) if ruler is not None and ruler.is_whole else None
 
 
 def summary_of(checkpoint: Checkpoint) -> Summary | None:
     """What a checkpoint carries beside its weights; CheckpointError where that is damaged."""
     data = checkpoint.header.data
     try:
-        summary = from_tensors(checkpoint.tensors, data.item, data.title, features_of(data.name))
+        summary = from_tensors(checkpoint.tensors, data, features_of(data.name, data.item))
         if summary is not None:
             _check_fit(summary, checkpoint)
         return summary

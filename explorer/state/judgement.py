@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -11,13 +11,13 @@ import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
-from explorer.state.model import Model
+from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.data.base import DataSet, Progress
-from models.metrics.features import PixelFeatures
-from models.metrics.typicality import Ruler, Verdict, measure
+from models.kept import measured
+from models.metrics.typicality import Ruler, Verdict
 from models.shipped import features_of
 
 SHOWN = 8  # nearest images
@@ -27,9 +27,9 @@ SHOWN = 8  # nearest images
 class Judged:
     verdict: Verdict
     images: np.ndarray  # uint8 [k, height, width, channels], the nearest, nearest first
-    of: str  # which images were searched: "18,000 training images of Faces"
+    of: str  # which images were searched for them: "18,000 training images of Faces"
     data: str  # the data set's title
-    split: str  # "training", or "reference" where they are the checkpoint's
+    split: str  # "training", or "reference" where they are the few whose pictures the checkpoint carries
     features: str
 
 
@@ -77,7 +77,7 @@ class Judgement(QObject):
             return
         self._measured = ""
         self.ruler = opened.summary.ruler if opened.summary else None
-        self._images = opened.summary.images if opened.summary else None
+        self._images = opened.summary.images if self.ruler else None
         self.judged = None
         self.ruler_changed.emit()
         self.changed.emit()
@@ -85,9 +85,12 @@ class Judgement(QObject):
 
     def _measure(self) -> None:
         data, opened = self._data.current, self._model.current
-        if data is None or opened is None or data.item != opened.model.item or data.fingerprint == self._measured:
+        if data is None or opened is None or data.item != opened.model.item:
             return
-        self._work.start("measure", f"Measuring {data.title}", _measuring(data), self._take, self._notices.refuse)
+        if self._measured and self._measured == data.fingerprint:
+            return
+        work = _measuring(opened, data)
+        self._work.start("measure", f"Measuring {data.title}", work, self._take, self._notices.refuse)
 
     def _take(self, result: tuple[Ruler, DataSet]) -> None:
         self.ruler, data = result
@@ -105,16 +108,21 @@ class Judgement(QObject):
         self.changed.emit()
 
 
-def _measuring(data: DataSet) -> Iterator[Progress]:
+def _measuring(opened: Opened, data: DataSet) -> Iterator[Progress]:
+    """The Ruler of the data, and the data; nothing is measured that the checkpoint or the disk has already."""
     yield Progress(f"Measuring {data.title}", 0, len(data))
-    features = features_of(data.name)
-    if features is None or features.classifier.item != data.item:
-        features = PixelFeatures.fit(data.images[data.training])
-    ruler = yield from measure(features, data)
+    own = opened.summary.ruler if opened.summary else None
+    if own is not None and own.is_whole and opened.header.data.fingerprint == data.fingerprint:
+        return replace(own, pictured=len(own.rows)), data
+    ruler = yield from measured(features_of(data.name, data.item), data)
     return ruler, data
 
 
 def _judging(ruler: Ruler, images: np.ndarray, picture: np.ndarray) -> Iterator[None]:
     yield
     verdict = ruler.judge(picture, SHOWN)
-    return Judged(verdict, images[verdict.nearest], ruler.of, ruler.data, ruler.split, ruler.features.name)
+    of, split = ruler.of, ruler.split
+    if ruler.pictured < len(ruler.rows):
+        images_of = f"{ruler.pictured:,} of {ruler.whole:,} {split} images of {ruler.data}"
+        of, split = f"{images_of}, whose pictures the model's file carries", "reference"
+    return Judged(verdict, images[verdict.nearest], of, ruler.data, split, ruler.features.name)

@@ -18,7 +18,8 @@ from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.data.base import DataSet
-from models.latent.encodings import ENCODED, Encodings, encode_data
+from models.kept import encoded, kept_encodings
+from models.latent.encodings import Encodings, encode_data
 from models.latent.mixture import Mixture
 
 FIRST = 500  # images encoded before all: a first answer while scrubbing, the only one while the weights still move
@@ -119,14 +120,18 @@ class Space(QObject):
 
 
 def _encoding(opened: Opened, data: DataSet, first_only: bool) -> Iterator[object]:
-    """A first answer from few images, then one from all; the result is an Encoded."""
-    for limit in (FIRST,) if first_only else (FIRST, ENCODED):
-        encodings = yield from encode_data(opened.model, data, limit)
-        images = data.images[: len(encodings.means)]
-        encoded = Encoded(encodings, images, data.classes, opened.step)
-        if limit == FIRST and not first_only and opened.summary is None:
-            yield encoded
-    return encoded
+    """Where nothing shows yet, a first answer from few images; then one from all; the result is an Encoded."""
+    if first_only:
+        return _encoded((yield from encode_data(opened.model, data, FIRST)), opened, data)
+    if (kept := kept_encodings(opened.model, data)) is not None:
+        return _encoded(kept, opened, data)
+    if opened.summary is None:
+        yield _encoded((yield from encode_data(opened.model, data, FIRST)), opened, data)
+    return _encoded((yield from encoded(opened.model, data)), opened, data)
+
+
+def _encoded(encodings: Encodings, opened: Opened, data: DataSet) -> Encoded:
+    return Encoded(encodings, data.images[: len(encodings.means)], data.classes, opened.step)
 
 
 def _fit(encodings: Encodings) -> Iterator[None]:

@@ -1,33 +1,34 @@
 """What a checkpoint carries so that its space can be explored when the data are not at hand.
 
-The exact mean, directions, sigmas and KL of all encodings, the fitted mixture, and some reference images with their
-codes, against which the typicality meter is calibrated anew: fewer references lie farther away.
+The exact mean, directions, sigmas and KL of all encodings, the fitted mixture, the typicality meter's ruler, and the
+first training images with their codes.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-from models.data.base import DataSet, Item, Progress
+from models.data.base import DataCard, DataSet, Item, Progress
 from models.latent.encodings import Encodings
 from models.latent.mixture import Mixture
 from models.latent.principal import Principal
-from models.metrics.features import Features, PixelFeatures
-from models.metrics.typicality import JUDGED, NEIGHBOURS, Ruler, nearest_rows
+from models.metrics.features import Features, Pixels
+from models.metrics.typicality import Ruler, measure
 
-REFERENCES = 1000
+PICTURED = 1000  # reference images
+MEASURED = 60_000  # images behind the meter, at most: 32 bytes each by a classifier's features, 64 by pixels
 COLUMNS = 25  # of the sheet in which the reference images are packed
-PREFIX = "summary."
+PREFIX = "summary.2."  # the number is the format's; a file with another one opens as if it carried none
 
 # Every tensor and its shape: n reference images, d dimensions of the space, k Gaussians, m held-out images behind the
-# curve, f features, p pixels, b bytes.
+# curve, r images behind the meter, f features made of q, b bytes.
 SHAPES = {
     "codes": "nd",
     "sigmas": "nd",
@@ -40,13 +41,15 @@ SHAPES = {
     "mixture.factors": "kdd",
     "images": "b",
     "curve": "m",
-    "references": "nf",
+    "references": "rf",
+    "steps": "f",
+    "features.mean": "q",
+    "features.directions": "fq",
     "labels": "n",  # where the data have labels
-    "pixels.mean": "p",  # these two where no classifier judges the data
-    "pixels.directions": "fp",
+    "judge": "c",  # the fingerprint of the classifier that judges the data, where there is one
 }
-OF_PIXELS = {"pixels.mean", "pixels.directions"}
-WHOLE = {"images": np.uint8, "labels": np.int64}  # all others are floats
+OPTIONAL = {"labels", "judge"}
+WHOLE = {"images": np.uint8, "labels": np.int64, "references": np.int8, "judge": np.uint8}  # all others are floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,17 +59,13 @@ class Summary:
     encodings: Encodings  # of the reference images, with the principal directions and KL of all
     mixture: Mixture
     images: np.ndarray  # uint8 [n, height, width, channels], the reference images
-    ruler: Ruler
+    ruler: Ruler | None  # none where the classifier that it was made with is not here
 
 
 def summarise(encodings: Encodings, mixture: Mixture, data: DataSet, features: Features) -> Iterator[Progress]:
     """The Summary of encoded training data; `encodings` are of the first training images, in order."""
-    count = min(REFERENCES, len(encodings.means))
-    images = data.images[:count]
-    doing = f"Summarising {data.title}"
-    references = yield from features.of_many(images, doing)
-    held_out = yield from features.of_many(data.images[data.testing][:JUDGED], doing)
-    curve = np.sort(nearest_rows(held_out, references, NEIGHBOURS)[1].mean(1))
+    ruler = yield from measure(features, data, MEASURED)
+    count = min(PICTURED, len(encodings.means))
     some = Encodings(
         encodings.means[:count],
         encodings.sigmas[:count],
@@ -75,7 +74,7 @@ def summarise(encodings: Encodings, mixture: Mixture, data: DataSet, features: F
         encodings.kl,
         f"{count:,} reference images",
     )
-    return Summary(some, mixture, images, Ruler(features, references, curve, data.title, "reference"))
+    return Summary(some, mixture, data.images[:count], replace(ruler, pictured=count))
 
 
 def to_tensors(summary: Summary) -> dict[str, Tensor]:
@@ -92,48 +91,55 @@ def to_tensors(summary: Summary) -> dict[str, Tensor]:
         "mixture.means": summary.mixture.means,
         "mixture.factors": summary.mixture.factors,
         "images": np.frombuffer(_sheet(summary.images), np.uint8),
-        "curve": summary.ruler.curve.astype(np.float32),
-        "references": summary.ruler.references.astype(np.float16),
+        **summary.ruler.arrays(),
     }
     if encodings.labels is not None:
         arrays["labels"] = encodings.labels.astype(np.int64)
-    if isinstance(summary.ruler.features, PixelFeatures):
-        arrays["pixels.mean"] = summary.ruler.features.mean
-        arrays["pixels.directions"] = summary.ruler.features.directions.astype(np.float16)
+    if not isinstance(summary.ruler.features.whole, Pixels):
+        arrays["judge"] = np.frombuffer(summary.ruler.features.fingerprint.encode(), np.uint8)
     return {PREFIX + name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
 
 
-def from_tensors(tensors: Mapping[str, Tensor], item: Item, title: str, features: Features | None) -> Summary | None:
+def from_tensors(tensors: Mapping[str, Tensor], card: DataCard, features: Features) -> Summary | None:
     """The Summary in a checkpoint, None where there is none; ValueError where it is damaged.
 
-    `features` are the classifier's that it was made with; None where it was made with the pixels' own.
+    `features` are those by which pictures of such data are compared here.
     """
     t = {name.removeprefix(PREFIX): x for name, x in tensors.items() if name.startswith(PREFIX)}
     if not t:
         return None
     a = {name: x.float().numpy() if x.is_floating_point() else x.numpy() for name, x in t.items() if name in SHAPES}
-    sizes = {"p": item.height * item.width * item.channels}
-    optional = {"labels"} if OF_PIXELS & a.keys() else {"labels", *OF_PIXELS}
-    if OF_PIXELS <= optional and features is not None:
-        sizes["f"] = features.of(np.zeros((1, item.height, item.width, item.channels), np.uint8)).shape[1]
-    _check_shapes(a, sizes, optional)
+    _check_shapes(a)
     _check_values(a)
     count = len(a["codes"])
     principal = Principal(a["mean"], a["directions"], a["direction_sigmas"])
     of = f"{count:,} reference images"
-    encodings = Encodings(a["codes"], a["sigmas"].clip(1e-4), a.get("labels"), principal, a["kl"], of)
+    sigmas = a["sigmas"].clip(1e-4) if a["sigmas"].any() else a["sigmas"]  # 16 bits may lose them; points have none
+    encodings = Encodings(a["codes"], sigmas, a.get("labels"), principal, a["kl"], of)
     mixture = Mixture(a["mixture.weights"], a["mixture.means"], a["mixture.factors"])
-    if "pixels.mean" in a:
-        features = PixelFeatures(a["pixels.mean"], a["pixels.directions"])
-    if features is None:
-        raise ValueError("its meter needs a classifier that is not here")
-    ruler = Ruler(features, a["references"], a["curve"], title, "reference")
-    return Summary(encodings, mixture, _unpacked(a["images"].tobytes(), count, item), ruler)
+    images = _unpacked(a["images"].tobytes(), count, card.item)
+    return Summary(encodings, mixture, images, _ruler(a, card, features))
 
 
-def _check_shapes(arrays: Mapping[str, np.ndarray], sizes: dict[str, int], optional: set[str]) -> None:
+def _ruler(arrays: Mapping[str, np.ndarray], card: DataCard, features: Features) -> Ruler | None:
+    """The ruler, None where it was made with a classifier that is not here; ValueError where it does not fit."""
+    if "judge" not in arrays:
+        features = Pixels()
+    elif arrays["judge"].tobytes() != features.fingerprint.encode():
+        return None
+    item, pictured, whole = card.item, len(arrays["codes"]), card.count - card.held_out
+    taken = features.of(np.zeros((1, item.height, item.width, item.channels), np.uint8)).shape[1]
+    if arrays["features.mean"].shape != (taken,):
+        raise ValueError(f"its meter takes {arrays['features.mean'].size} features of a picture, not {taken}")
+    if not pictured <= len(arrays["references"]) <= whole:
+        raise ValueError(f"its meter has {len(arrays['references'])} references for {pictured} of {whole} images")
+    return Ruler.from_arrays(arrays, features, card, pictured)
+
+
+def _check_shapes(arrays: Mapping[str, np.ndarray]) -> None:
     """ValueError unless every array is there and agrees with the others on the sizes that they share."""
-    if missing := [name for name in SHAPES if name not in arrays and name not in optional]:
+    sizes: dict[str, int] = {}
+    if missing := [name for name in SHAPES if name not in arrays and name not in OPTIONAL]:
         raise ValueError(f"its {' and '.join(missing)} are missing")
     for name, array in arrays.items():
         letters = SHAPES[name]
@@ -150,14 +156,15 @@ def _check_values(arrays: Mapping[str, np.ndarray]) -> None:
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ValueError("some of its figures are not finite")
     scales = np.diagonal(arrays["mixture.factors"], axis1=1, axis2=2)
-    if min(scales.min(), arrays["mixture.weights"].min(), arrays["direction_sigmas"].min()) <= 0:
+    positive = (scales, arrays["mixture.weights"], arrays["direction_sigmas"], arrays["steps"])
+    if min(array.min() for array in positive) <= 0:
         raise ValueError("some of its sigmas or weights are not above zero")
     if (np.diff(arrays["curve"]) < 0).any() or arrays["curve"][0] < 0:
         raise ValueError("the curve of its meter does not rise")
 
 
 def _sheet(images: np.ndarray) -> bytes:
-    """All images in one lossless WebP, row by row."""
+    """All images in one lossless WebP, row by row; the slowest method saves a tenth."""
     count, height, width, channels = images.shape
     rows = -(-count // COLUMNS)
     cells = np.zeros((rows * COLUMNS, height, width, channels), np.uint8)
@@ -165,7 +172,9 @@ def _sheet(images: np.ndarray) -> bytes:
     sheet = cells.reshape(rows, COLUMNS, height, width, channels).swapaxes(1, 2)
     sheet = sheet.reshape(rows * height, COLUMNS * width, channels)
     buffer = io.BytesIO()
-    Image.fromarray(sheet.squeeze(-1) if channels == 1 else sheet).save(buffer, "WEBP", lossless=True, quality=80)
+    Image.fromarray(sheet.squeeze(-1) if channels == 1 else sheet).save(
+        buffer, "WEBP", lossless=True, quality=80, method=6
+    )
     return buffer.getvalue()
 
 

@@ -1,34 +1,43 @@
-"""In what pictures are compared: the features of their data's classifier, or else a fixed PCA of their pixels."""
+"""In what pictures are compared: principal directions of their data's classifier's layers, or else of their pixels."""
 
 from __future__ import annotations
 
 import abc
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
 from models.base import to_unit
 from models.classifier import Classifier
-from models.data.base import DataSet, Progress
+from models.data.base import Progress
+from models.fingerprint import fingerprint_of
 
 BATCH = 200
-COMPONENTS = 64  # of the PCA of pixels
-FITTED = 5000  # images the PCA is fitted to, the first ones
+FITTED = 5000  # images that principal directions are sought in, the first ones
+EDITION = 1  # of what is made of a classifier's layers: raise it when that changes
 
 
 class Features(abc.ABC):
-    """A fixed map from pictures to vectors; `name` says which."""
+    """A fixed map from pictures to vectors."""
 
     name: str
+    fingerprint: str  # what the vectors follow from, apart from the picture
+    components = 64  # principal directions to keep, at most
 
     @abc.abstractmethod
     def of(self, images: np.ndarray) -> np.ndarray:
         """float32 [n, f] of images uint8 [n, height, width, channels]."""
 
+    def scales(self, rows: np.ndarray) -> np.ndarray:
+        """What to multiply each feature by before distances are taken, from rows [n, f] of real images."""
+        return np.ones(rows.shape[1], np.float32)
+
     def of_many(self, images: np.ndarray, doing: str) -> Iterator[Progress]:
-        """The same, batch by batch, with a chance to stop after each."""
+        """The same as `of`, batch by batch, with a chance to stop after each."""
         parts = []
         for start in range(0, len(images), BATCH):
             parts.append(self.of(images[start : start + BATCH]))
@@ -36,42 +45,86 @@ class Features(abc.ABC):
         return np.concatenate(parts)
 
 
+class Pixels(Features):
+    """On the scale of [0, 1], row by row."""
+
+    name = fingerprint = "pixels"
+
+    def of(self, images: np.ndarray) -> np.ndarray:
+        return images.reshape(len(images), -1).astype(np.float32) / 255
+
+
 class ClassifierFeatures(Features):
-    """The last hidden layer of a classifier, on the CPU."""
+    """The last hidden layer of a classifier, and of every layer before it the mean and sigma of each channel.
+
+    The last layer alone knows what a picture shows but not how well it is drawn: by it most averages of ten garments
+    of one class pass for a garment. The channels of the early layers see that an average has soft edges.
+    """
+
+    components = 32  # more tell noise from garments no better, and the files grow
 
     def __init__(self, classifier: Classifier, name: str) -> None:
         self.classifier, self.name = classifier, f"features of {name}"
 
+    @cached_property
+    def fingerprint(self) -> str:
+        return f"{fingerprint_of(self.classifier)}-{EDITION}"
+
     def of(self, images: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
-            return self.classifier.features(to_unit(images)).float().numpy()
+            return torch.cat(self._layers(images), 1).numpy()
+
+    def scales(self, rows: np.ndarray) -> np.ndarray:
+        """Every layer counts once and the last one twice, however many channels they have."""
+        last, *others = (part.shape[1] for part in self._layers(np.zeros((1, *self._shape), np.uint8)))
+        weights = np.concatenate([np.full(last, 2 / last**0.5), *(np.full(n, n**-0.5) for n in others)])
+        sigmas = rows.std(0)
+        smallest = max(0.01 * sigmas.max(), 1e-3)  # of a channel that hardly ever lights up
+        return (weights / np.maximum(sigmas, smallest)).astype(np.float32)
+
+    @property
+    def _shape(self) -> tuple[int, int, int]:
+        item = self.classifier.item
+        return item.height, item.width, item.channels
+
+    @torch.inference_mode()
+    def _layers(self, images: np.ndarray) -> list[Tensor]:
+        """[n, channels] each: the last hidden layer, then means and sigmas of the activations in order."""
+        x, found = 2 * to_unit(images) - 1, []  # as `Classifier.features` has it
+        for layer in self.classifier.body:
+            x = layer(x)
+            if isinstance(layer, nn.SiLU) and x.ndim == 4:
+                sigma, mean = torch.std_mean(x, (2, 3), correction=0)
+                found += [mean, sigma]
+        return [x, *found]
 
 
 @dataclass(frozen=True, eq=False)
-class PixelFeatures(Features):
-    """Projections on the principal directions of a data set's pixels, on the scale of [0, 1]."""
+class PrincipalFeatures(Features):
+    """Other features, scaled, along the few directions in which those of real images differ most."""
 
-    mean: np.ndarray  # [pixels]
-    directions: np.ndarray  # [f, pixels]
-    name: str = "principal pixels"
+    whole: Features
+    mean: np.ndarray  # [q], of the whole features
+    directions: np.ndarray  # [f, q], the scales included; of 16 bits' precision, as files keep them
 
     @classmethod
-    def fit(cls, images: np.ndarray) -> PixelFeatures:
-        """From images uint8 [n, height, width, channels]; always the same from the same."""
+    def fit(cls, whole: Features, images: np.ndarray, doing: str) -> Iterator[Progress]:
+        """From the first of the images uint8 [n, height, width, channels]; always the same from the same."""
         from sklearn.utils.extmath import randomized_svd  # seconds where an exact one takes minutes
 
-        flat = images[:FITTED].reshape(len(images[:FITTED]), -1).astype(np.float32) / 255
-        mean = flat.mean(0)
-        size = max(1, min(COMPONENTS, len(flat) - 1, flat.shape[1]))
-        *_, directions = randomized_svd(flat - mean, size, n_iter=4, random_state=0)
-        return cls(mean, directions)
+        rows = yield from whole.of_many(images[:FITTED], doing)
+        mean, scales = rows.mean(0), whole.scales(rows)
+        size = max(1, min(whole.components, len(rows) - 1, rows.shape[1]))
+        *_, directions = randomized_svd((rows - mean) * scales, size, n_iter=4, random_state=0)
+        return cls(whole, mean, (directions * scales).astype(np.float16).astype(np.float32))
+
+    @property
+    def name(self) -> str:
+        return f"principal {self.whole.name}"
+
+    @property
+    def fingerprint(self) -> str:
+        return self.whole.fingerprint
 
     def of(self, images: np.ndarray) -> np.ndarray:
-        return (images.reshape(len(images), -1).astype(np.float32) / 255 - self.mean) @ self.directions.T
-
-
-def features_for(data: DataSet, classifier: Classifier | None, name: str = "") -> Features:
-    """The classifier's features where there is one that takes such images, else those of their pixels."""
-    if classifier is not None and classifier.item == data.item:
-        return ClassifierFeatures(classifier, name)
-    return PixelFeatures.fit(data.images[data.training])
+        return (self.whole.of(images) - self.mean) @ self.directions.T

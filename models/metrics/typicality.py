@@ -6,19 +6,23 @@ image scores about 1. It is two-sided, and it judges pictures, not codes, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from models.data.base import DataSet, Progress
-from models.metrics.features import Features
+from models.data.base import DataCard, DataSet, Progress
+from models.metrics.features import Features, PrincipalFeatures
 
 NEIGHBOURS = 4
 JUDGED = 1000  # held-out images behind the curve, at most
 BLOCK = 4_000_000  # distances that are computed at a time
 SMALLEST_DISTANCE = 1e-6  # in the units of the features; dividing by it stays finite
-LOW, HIGH = 0.05, 0.95  # quantiles of real images between which a picture is called typical
+STEPS = 127  # of 8 bits with a sign, to which references are rounded: 0.03 of a real image's distance, at right angles
+LOW, HIGH, FAR = 0.05, 0.90, 0.99  # quantiles of real images; between the first two a picture is typical
+KEPT = ("features.mean", "features.directions", "references", "steps", "curve")  # of a Ruler in a file
+TWICE = 2.0  # of a real image's distance: from here on nothing is called typical, however widely real images scatter
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,30 +31,40 @@ class Verdict:
 
     multiple: float
     quantile: float  # of held-out images that lie nearer, 0 to 1
-    nearest: np.ndarray  # int [k], rows of the reference images
-    distances: np.ndarray  # [k], in the units of the features
+    nearest: np.ndarray  # int [k], rows of those references that there are pictures of
+    distances: np.ndarray  # [k] to these, in the units of the features
 
     @property
     def words(self) -> str:
-        """What the meter says of it."""
-        if self.quantile > HIGH:
-            return "off the data" if self.multiple > 2 else "unusual"
-        return "too average" if self.quantile < LOW else "typical"
+        """What the meter says of it: the farther a picture, the later its words in this order."""
+        if self.quantile < LOW:
+            return "too average"
+        if self.quantile <= HIGH and self.multiple < TWICE:
+            return "typical"
+        return "unusual" if self.quantile <= FAR else "off the data"
 
 
 @dataclass(frozen=True, eq=False)
 class Ruler:
-    """What a picture is held against: the features [n, f] of reference images and the curve of held-out ones."""
+    """What a picture is held against: the features of reference images and the curve of held-out ones."""
 
-    features: Features
-    references: np.ndarray
+    features: PrincipalFeatures
+    rows: np.ndarray  # int8 [n, f], the references' features in steps
+    steps: np.ndarray  # [f], the size of a step of each feature
     curve: np.ndarray  # sorted mean distances of held-out images to their nearest references
     data: str  # the data set's title
     split: str  # which of its images the references are: "training"
+    whole: int  # how many such images the data set has: the references are the first of them
+    pictured: int  # of how many references, the first, there are pictures
 
     @property
     def of(self) -> str:
-        return f"{len(self.references):,} {self.split} images of {self.data}"
+        count = f"{len(self.rows):,}" if self.is_whole else f"{len(self.rows):,} of {self.whole:,}"
+        return f"{count} {self.split} images of {self.data}"
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.rows) == self.whole
 
     @property
     def unit(self) -> float:
@@ -62,21 +76,55 @@ class Ruler:
         """The held-out images' distances in multiples of their median."""
         return self.curve / self.unit
 
+    @cached_property
+    def references(self) -> np.ndarray:
+        """float32 [n, f], in the units of the features."""
+        return self.rows * self.steps
+
     def judge(self, picture: np.ndarray, shown: int = NEIGHBOURS) -> Verdict:
-        """The verdict on a picture uint8 [height, width, channels]."""
-        nearest, distances = nearest_rows(self.features.of(picture[None]), self.references, max(shown, NEIGHBOURS))
-        own = distances[0, :NEIGHBOURS].mean()
-        quantile = np.searchsorted(self.curve, own) / len(self.curve)
-        return Verdict(float(own / self.unit), float(quantile), nearest[0, :shown], distances[0, :shown])
+        """The verdict on a picture uint8 [height, width, channels], by all references; `shown` are those with pictures.
+
+        Where all references have pictures, these are the nearest of all.
+        """
+        own = self.features.of(picture[None])
+        distance = nearest_rows(own, self.references, NEIGHBOURS)[1].mean()
+        nearest, distances = nearest_rows(own, self.references[: self.pictured], shown)
+        quantile = np.searchsorted(self.curve, distance) / len(self.curve)
+        return Verdict(float(distance / self.unit), float(quantile), nearest[0], distances[0])
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What a file keeps of it, named as in KEPT; `from_arrays` reads it."""
+        directions = self.features.directions.astype(np.float16)
+        return dict(zip(KEPT, (self.features.mean, directions, self.rows, self.steps, self.curve), strict=True))
+
+    @classmethod
+    def from_arrays(
+        cls, arrays: Mapping[str, np.ndarray], features: Features, card: DataCard, pictured: int | None = None
+    ) -> Ruler:
+        """From what a file has kept and the features that it was made with; where it is left out, all have pictures."""
+        mean, directions, rows, steps, curve = (arrays[name] for name in KEPT)
+        principal = PrincipalFeatures(features, mean, directions.astype(np.float32))
+        whole = card.count - card.held_out
+        return cls(principal, rows, steps, curve, card.title, card.training_name, whole, pictured or len(rows))
 
 
-def measure(features: Features, data: DataSet) -> Iterator[Progress]:
-    """The Ruler of a data set: references are its training images, the curve is of its held-out ones."""
-    doing = f"Measuring {data.title}"
-    references = yield from features.of_many(data.images[data.training], doing)
-    held_out = yield from features.of_many(data.images[data.testing][:JUDGED], doing)
-    curve = np.sort(nearest_rows(held_out, references, NEIGHBOURS)[1].mean(1))
-    return Ruler(features, references, curve, data.title, data.training_name)
+def measure(features: Features, data: DataSet, most: int | None = None) -> Iterator[Progress]:
+    """The Ruler of a data set: references are its training images or the first `most`, the curve is of held-out ones.
+
+    References are rounded whether they go into a file or not, so that verdicts are the same with and without the data.
+    """
+    doing, training = f"Measuring {data.title}", data.images[data.training]
+    principal = yield from PrincipalFeatures.fit(features, training, doing)
+    found = yield from principal.of_many(training[:most], doing)
+    held_out = yield from principal.of_many(data.images[data.testing][:JUDGED], doing)
+    steps = np.maximum(np.abs(found).max(0), SMALLEST_DISTANCE).astype(np.float32) / STEPS
+    rows = np.rint(found / steps).astype(np.int8)
+    distances = []
+    for part in np.array_split(held_out, -(-len(held_out) * len(rows) // BLOCK)):
+        distances.append(nearest_rows(part, rows * steps, NEIGHBOURS)[1].mean(1))
+        yield Progress(doing, len(training), len(training))
+    curve = np.sort(np.concatenate(distances)).astype(np.float32)
+    return Ruler(principal, rows, steps, curve, data.title, data.training_name, len(training), len(rows))
 
 
 def nearest_rows(queries: np.ndarray, references: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -74,6 +74,7 @@ def test_the_card_says_how_it_was_made_and_what_it_scores(run, out):
     assert "on cpu with 1 thread, float32" in card
     assert "| negative elbo | " in card
     assert "| active units | " in card
+    assert "| its reconstructions of held-out images | " in card
 
 
 def test_the_command_on_the_card_makes_the_same_weights(run, out, npz, tmp_path):
@@ -96,6 +97,7 @@ def test_half_precision_keeps_the_weights_at_16_bits(run, out):
     list(export(run, out, half_precision=True))
     newest = half(run.load_newest().model.state_dict())
     assert all(torch.equal(load(out).model.state_dict()[n], t.float()) for n, t in newest.items())
+    assert f"export run --out {out.parent.name}/{out.name} --half`" in out.with_suffix(".md").read_text()
 
 
 def test_a_classifier_is_exported_without_summary_and_picture(npz, tmp_path):
@@ -104,7 +106,7 @@ def test_a_classifier_is_exported_without_summary_and_picture(npz, tmp_path):
     list(export(run, out))
     assert "accuracy" in load(out).header.scores
     assert load(out).tensors == {}
-    assert out.with_suffix(".md").exists()
+    assert "| means of two | " in out.with_suffix(".md").read_text()
     assert not out.with_suffix(".png").exists()
 
 

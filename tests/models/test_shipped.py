@@ -8,12 +8,13 @@ import torch
 from models import shipped
 from models.checkpoints import CheckpointError, Header, load, save
 from models.data import DATASETS
-from models.data.base import DataCard
+from models.data.base import DataCard, Item
 from models.export import summary_for
-from models.latent.summary import to_tensors
+from models.latent.summary import PREFIX, to_tensors
+from models.metrics.features import ClassifierFeatures, Pixels
 from models.runs import Run
-from models.shipped import classifier_of, features_of, summary_of
-from tests.conftest import tiny_model
+from models.shipped import FOLDER, classifier_of, features_of, ruler_of, summary_of
+from tests.conftest import blobs, tiny_model
 from tests.models.conftest import ended
 
 
@@ -40,7 +41,7 @@ def saved(path, data):
 def test_a_checkpoint_gives_its_summary(saved):
     summary = summary_of(saved())
     assert len(summary.images) == 96
-    assert summary.ruler.of == "96 reference images of Blobs"
+    assert summary.ruler.of == "96 training images of Blobs"
 
 
 def test_a_checkpoint_without_summary_has_none(saved):
@@ -50,25 +51,22 @@ def test_a_checkpoint_without_summary_has_none(saved):
 @pytest.mark.parametrize(
     ("change", "card", "said"),
     [
-        (lambda t: t.pop("summary.codes"), {}, "its codes are missing"),
-        (lambda t: t.pop("summary.mixture.means"), {}, "its mixture.means are missing"),
-        (lambda t: t.update({"summary.images": torch.zeros(9, dtype=torch.uint8)}), {}, "its reference images cannot"),
+        (lambda t: t.pop(PREFIX + "codes"), {}, "its codes are missing"),
+        (lambda t: t.pop(PREFIX + "mixture.means"), {}, "its mixture.means are missing"),
+        (lambda t: t.update({PREFIX + "images": torch.zeros(9, dtype=torch.uint8)}), {}, "its reference images cannot"),
         (
-            lambda t: t.update({"summary.labels": torch.full((96,), 4)}),
+            lambda t: t.update({PREFIX + "labels": torch.full((96,), 4)}),
             {},
             "its labels are of classes that it does not",
         ),
         (
-            lambda t: t.update({"summary.labels": torch.full((96,), -1)}),
+            lambda t: t.update({PREFIX + "labels": torch.full((96,), -1)}),
             {},
             "its labels are of classes that it does not",
         ),
         (lambda t: None, {"classes": ("a",)}, "its labels are of classes that it does not name"),
-        (
-            lambda t: [t.pop("summary.pixels.mean"), t.pop("summary.pixels.directions")],
-            {},
-            "its meter needs a classifier",
-        ),
+        (lambda t: t.pop(PREFIX + "features.mean"), {}, "its features.mean are missing"),
+        (lambda t: None, {"count": 50}, "its meter has 96 references"),
     ],
 )
 def test_a_damaged_summary_is_refused_by_name(saved, change, card, said):
@@ -86,7 +84,12 @@ def test_a_summary_of_another_space_is_refused(saved, data):
 
 def test_data_that_nobody_knows_have_no_classifier():
     assert classifier_of("blobs") is None
-    assert features_of("blobs") is None
+    assert isinstance(features_of("blobs", blobs().item), Pixels)
+
+
+def test_images_of_another_size_are_compared_by_pixels():
+    assert isinstance(features_of("faces", Item(64, 64, 3)), ClassifierFeatures)
+    assert isinstance(features_of("faces", Item(32, 32, 3)), Pixels)
 
 
 @pytest.mark.parametrize("path", sorted(shipped.FOLDER.glob("*.safetensors")), ids=lambda path: path.stem)
@@ -95,8 +98,19 @@ def test_every_shipped_file_opens_and_has_a_card(path):
     assert checkpoint.header.scores
     assert path.with_suffix(".md").read_text(encoding="utf-8").startswith(f"# {path.stem}\n")
     if path in shipped.models():
-        assert len(summary_of(checkpoint).images) == 1000
+        summary = summary_of(checkpoint)
+        assert len(summary.images) == 1000
+        assert summary.ruler.is_whole
         assert path.with_suffix(".png").exists()
+
+
+@pytest.mark.parametrize("path", shipped.models(), ids=lambda path: path.stem)
+def test_the_ruler_of_a_shipped_models_data_is_that_of_the_data_at_hand(path):
+    card = load(path).header.data
+    ruler = ruler_of(card.fingerprint)
+    assert ruler.of == f"{card.count - card.held_out:,} training images of {card.title}"
+    assert ruler.pictured == card.count - card.held_out
+    assert ruler_of("") is None
 
 
 @pytest.mark.parametrize("path", shipped.runs(), ids=lambda path: path.name)
@@ -108,4 +122,6 @@ def test_every_shipped_run_has_a_timeline(path):
 
 @pytest.mark.parametrize("source", [s for s in DATASETS.values() if s.classifier], ids=lambda source: source.name)
 def test_every_classifier_that_a_data_set_names_is_shipped(source):
-    assert features_of(source.name).classifier is classifier_of(source.name)
+    classifier = classifier_of(source.name)
+    assert features_of(source.name, classifier.item).classifier is classifier
+    assert FOLDER.joinpath(f"{source.classifier}.safetensors").stat().st_size < 1.5e6

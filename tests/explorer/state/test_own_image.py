@@ -25,11 +25,11 @@ def test_an_image_of_any_size_is_encoded_and_its_mean_becomes_the_viewpoint(open
 
 
 def test_draws_are_held_until_they_are_drawn_again(opened, data):
-    opened.own_image.encode_item(data.images[0])
+    opened.own_image.encode(data.images[0])
     wait_until(lambda: opened.is_idle)
     first = opened.own_image.own.draws
     assert len(first) == DRAWS
-    opened.own_image.encode_item(data.images[0])
+    opened.own_image.encode(data.images[0])
     wait_until(lambda: opened.is_idle)
     np.testing.assert_array_equal(opened.own_image.own.draws, first)
     opened.own_image.redraw()
@@ -42,7 +42,8 @@ def test_a_file_that_is_no_picture_is_refused_in_one_sentence(opened, tmp_path):
     path.write_bytes(b"\x89PNG and then nothing")
     notices = said(opened)
     opened.own_image.encode_file(path)
-    assert [n.text for n in notices] == ["broken.png is not a picture that can be read."]
+    wait_until(lambda: opened.is_idle)
+    assert [n.text for n in notices] == ["No picture can be read from broken.png."]
     assert opened.own_image.own is None
 
 
@@ -56,7 +57,7 @@ def test_a_picture_file_is_encoded(opened, tmp_path):
 def test_another_model_forgets_the_image(opened, data):
     from tests.conftest import opened_of, tiny_model
 
-    opened.own_image.encode_item(data.images[0])
+    opened.own_image.encode(data.images[0])
     wait_until(lambda: opened.is_idle)
     opened.model.show(opened_of(tiny_model(latent=2), data, "other"))
     assert opened.own_image.own is None

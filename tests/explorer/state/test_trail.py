@@ -78,7 +78,7 @@ def test_bookmarks_can_be_renamed_and_removed(opened):
 
 
 def test_a_damaged_file_of_bookmarks_is_no_obstacle(opened, data):
-    opened.folders.bookmarks.mkdir(parents=True)
-    (opened.folders.bookmarks / "tiny.json").write_text('[{"name": "x"}, 3]')
+    opened.trail.bookmark("One")
+    next(opened.folders.bookmarks.iterdir()).write_text('[{"name": "x"}, 3]')
     opened.model.show(opened_of(tiny_model(), data))
     assert opened.trail.bookmarks == []

@@ -1,17 +1,15 @@
-"""A real image scores 1; the average of the data, which lies unusually close to every code, must not score less."""
+"""A real image scores 1; an average of the data, which lies unusually close to every code, is never called typical."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
-from models.data import open_data
-from models.data.base import DataSet
+from models.data.base import DataCard, DataSet
 from models.metrics import typicality
-from models.metrics.features import Features, PixelFeatures
-from models.metrics.typicality import NEIGHBOURS, Ruler, Verdict, measure, nearest_rows
-from models.shipped import features_of
+from models.metrics.features import Features, Pixels
+from models.metrics.typicality import KEPT, NEIGHBOURS, Ruler, Verdict, measure, nearest_rows
 from tests.conftest import blobs
 from tests.models.conftest import ended
 
@@ -71,28 +69,62 @@ def shell(count, rng):
     return DataSet("codes", "Codes", (128 + 32 * codes).round().clip(0, 255).astype(np.uint8)[..., None, None], 500)
 
 
-def test_held_out_images_lie_at_one(data):
-    ruler = ended(measure(PixelFeatures.fit(data.images[data.training]), data))
+@pytest.fixture
+def ruler(data):
+    return ended(measure(Pixels(), data))
+
+
+def test_held_out_images_lie_at_one(ruler, data):
     multiples = [ruler.judge(picture).multiple for picture in data.images[data.testing]]
     assert np.median(multiples) == pytest.approx(1)
     assert np.allclose(np.sort(multiples), ruler.multiples, atol=1e-5)
     assert ruler.of == "96 training images of Blobs"
 
 
-def test_quantiles_are_places_among_held_out_images(data):
-    ruler = ended(measure(PixelFeatures.fit(data.images[data.training]), data))
+def test_quantiles_are_places_among_held_out_images(ruler, data):
     quantiles = [ruler.judge(picture).quantile for picture in data.images[data.testing]]
     assert np.allclose(np.sort(quantiles), np.arange(24) / 24, atol=1.5 / 24)
 
 
-def test_the_nearest_images_are_rows_of_the_references(data):
-    ruler = ended(measure(PixelFeatures.fit(data.images[data.training]), data))
+def test_the_nearest_images_are_rows_of_the_references(ruler, data):
     verdict = ruler.judge(data.images[5], shown=8)
     assert verdict.nearest.shape == verdict.distances.shape == (8,)
     assert (data.images[verdict.nearest[0]] == data.images[5]).all()
-    assert verdict.distances[0] < 1e-5
+    assert verdict.distances[0] < np.linalg.norm(ruler.steps)
     own = ruler.judge(data.images[5])
     assert own.multiple == pytest.approx(verdict.distances[:NEIGHBOURS].mean() / np.median(ruler.curve))
+
+
+def test_all_references_measure_and_those_with_pictures_are_shown(ruler, data):
+    few = replace(ruler, pictured=10)
+    for picture in data.images[data.testing]:
+        verdict, whole = few.judge(picture), ruler.judge(picture)
+        assert (verdict.multiple, verdict.quantile) == (whole.multiple, whole.quantile)
+        assert verdict.nearest.max() < 10
+        assert (verdict.distances >= whole.distances).all()
+
+
+def test_fewer_references_are_told_and_have_a_curve_of_their_own(data):
+    ruler = ended(measure(Pixels(), data, 50))
+    assert ruler.of == "50 of 96 training images of Blobs"
+    assert not ruler.is_whole
+    assert np.median([ruler.judge(picture).multiple for picture in data.images[data.testing]]) == pytest.approx(1)
+
+
+def test_a_file_gives_the_same_verdicts(ruler, data):
+    again = Ruler.from_arrays(ruler.arrays(), Pixels(), DataCard.of(data), 10)
+    assert tuple(ruler.arrays()) == KEPT
+    assert (again.of, again.pictured) == (ruler.of, 10)
+    for picture in [*data.images[data.testing], 255 - data.images[0]]:
+        assert again.judge(picture).multiple == ruler.judge(picture).multiple
+
+
+def test_rounding_is_a_small_part_of_a_real_images_distance(rng):
+    """At right angles to most of it, so that distances grow by its square."""
+    ruler = ended(measure(Shells(), shell(3000, rng)))
+    exact = Shells().of(shell(3000, np.random.default_rng(0)).images[:2500])
+    rounded = ruler.references @ ruler.features.directions + ruler.features.mean
+    assert np.linalg.norm(rounded - exact, axis=1).mean() < 0.05 * ruler.unit
 
 
 def test_it_is_two_sided(rng):
@@ -107,91 +139,39 @@ def test_it_is_two_sided(rng):
 @pytest.mark.parametrize(
     ("multiple", "quantile", "words"),
     [
-        (1.0, 0.5, "typical"),
         (0.5, 0.04, "too average"),
         (0.5, 0.06, "typical"),
-        (1.5, 0.96, "unusual"),
-        (2.5, 0.96, "off the data"),
-        (2.5, 0.9, "typical"),
+        (1.0, 0.5, "typical"),
+        (1.9, 0.90, "typical"),
+        (2.0, 0.85, "unusual"),
+        (1.3, 0.91, "unusual"),
+        (3.5, 0.99, "unusual"),
+        (1.3, 0.995, "off the data"),
     ],
 )
 def test_verdicts_in_words(multiple, quantile, words):
     assert Verdict(multiple, quantile, np.arange(4), np.ones(4)).words == words
 
 
+def test_a_larger_multiple_never_has_milder_words(rng):
+    """Words and number come from one distance, so that they cannot contradict each other."""
+    ruler = ended(measure(Shells(), shell(3000, rng)))
+    pictures = [np.full((31, 1, 1), 128 + offset, np.uint8) for offset in range(0, 120, 2)]
+    verdicts = sorted((ruler.judge(picture) for picture in pictures), key=lambda verdict: verdict.multiple)
+    order = ("too average", "typical", "unusual", "off the data")
+    places = [order.index(verdict.words) for verdict in verdicts]
+    assert places == sorted(places)
+    assert set(places) >= {0, 1, 3}
+
+
 def test_images_that_are_there_twice_divide_nothing_by_zero():
     data = blobs()
     data.images[:] = data.images[0]
-    verdict = ended(measure(PixelFeatures.fit(data.images), data)).judge(data.images[0])
+    verdict = ended(measure(Pixels(), data)).judge(data.images[0])
     assert verdict.multiple == pytest.approx(0, abs=1e-3)
 
 
 def test_other_images_than_those_of_the_data_are_far_from_what_is_there_twice():
     data = blobs()
     data.images[:] = data.images[0]
-    assert ended(measure(PixelFeatures.fit(data.images), data)).judge(255 - data.images[0]).words == "off the data"
-
-
-# --- on the data that the application shows ---
-
-
-@pytest.fixture(scope="module")
-def fashion():
-    return ended(open_data("fashion"))
-
-
-@pytest.fixture(scope="module")
-def fashion_by_pixels(fashion):
-    return ended(measure(PixelFeatures.fit(fashion.images[:2000]), fashion))
-
-
-def multiples_of(ruler: Ruler, pictures):
-    return np.array([ruler.judge(np.asarray(picture).round().astype(np.uint8)).multiple for picture in pictures])
-
-
-def test_by_pixels_the_average_garment_lies_farther_than_a_real_one(fashion, fashion_by_pixels):
-    assert multiples_of(fashion_by_pixels, [fashion.images.mean(0)])[0] > 1.1
-
-
-def test_by_pixels_averages_of_garments_lie_farther_than_real_ones(fashion, fashion_by_pixels):
-    held_out = fashion.images[fashion.testing].astype(float)
-    pairs, tens = held_out[:100].reshape(50, 2, 28, 28, 1).mean(1), held_out.reshape(100, 10, 28, 28, 1).mean(1)
-    assert np.median(multiples_of(fashion_by_pixels, pairs)) > 1.2
-    assert np.median(multiples_of(fashion_by_pixels, tens)) > 1.2
-
-
-def test_by_pixels_noise_lies_farther_than_nine_in_ten_garments(fashion, fashion_by_pixels, rng):
-    noise = rng.integers(0, 256, (20, 28, 28, 1))
-    assert multiples_of(fashion_by_pixels, noise).min() > np.quantile(fashion_by_pixels.multiples, 0.85)
-
-
-faces_judge = Path(__file__).parents[3] / "weights" / "faces-attributes.safetensors"
-
-
-@pytest.fixture(scope="module")
-def faces(tmp_path_factory):
-    patch = pytest.MonkeyPatch()
-    patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-    yield ended(open_data("faces", size=64, count=1500))
-    patch.undo()
-
-
-@pytest.fixture(scope="module")
-def by_classifier(faces):
-    return ended(measure(features_of("faces"), faces))
-
-
-@pytest.mark.skipif(not faces_judge.exists(), reason="the classifier of faces is not here")
-class TestFaces:
-    """By the features of the faces' classifier, against so few references that real faces lie far from them as well."""
-
-    def test_the_average_face_lies_farther_than_most_real_ones(self, faces, by_classifier):
-        assert by_classifier.judge(faces.images.mean(0).round().astype(np.uint8)).quantile > 0.85
-
-    def test_averages_of_ten_faces_lie_farther_than_real_ones(self, faces, by_classifier):
-        tens = faces.images[faces.testing].astype(float).reshape(15, 10, 64, 64, 3).mean(1)
-        assert np.median(multiples_of(by_classifier, tens)) > 1.2
-
-    def test_noise_and_grey_lie_farther_than_nearly_all_real_ones(self, by_classifier, rng):
-        for picture in (rng.integers(0, 256, (64, 64, 3)), np.full((64, 64, 3), 128)):
-            assert by_classifier.judge(picture.astype(np.uint8)).quantile > 0.95
+    assert ended(measure(Pixels(), data)).judge(255 - data.images[0]).words == "off the data"

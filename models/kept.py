@@ -1,0 +1,49 @@
+"""Rulers and encodings of whole data sets, made once: the next start takes them from the disk.
+
+What they follow from is in the names of their files, so they are never out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.base import LatentModel
+from models.data.base import DataCard, DataSet, Progress
+from models.data.cache import keep_results, kept_results
+from models.fingerprint import fingerprint_of
+from models.latent.encodings import ENCODED, Encodings, encode_data, of_training
+from models.metrics.features import Features
+from models.metrics.typicality import KEPT, Ruler, measure
+from models.shipped import ruler_of
+
+EDITION = 1  # of how both are computed: raise it when that changes
+
+
+def measured(features: Features, data: DataSet) -> Iterator[Progress]:
+    """The Ruler of a data set; that of a shipped model's data is shipped too."""
+    ruler = ruler_of(data.fingerprint)
+    if ruler is not None and ruler.features.fingerprint == features.fingerprint:
+        return ruler
+    name = f"ruler-{EDITION}-{data.fingerprint}-{features.fingerprint}"
+    if arrays := kept_results(name, KEPT):
+        return Ruler.from_arrays(arrays, features, DataCard.of(data))
+    ruler = yield from measure(features, data)
+    keep_results(name, ruler.arrays())
+    return ruler
+
+
+def kept_encodings(model: LatentModel, data: DataSet) -> Encodings | None:
+    """What `encoded` has kept, None where it has not been here."""
+    posteriors = kept_results(_name(model, data), ("means", "sigmas"))
+    return of_training(**posteriors, data=data) if posteriors else None
+
+
+def encoded(model: LatentModel, data: DataSet) -> Iterator[Progress]:
+    """The Encodings of the training images, or of the first ENCODED of them."""
+    encodings = yield from encode_data(model, data)
+    keep_results(_name(model, data), {"means": encodings.means, "sigmas": encodings.sigmas})
+    return encodings
+
+
+def _name(model: LatentModel, data: DataSet) -> str:
+    return f"codes-{EDITION}-{data.fingerprint}-{fingerprint_of(model)}-{ENCODED}"
