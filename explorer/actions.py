@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenuBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from explorer.state.session import Session
 from explorer.state.training import PAUSED, RUNNING
 from explorer.widgets.image_view import picture_in
 from explorer.widgets.menu import Menu
+from explorer.widgets.menu_bar import MenuBar
 from explorer.widgets.pixels import array, qimage
 
 MENUS = ("File", "Edit", "View", "Model", "Run", "Help")
@@ -49,9 +50,14 @@ def open_arrays(session: Session, parent: QWidget) -> None:
 
 
 def save_picture(session: Session, parent: QWidget) -> None:
-    name, _ = QFileDialog.getSaveFileName(parent, "Save the picture", "picture.png", "Pictures (*.png)")
-    if name and not qimage(session.viewpoint.picture.image).save(str(Path(name).with_suffix(".png")), "PNG"):
-        session.notices.refuse(f"{Path(name).name} could not be written.")
+    dialog = QFileDialog(parent, "Save the picture", filter="Pictures (*.png)", defaultSuffix="png",
+                         acceptMode=QFileDialog.AcceptMode.AcceptSave)  # fmt: skip
+    dialog.selectFile("picture.png")
+    image = qimage(session.viewpoint.picture.image)  # as it is now: training may go on behind the dialog
+    accepted, names = dialog.exec(), dialog.selectedFiles()
+    dialog.deleteLater()
+    if accepted and not image.save(names[0], "PNG"):
+        session.notices.refuse(f"{Path(names[0]).name} could not be written.")
 
 
 def copy_picture(session: Session, _: QWidget) -> None:
@@ -139,7 +145,7 @@ class Action:
 
     menu: str
     text: str
-    keys: str | QKeySequence.StandardKey
+    keys: str | QKeySequence.StandardKey  # one or several, separated by spaces; the first is the one that is shown
     run: Callable[[Session, QWidget], object]
     refusal: Callable[[Session], str] = lambda session: ""
     name: str = ""  # where a button of the window runs it too
@@ -157,7 +163,7 @@ ACTIONS = (
     Action("Edit", "Copy the picture", QKeySequence.StandardKey.Copy, copy_picture, no_picture, starts_group=True),
     Action("Edit", "Paste and encode a picture", QKeySequence.StandardKey.Paste, paste_picture, no_encoder),
     Action("Edit", "Bookmark this code…", "Ctrl+D", bookmark, no_picture, "bookmark", starts_group=True),
-    Action("View", "Zoom in", "Ctrl++", lambda s, _: s.plane.zoom_about(s.plane.view.center, 2), not_in_grid),
+    Action("View", "Zoom in", "Ctrl++ Ctrl+=", lambda s, _: s.plane.zoom_about(s.plane.view.center, 2), not_in_grid),
     Action("View", "Zoom out", "Ctrl+-", lambda s, _: s.plane.zoom_about(s.plane.view.center, -2), not_in_grid),
     Action("View", "Home", "Home", lambda s, _: s.plane.home(), not_in_grid),
     Action("View", "Go to the viewpoint", "L", lambda s, _: s.plane.go_to_viewpoint(), not_in_grid),
@@ -176,13 +182,13 @@ class Installed(QObject):
 
     refreshed = Signal()
 
-    def __init__(self, bar: QMenuBar, session: Session, parent: QWidget) -> None:
+    def __init__(self, bar: MenuBar, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._parent = session, parent
         self.bar = bar
-        self.menus = {name: Menu(f"&{name}", parent) for name in MENUS}
+        self.menus = {name: Menu(name, parent) for name in MENUS}
         for menu in self.menus.values():
-            bar.addMenu(menu)
+            bar.add(menu)
         self._items = [(action, self._item(action)) for action in ACTIONS]
 
         for signal in (
@@ -209,7 +215,7 @@ class Installed(QObject):
         for action, item in self._items:
             reason = action.refusal(self._session)
             item.setEnabled(not reason)
-            item.setToolTip(reason or action.text)
+            item.setToolTip(reason)  # nothing else: a tip that repeats its entry only gets in the way
         self.refreshed.emit()
 
     def _item(self, action: Action) -> QAction:
@@ -228,7 +234,7 @@ class Installed(QObject):
 
 def keys_of(action: Action) -> list[QKeySequence]:
     if isinstance(action.keys, str):
-        return [QKeySequence(action.keys)] if action.keys else []
+        return [QKeySequence(keys) for keys in action.keys.split()]
     bound = QKeySequence.keyBindings(action.keys)
     both_ways = [QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")]
     return list(dict.fromkeys([*bound, *both_ways])) if action.keys == QKeySequence.StandardKey.Redo else bound

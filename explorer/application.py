@@ -26,7 +26,6 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     session = Session(folders, settings, device)
     dress(settings)
     window = Window(session)
-    window.resize(window.sizeHint())
     window.restore()
     app.styleHints().colorSchemeChanged.connect(window.dress)
     _say_uncaught(session.notices.refuse)

@@ -180,9 +180,10 @@ class Lane(QObject):
         self._timer.start()
 
     def drop(self) -> None:
-        """Forget what is asked, and stop what runs."""
+        """Forget what is asked, and stop what runs; of neither is anything said any more."""
         with self._changed:
             self._waiting = _nothing
+            self._outbox = deque()  # what runs has the one before
             self._changed.notify()
 
     def close(self) -> None:
@@ -214,26 +215,28 @@ class Lane(QObject):
 
     def _serve(self) -> None:
         _stand_back(LANE_NICE)
-        while (work := self._next()) is not None:
+        while (request := self._next()) is not None:
+            work, outbox = request
             try:
-                self._work_on(work())
+                self._work_on(work(), outbox)
             except Exception as error:
-                self._outbox.append(("failed", error))
+                outbox.append(("failed", error))
 
-    def _next(self) -> Callable[[], Iterator] | None:
+    def _next(self) -> tuple[Callable[[], Iterator], deque] | None:
+        """What to work on, and where to put what comes of it."""
         with self._changed:
             self._running = False
             self._changed.wait_for(lambda: self._waiting is not None or self._closed)
             work, self._waiting = self._waiting, None
             self._running = not self._closed
-            return None if self._closed else work
+            return None if self._closed else (work, deque() if work is _nothing else self._outbox)
 
-    def _work_on(self, work: Iterator) -> None:
+    def _work_on(self, work: Iterator, outbox: deque) -> None:
         while self._waiting is None and not self._closed:
             try:
-                self._outbox.append(("event", next(work)))
+                outbox.append(("event", next(work)))
             except StopIteration as stop:
-                self._outbox.append(("done", stop.value))
+                outbox.append(("done", stop.value))
                 return
         work.close()
 

@@ -88,9 +88,11 @@ def _walk(session: Session) -> None:
     """A fixed way through the plane, so that the trail has something to show."""
     if session.plane.plane is None:
         return
+    view = session.plane.view
     for k in range(STEPS_TAKEN):
-        angle, radius = 0.55 * k - 1.2, 2.1 - 0.1 * k
-        session.plane.move_to((radius * np.cos(angle) - 0.2, radius * np.sin(angle) * 0.8 + 0.1))
+        angle, radius = 0.55 * k - 1.2, (6 - 0.28 * k) * view.spacing
+        away = np.array([np.cos(angle), 0.7 * np.sin(angle)])
+        session.plane.move_to(tuple(view.center + radius * away))
         _wait(session, lambda: session.is_idle)
 
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 
 from explorer.state.session import Session
 from explorer.state.training import PAUSED, STOPPING
-from explorer.theme import px
+from explorer.theme import CAPTION, px
 from explorer.widgets.job_status import JobStatus
-from explorer.widgets.label import caption
+from explorer.widgets.label import ElidedLabel, caption
 from explorer.widgets.surface import Line, row
 from explorer.widgets.text import count, duration, number
 
@@ -21,9 +21,11 @@ class StatusBar(QStatusBar):
         self._session = session
         self._workspace: QWidget | None = None
         self._job = JobStatus()
-        self._hint, self._decode, self._device, self._status = (caption("") for _ in range(4))
+        self._hint = ElidedLabel(size=CAPTION, muted=True)  # it gives way where the window is narrow
+        self._decode, self._device, self._status = (caption("") for _ in range(3))
         whole = QWidget()
-        right = (self._hint, self._line(), self._decode, self._line(), self._device, self._line(), self._status)
+        self._first, self._last = self._line(), self._line()  # only beside words
+        right = (self._hint, self._first, self._decode, self._line(), self._device, self._last, self._status)
         whole.setLayout(row(self._job, None, *right, margins=(12, 0, 12, 0), gap=10))
         self.addWidget(whole, 1)
         self.setFixedHeight(px(26))
@@ -50,8 +52,12 @@ class StatusBar(QStatusBar):
         return Line(vertical=True, length=12)
 
     def _show_status(self) -> None:
-        self._hint.setText(self._workspace.hint)
-        self._status.setText(self._workspace.status)
+        for label, line, text in (
+            (self._hint, self._first, self._workspace.hint),
+            (self._status, self._last, self._workspace.status),
+        ):
+            label.setText(text)
+            line.setVisible(bool(text))
 
     def _show_job(self) -> None:
         under_way = self._session.work.under_way

@@ -10,9 +10,11 @@ from explorer.actions import Installed, bookmark
 from explorer.state.session import Session
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, row
 from explorer.widgets.text import count
 from models.data import DATASETS
+from models.device import available
 
 OPEN_FILE, OPEN_FOLDER = "open-file", "open-folder"
 
@@ -36,13 +38,13 @@ class ModelBar(Surface):
         session.data.loading_changed.connect(self._show_data)
         actions.refreshed.connect(self._show_actions)
         self._model.chosen.connect(self._send_model)
+        self._data.opening.connect(self._list_data)
         self._data.chosen.connect(self._send_data)
         self._undo.clicked.connect(session.trail.undo)
         self._redo.clicked.connect(session.trail.redo)
         self._mark.clicked.connect(self._send_bookmark)
 
         self._list_models()
-        self._list_data()
         self._show_model()
         self._show_data()
         self._show_device()
@@ -72,7 +74,7 @@ class ModelBar(Surface):
             self._space.show_value("none")
             self._space.set_refusal("No model is open.")
         else:
-            self._model.show_value(opened.name, opened.described, opened.path)
+            self._model.show_value(opened.name, opened.described, opened.path.resolve())
             self._space.set_refusal("")
             self._space.show_value(opened.model.space, f"{opened.model.latent}-d", opened.model.space)
             self._space.set_entries(
@@ -83,9 +85,9 @@ class ModelBar(Surface):
 
     def _show_data(self) -> None:
         data, loading = self._session.data.current, self._session.data.loading
+        self._data.setToolTip(data.note if data else "")
         if data is not None:
             self._data.show_value(data.title, count(len(data)), data.name)
-            self._data.setToolTip(data.note)
         else:
             self._data.show_value("opening…" if loading else "none")
 
@@ -97,16 +99,18 @@ class ModelBar(Surface):
         else:
             name, detail = "GPU", {"cuda": "CUDA", "mps": "Metal"}[kind]
         self._device.show_value(name, detail, kind)
+        here = available()
         self._device.set_entries(
             [
-                Entry(n, v, refusal="" if v == kind else "Chosen at the start: main.py --device " + v)
+                Entry(n, v, refusal="" if v == kind else _at_the_start(v) if v in here else "There is none here.")
                 for n, v in (("CPU", "cpu"), ("GPU, CUDA", "cuda"), ("GPU, Metal", "mps"))
             ]
         )
 
     def _show_actions(self) -> None:
         for button, name in ((self._undo, "undo"), (self._redo, "redo"), (self._mark, "bookmark")):
-            button.setEnabled(self._actions[name].isEnabled())
+            action = self._actions[name]
+            refuse(button, "" if action.isEnabled() else action.toolTip())
 
     def _send_model(self, value: Path | str) -> None:
         if value == OPEN_FILE:
@@ -122,3 +126,7 @@ class ModelBar(Surface):
 
     def _send_bookmark(self) -> None:
         bookmark(self._session, self)
+
+
+def _at_the_start(device: str) -> str:
+    return f"Chosen at the start: main.py --device {device}"

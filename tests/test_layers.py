@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 QT = ("PySide6", "pyqtgraph")
-UPPER = ("explorer.window", "explorer.application", "explorer.screenshots", "main")
+TOP = ("explorer.window", "explorer.application", "explorer.screenshots", "main")
+UPPER = ("explorer.content", "explorer.menus", *TOP)
 # What the files below each folder (or one file) may not import, by the beginning of the module's name.
 FORBIDDEN = {
     "models": (*QT, "explorer", "main"),
@@ -17,7 +18,9 @@ FORBIDDEN = {
     "explorer/panels": ("explorer.jobs", "explorer.actions", *UPPER),
     "explorer/theme.py": ("models", "explorer"),
     "explorer/actions.py": UPPER,
-    "explorer/window.py": ("explorer.application", "explorer.screenshots", "main"),
+    "explorer/content.py": ("explorer.menus", *TOP),
+    "explorer/menus.py": TOP,
+    "explorer/window.py": TOP[1:],
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from explorer.panels.grid_bar import SHEET, GridBar
@@ -44,7 +44,6 @@ class GridWorkspace(Surface):
         layout = column(self.bar, self._stack)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self.setFocusProxy(self.view)
 
         self._overlay.timeout.connect(self._show_overlay)
         self._subscribe()
@@ -73,6 +72,8 @@ class GridWorkspace(Surface):
         plane.view_changed.connect(self._show_view)
         plane.choices_changed.connect(self._show_overlay_soon)
         session.viewpoint.moved.connect(self._show_position)
+        session.viewpoint.rested.connect(self._bring_into_view)
+        session.work.changed.connect(self._show_empty)
         session.tiles.arrived.connect(self._show_tiles)
         session.tiles.cleared.connect(self.view.show_cleared)
         session.traversal.changed.connect(self._show_traversal)
@@ -93,6 +94,7 @@ class GridWorkspace(Surface):
         view.located.connect(plane.go_to_viewpoint)
         self.bar.sheet_chosen.connect(self._show_page)
         self.bar.shown_changed.connect(self._show_overlay_soon)
+        self._empty.acted.connect(self._session.open_first)
 
     # --- state to widgets ---
 
@@ -112,23 +114,34 @@ class GridWorkspace(Surface):
 
     def _show_page(self) -> None:
         plane = self._session.plane
-        if self._session.model.current is None:
-            self._empty.show_state("grid-3x3", "No model is open. Choose one in the tool bar, or train one.")
-            page = self._empty
-        elif self.bar.is_sheet:
+        if self._session.model.current is not None and self.bar.is_sheet:
             page = self.sheet
         elif plane.plane is None:
-            self._empty.show_state("grid-3x3", f"There is no plane to show: {plane.why_not('dimensions')}.")
             page = self._empty
+            self._show_empty()
         else:
             page = self.view
-        if page is not self._stack.currentWidget():
+        if (before := self._stack.currentWidget()) is not page:
+            has_focus = self.hasFocus() or before.hasFocus()
             self._stack.setCurrentWidget(page)
-            self.setFocusProxy(page)
+            if has_focus:
+                self.setFocus()
             self.bar.show_choices()
         if self.status != self._status:
             self._status = self.status
             self.status_changed.emit()
+
+    def _show_empty(self) -> None:
+        session = self._session
+        opening = next((under.name for under in session.work.under_way if under.key == "open"), "")
+        if session.plane.plane is not None:
+            return
+        if session.model.current is not None:
+            self._empty.show_state("grid-3x3", f"There is no plane to show: {session.plane.why_not('dimensions')}.")
+        elif opening:
+            self._empty.show_state("grid-3x3", f"{opening}…")
+        else:
+            self._empty.show_state("grid-3x3", "No model is open.", "Open the first shipped model")
 
     def _show_view(self) -> None:
         view = self._session.plane.view
@@ -141,6 +154,11 @@ class GridWorkspace(Surface):
         else:
             glides = not viewpoint.is_dragging
             self.view.show_position(tuple(plane.position.tolist()), glides=glides)
+
+    def _bring_into_view(self) -> None:
+        """After a step of undo, a random code or a drag past the edge one must still see where one is."""
+        if self._session.plane.plane is not None and not self.view.shows_position:
+            self._session.plane.go_to_viewpoint()
 
     def _show_tiles(self) -> None:
         self.view.show_arrived()
@@ -164,6 +182,16 @@ class GridWorkspace(Surface):
         self.view.show_overlay(overlay_of(session, **shows))
         self.view.show_legend(*(legend_of(session.space.encoded) if shows["data"] else ([], "")))
 
+    # --- what survives when the window is built anew ---
+
+    def kept(self) -> dict[str, object]:
+        return {"sheet": self.bar.is_sheet, "shown": self.bar.chosen_overlays()}
+
+    def restore(self, kept: dict[str, object]) -> None:
+        self.bar.choose_overlays(kept["shown"])
+        if kept["sheet"]:
+            self.bar.choose(SHEET)
+
     # --- widgets to state ---
 
     def _ask_for_tiles(self, zoom: int, left: int, bottom: int, right: int, top: int, focus: Point) -> None:
@@ -183,6 +211,15 @@ class GridWorkspace(Surface):
 
     def _send_center(self, center: Point) -> None:
         self._session.plane.look(View(center, self._session.plane.view.zoom))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Handed on to what is shown. A focus proxy would make the Tab key pass the bar by."""
+        if self._stack.currentWidget() is not self._empty:
+            self._stack.currentWidget().setFocus(event.reason())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._bring_into_view()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.view.end_gesture()

@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu
 
 from explorer.panels.grid_overlays import has_prior
 from explorer.state.plane import KINDS, Anchor
@@ -16,6 +15,7 @@ from explorer.widgets.button import Button
 from explorer.widgets.header import WorkspaceBar
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import caption
+from explorer.widgets.menu import Menu
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.plane_slot import Slot, thumbnail_icon
 from explorer.widgets.refusal import refuse
@@ -32,6 +32,7 @@ TIPS = {
 }
 SHOWN = {"data": ("Data points", "chart-scatter"), "prior": ("Prior", "layers"), "trail": ("Trail", "history")}
 RECENT = 8  # visits of the trail in an anchor's menu
+LEVELS = 7  # of tightness, in which things are left out
 
 
 class GridBar(WorkspaceBar):
@@ -99,6 +100,13 @@ class GridBar(WorkspaceBar):
         """What is to lie over the plane."""
         return {name: button.isChecked() and button.isEnabled() for name, button in self.shown.items()}
 
+    def chosen_overlays(self) -> set[str]:
+        return {name for name, button in self.shown.items() if button.isChecked()}
+
+    def choose_overlays(self, names: set[str]) -> None:
+        for name, button in self.shown.items():
+            button.setChecked(name in names)
+
     def choose(self, kind: str) -> None:
         """A kind of plane, or SHEET."""
         self.is_sheet = kind == SHEET
@@ -130,18 +138,18 @@ class GridBar(WorkspaceBar):
         entries = (Entry(*self._described(kind, k)[:1], k, self._described(kind, k)[1]) for k in order)
         self.axes[which].set_entries(list(entries))
 
-    def _fill_menu(self, which: int, menu: QMenu) -> None:
+    def _fill_menu(self, which: int, menu: Menu) -> None:
         session = self._session
         here = session.plane.here()
         self._add(menu, which, "The viewpoint as it is now", here)
         menu.addAction("An encoded image by chance").triggered.connect(partial(self._send_any, which))
         for section, anchors in (("Bookmarks", self._bookmarks()), ("Trail", self._visits())):
             if anchors:
-                menu.addSection(section)
+                menu.add_caption(section)
             for anchor in anchors:
                 self._add(menu, which, anchor.name, anchor)
 
-    def _add(self, menu: QMenu, which: int, text: str, anchor: Anchor) -> None:
+    def _add(self, menu: Menu, which: int, text: str, anchor: Anchor) -> None:
         action = menu.addAction(thumbnail_icon(anchor.image), text.replace("&", "&&"))
         action.triggered.connect(partial(self._send_anchor, which, anchor))
 
@@ -171,7 +179,7 @@ class GridBar(WorkspaceBar):
     # --- room ---
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(540), px(44))
+        return QSize(px(480), px(44))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -179,7 +187,7 @@ class GridBar(WorkspaceBar):
 
     def _fit(self) -> None:
         """Leave out words, the least telling first, until the rest fits."""
-        for tightness in range(5):
+        for tightness in range(LEVELS):
             self._tighten(tightness)
             for layout in (self.kinds.layout(), self._start, self._end, self.layout()):
                 layout.invalidate()  # Qt would do it later, by an event
@@ -200,7 +208,9 @@ class GridBar(WorkspaceBar):
                 picker.show_value(name, detail if tightness < 3 else "", self._session.plane.axes[kind][index])
         for slot in self.slots:
             slot.setVisible(has_plane and kind == "anchors")
-        self.swap.setVisible(has_plane)
+            slot.set_chevron(tightness < 6)
+        self.title.setVisible(tightness < 5)
+        self.swap.setVisible(has_plane and tightness < 5)
         self.swap.set_name("Swap B and C" if kind == "anchors" else "Swap the axes")
         self.kinds.setVisible(tightness < 4)
         self.kind.setVisible(tightness >= 4)

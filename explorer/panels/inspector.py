@@ -10,6 +10,7 @@ from explorer.panels.inspector_picture import NearestSection, PictureSection, Ty
 from explorer.panels.inspector_sliders import SlidersSection
 from explorer.state.session import Session
 from explorer.widgets.header import PanelHeader
+from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Line, Surface, column
 
 SCROLL_BAR = 10  # pixels, as the style sheet has it
@@ -37,7 +38,7 @@ class Inspector(Surface):
         body = Surface()
         body.setMinimumWidth(0)
         body.setLayout(column(*sections, None, margins=(16, 0, 16 - SCROLL_BAR, 8), gap=10))
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame, focusPolicy=Qt.FocusPolicy.NoFocus)
         # Always there, inside the margin, so that pictures keep their whole multiple when rows come and go.
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -58,7 +59,7 @@ class Inspector(Surface):
     def _show_space(self) -> None:
         opened = self._session.model.current
         self.header.set_context(f"{opened.model.space} · {opened.model.latent}-d" if opened else "no model open")
-        self._bookmark.setEnabled(opened is not None)
+        refuse(self._bookmark, "" if opened else "No model is open.")
 
     def _send_bookmark(self) -> None:
         self._session.trail.bookmark(self._session.trail.next_name())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -39,6 +40,7 @@ class OwnImageSection(Surface):
                 self._paste,
                 self._draw,
                 margins=(16, 8, 16, 8),
+                gap=4,
             )
         )
 
@@ -76,7 +78,7 @@ class OwnImageSection(Surface):
         self._dialog.open()
 
     def _send_pixels(self) -> None:
-        self._session.own_image.encode_item(self._dialog.pixels())
+        self._session.own_image.encode(self._dialog.pixels())
 
 
 class OwnResult(Surface):
@@ -87,15 +89,17 @@ class OwnResult(Surface):
         self._session = session
         self._pair = Gallery(columns=4, tile=56, gap=10, radius=3, name="Your image and its reconstruction")
         self._draws = Gallery(columns=6, tile=36, gap=8, radius=3, name="Draws from its posterior")
-        self._loss, self._spread = caption(""), caption("")
+        self._loss, self._spread = caption(wrap=True), caption(wrap=True)
         self._hold = IconButton("lock", "Hold the draws of epsilon", side=24, muted=True, checkable=True)
         self._redraw = IconButton("dices", "Draw epsilon again", side=24, muted=True)
         self._close = IconButton("x", "Forget this image", side=24, muted=True)
         self._hold.setChecked(session.own_image.is_held)
         head = row(heading("Your image"), None, self._close)
         figures = column(self._loss, self._spread, None)
-        draws = row(caption("Draws from q(z|x)"), None, self._hold, self._redraw, gap=2)
-        self.setLayout(column(head, 4, self._pair, figures, draws, self._draws))
+        self._drawn = Surface()
+        buttons = row(caption("Draws from q(z|x)"), None, self._hold, self._redraw, gap=2)
+        self._drawn.setLayout(column(buttons, self._draws))
+        self.setLayout(column(head, 4, self._pair, figures, self._drawn))
 
         session.own_image.changed.connect(self._show_own)
         self._hold.toggled.connect(session.own_image.hold)
@@ -112,13 +116,24 @@ class OwnResult(Surface):
             return
         self._pair.set_images([own.image, own.reconstruction], ["image", "decoded"], ["", "Click to go there"])
         self._draws.set_images(own.draws)
-        losses = own.losses
-        self._loss.setText(
-            f"{number(losses['negative_elbo'], 1)} nats: {number(losses['reconstruction'], 1)} to draw it, "
-            f"{number(losses['kl'], 1)} to name it"
-        )
-        low, high = float(own.sigma.min()), float(own.sigma.max())
-        self._spread.setText(f"Spread of q(z|x): σ from {number(low)} to {number(high)}")
+        self._loss.setText(cost(own.losses))
+        self._spread.setText(spread(own.sigma))
+        self._drawn.setVisible(bool(own.sigma.any()))
 
     def _send_mean(self, _: int) -> None:
         self._session.viewpoint.move_to(self._session.own_image.own.mean)
+
+
+def cost(losses: dict[str, float]) -> str:
+    """What the image costs in words; only an encoder that has a prior pays for the code."""
+    drawn = number(losses["reconstruction"], 1)
+    if "kl" not in losses:
+        return f"{drawn} nats to draw it"
+    return f"{number(losses['negative_elbo'], 1)} nats: {drawn} to draw it, {number(losses['kl'], 1)} to name it"
+
+
+def spread(sigma: np.ndarray) -> str:
+    """How far the codes [latent] of one image spread."""
+    if not sigma.any():
+        return "Its code is a point: this encoder knows no spread."
+    return f"Spread of q(z|x): σ from {number(float(sigma.min()))} to {number(float(sigma.max()))}"

@@ -8,10 +8,11 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from explorer.state.session import Session
+from explorer.theme import SEMIBOLD
 from explorer.widgets.chip import Chip
 from explorer.widgets.gallery import Gallery
 from explorer.widgets.image_view import ImageView
-from explorer.widgets.label import ElidedLabel, Label, caption, heading
+from explorer.widgets.label import ElidedLabel, caption, heading
 from explorer.widgets.meter import Meter
 from explorer.widgets.pixels import array
 from explorer.widgets.surface import Surface, column, row
@@ -29,10 +30,10 @@ class PictureSection(Surface):
         super().__init__()
         self._session = session
         self.view = ImageView(name="The viewpoint's picture", accepts=True)
-        self.view.set_hint("No model is open")
         self.setLayout(column(self.view))
 
         session.viewpoint.picture_changed.connect(self._show_picture)
+        session.model.opened.connect(self._show_picture)
         self.view.dropped.connect(self._send_dropped)
 
         self._show_picture()
@@ -40,6 +41,7 @@ class PictureSection(Surface):
     def _show_picture(self) -> None:
         picture = self._session.viewpoint.picture
         self.view.set_image(picture.image if picture else None)
+        self.view.set_hint("" if self._session.model.current else "No model is open")
 
     def _send_dropped(self, dropped: Path | QImage) -> None:
         if isinstance(dropped, Path):
@@ -57,8 +59,9 @@ class TypicalitySection(Surface):
         self._figure, self._chip = heading("–"), Chip("", height=20)
         self._chip.hide()
         self._meter = Meter()
-        self._norm = caption("")
-        self.setLayout(column(row(heading("Off the data"), None, self._figure, self._chip), self._meter, self._norm))
+        self._norm = caption(wrap=True)
+        head = row(ElidedLabel("Off the data", weight=SEMIBOLD), None, self._figure, self._chip)
+        self.setLayout(column(head, self._meter, self._norm))
 
         session.judgement.changed.connect(self._show_verdict)
         session.judgement.ruler_changed.connect(self._show_ruler)
@@ -92,11 +95,13 @@ class TypicalitySection(Surface):
 
     def _show_norm(self) -> None:
         """The code beside the picture: its norm among those of the prior, which no average hides."""
-        percentile, code = self._session.judgement.norm_percentile, self._session.viewpoint.code
+        opened = self._session.model.current
+        prior = opened.model.prior if opened else None
+        percentile = self._session.judgement.norm_percentile if prior else None
         self._norm.setVisible(percentile is not None)
         if percentile is not None:
-            norm = number(float(np.linalg.norm(code)), 1)
-            self._norm.setText(f"Code: norm {norm}, longer than {number(percentile, 0)} % of N(0, I)")
+            norm = number(float(np.linalg.norm(self._session.viewpoint.code)), 1)
+            self._norm.setText(f"Code: norm {norm}, longer than {number(percentile, 0)} % of {prior.name}")
 
 
 def density(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -115,10 +120,12 @@ class NearestSection(Surface):
         self._session = session
         self._title, self._of = heading("Nearest images"), ElidedLabel("", size=12, muted=True)
         self._gallery = Gallery(columns=NEAREST_SHOWN, tile=56, gap=10, radius=3, name="Nearest images")
-        self._empty = Label("Opens with the data.", size=12, muted=True)
+        self._empty = caption(wrap=True)
         self.setLayout(column(row(self._title, self._of), 4, self._gallery, self._empty))
 
         session.judgement.changed.connect(self._show_nearest)
+        session.model.opened.connect(self._show_nearest)
+        session.data.changed.connect(self._show_nearest)
         self._gallery.chosen.connect(self._send_chosen)
 
         self._show_nearest()
@@ -127,13 +134,27 @@ class NearestSection(Surface):
         judged = self._session.judgement.judged
         self._gallery.setVisible(judged is not None)
         self._empty.setVisible(judged is None)
+        self._empty.setText(self._why_none())
+        self._title.setText(f"Nearest {judged.split} images" if judged else "Nearest images")
+        self._of.setText(f"{judged.data} · distance" if judged else "")
+        self.setToolTip(f"Searched: {judged.of}, by {judged.features}" if judged else "")
         if judged:
             distances = [number(float(d), 1) for d in judged.verdict.distances[:NEAREST_SHOWN]]
-            self._title.setText(f"Nearest {judged.split} images")
-            self._of.setText(f"{judged.data} · distance")
-            self._of.setToolTip(f"Searched: {judged.of}, by {judged.features}")
-            tips = [f"Distance {d}. Click to encode this image." for d in distances]
+            offer = "" if self._session.own_image.why_not() else " Click to encode this image."
+            tips = [f"Distance {d}.{offer}" for d in distances]
             self._gallery.set_images(judged.images[:NEAREST_SHOWN], distances, tips)
 
+    def _why_none(self) -> str:
+        """The reason in words; empty where they are about to come."""
+        opened, data = self._session.model.current, self._session.data.current
+        if opened is None:
+            return "No model is open."
+        if self._session.judgement.ruler is not None:
+            return ""
+        if data is None:
+            return "No data are open, and the model's file carries none."
+        same = data.item == opened.model.item
+        return "" if same else f"The pictures of {data.title} are {data.item}, this model's are {opened.model.item}."
+
     def _send_chosen(self, index: int) -> None:
-        self._session.own_image.encode_item(self._session.judgement.judged.images[index])
+        self._session.own_image.encode(self._session.judgement.judged.images[index])

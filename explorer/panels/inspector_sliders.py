@@ -9,13 +9,16 @@ from functools import partial
 import numpy as np
 
 from explorer.state.session import Session
+from explorer.theme import SEMIBOLD
 from explorer.widgets.button import Button
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.label import heading
+from explorer.widgets.label import ElidedLabel
+from explorer.widgets.refusal import refuse
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import number
+from models.latent.encodings import Encodings
 
 SHOWN_FIRST = 6  # rows, until all are asked for
 REACH = 3.0  # of a slider, either way, in its unit
@@ -38,17 +41,20 @@ class SlidersSection(Surface):
         self._rows: list[SliderRow] = []
         self._directions: list[Direction] = []
         self._all = False
+        self._wanted = "principal"  # the basis chosen, or the one to come once the data are encoded
+        self._is_old = False  # the rows, since encodings have come while one of them was dragged
         self._basis = Segmented([("principal", "Principal"), ("raw", "Raw")], name="Directions")
         self._reset = IconButton("rotate-ccw", "Reset all", side=24, muted=True)
         self._more = Button("Show all", kind="quiet")
         self._list = column(gap=0)
-        head = row(heading("Directions"), None, self._basis, self._reset, gap=4)
+        head = row(ElidedLabel("Directions", weight=SEMIBOLD), None, self._basis, self._reset, gap=4)
         self.setLayout(column(head, 4, self._list, self._more))
 
         session.model.opened.connect(self._renew)
         session.space.changed.connect(self._renew)
         session.viewpoint.moved.connect(self._show_code)
-        self._basis.chosen.connect(self._renew)
+        session.viewpoint.rested.connect(self._catch_up)
+        self._basis.chosen.connect(self._choose)
         self._reset.clicked.connect(self._send_reset)
         self._more.clicked.connect(self._toggle_all)
 
@@ -56,11 +62,23 @@ class SlidersSection(Surface):
 
     # --- rows ---
 
-    def _renew(self, *_: object) -> None:
-        """The rows again: another model, other encodings, or the other basis."""
+    def _choose(self, basis: str) -> None:
+        self._wanted = basis
+        self._renew()
+
+    def _catch_up(self) -> None:
+        if self._is_old:
+            self._renew()
+
+    def _renew(self) -> None:
+        """The rows again: another model, other encodings, or the other basis; never under a hand that drags one."""
+        self._is_old = self._session.viewpoint.is_dragging
+        if self._is_old:
+            return
         opened, encodings = self._session.model.current, self._session.space.encodings
-        reason = "" if encodings is not None else "the data are not encoded yet"
-        self._basis.set_refusal("principal", reason)
+        self._basis.set_refusal("principal", "" if encodings is not None else "the data are not encoded yet")
+        self._basis.set_value("principal" if self._principal else "raw")
+        refuse(self._reset, "" if opened else "No model is open.")
         directions = self._named(opened.model.latent) if opened else []
         self._more.setVisible(len(directions) > SHOWN_FIRST)
         self._more.setText("Show fewer" if self._all else f"Show all {len(directions)}")
@@ -69,7 +87,7 @@ class SlidersSection(Surface):
             self._rebuild(shown)
         self._directions = shown
         for slider, direction in zip(self._rows, shown, strict=True):
-            slider.set_name(direction.name, direction.tip)
+            slider.setToolTip(direction.tip)
         self._show_code()
 
     def _named(self, latent: int) -> list[Direction]:
@@ -82,10 +100,7 @@ class SlidersSection(Surface):
             ]
         if encodings is None:
             return [Direction(f"{space} {k + 1}", "", "", k) for k in range(latent)]
-        return [
-            Direction(f"{space} {k + 1}", f"KL {number(float(encodings.kl[k]))} nats", "", k)
-            for k in encodings.by_kl.tolist()
-        ]
+        return [Direction(f"{space} {k + 1}", tells(encodings, k), "", k) for k in encodings.by_kl.tolist()]
 
     def _rebuild(self, directions: list[Direction]) -> None:
         for slider in self._rows:
@@ -108,7 +123,7 @@ class SlidersSection(Surface):
 
     @property
     def _principal(self) -> bool:
-        return self._basis.value() == "principal" and self._session.space.encodings is not None
+        return self._wanted == "principal" and self._session.space.encodings is not None
 
     def _values(self) -> np.ndarray | None:
         code, encodings = self._session.viewpoint.code, self._session.space.encodings
@@ -134,11 +149,16 @@ class SlidersSection(Surface):
 
     def _send_reset(self) -> None:
         """To the mean of the encodings, or to the space's own zero."""
-        if self._session.model.current is None:
-            return
         zero = np.zeros_like(self._session.viewpoint.code)
         self._session.viewpoint.move_to(self._session.space.encodings.principal.mean if self._principal else zero)
 
     def _toggle_all(self) -> None:
         self._all = not self._all
         self._renew()
+
+
+def tells(encodings: Encodings, dimension: int) -> str:
+    """How much a dimension tells of an image; an encoder that gives points has no KL."""
+    if encodings.kl.any():
+        return f"KL {number(float(encodings.kl[dimension]))} nats"
+    return f"The data's σ is {number(float(encodings.dimension_sigmas[dimension]))}"

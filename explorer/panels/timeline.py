@@ -9,6 +9,7 @@ from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import caption, heading
+from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import count
 from explorer.widgets.timeline_track import TimelineTrack
@@ -20,7 +21,6 @@ class TimelinePanel(Surface):
     name = "timeline"
     title = "Timeline"
     area = Qt.DockWidgetArea.BottomDockWidgetArea
-    movable = True
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -62,8 +62,8 @@ class TimelinePanel(Surface):
         self.play.set_icon("pause" if timeline.is_playing else "play")
         self.play.set_name("Pause" if timeline.is_playing else "Play the snapshots")
         for button in (self.back, self.play, self.on):
-            button.setEnabled(len(steps) > 1)
-        self.follow.setEnabled(bool(steps) and not timeline.is_following)
+            refuse(button, "" if len(steps) > 1 else "There are no two snapshots yet.")
+        refuse(self.follow, "The newest is shown." if timeline.is_following or not steps else "")
 
     def _show_pictures(self) -> None:
         timeline = self._session.timeline

@@ -4,109 +4,143 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QInputDialog, QSizePolicy, QWidget
 
 from explorer.state.session import Session
+from explorer.state.trail import Bookmark, Visit
 from explorer.theme import px
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import caption, heading
+from explorer.widgets.menu import Menu
+from explorer.widgets.named_strip import NamedStrip
+from explorer.widgets.refusal import refuse
 from explorer.widgets.strip import ThumbnailStrip
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count
 
 NAMES_WIDTH = 92  # of the column of words at the left, shared with the timeline
+HIGH, TABBED, LOW = 72, 60, 36  # pixels of height: as a rule, as high as the timeline, and one small row
+TILE, SMALL_TILE = 44, 26
+ADD = "Bookmark this code"
+BLANK = np.zeros((1, 1), np.uint8)  # until the picture has come
 
 
 class TrailPanel(Surface):
     name = "trail"
     title = "Trail"
     area = Qt.DockWidgetArea.BottomDockWidgetArea
-    movable = True
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._count = caption("")
+        self._names = _Names("Trail")
         self._strip = ThumbnailStrip(name="Trail")
+        self._line = Line(vertical=True, length=40)
         self._marks = BookmarkStrip(session)
-        names = QWidget()
-        names.setLayout(column(None, heading("Trail"), self._count, None))
-        names.setFixedWidth(px(NAMES_WIDTH))
-        layout = row(names, self._strip, Line(vertical=True, length=40), self._marks, margins=(16, 0, 16, 0), gap=12)
+        self._names.setFixedWidth(px(NAMES_WIDTH))
+        layout = row(self._names, self._strip, self._line, self._marks, margins=(16, 0, 16, 0), gap=12)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self.setFixedHeight(px(72))
+        self.set_height(HIGH)
 
         session.trail.changed.connect(self._show_trail)
         self._strip.chosen.connect(session.trail.go_to)
 
         self._show_trail()
 
+    def set_height(self, height: int) -> None:
+        """HIGH, TABBED or LOW."""
+        in_a_row = height == LOW
+        self.setFixedHeight(px(height))
+        self._line.setVisible(not in_a_row)
+        for names, strip in ((self._names, self._strip), (self._marks.names, self._marks.strip)):
+            names.set_in_a_row(in_a_row)
+            strip.set_tile(SMALL_TILE if in_a_row else TILE)
+
     def _show_trail(self) -> None:
         trail = self._session.trail
         visits = trail.visits
-        self._count.setText(f"{count(len(visits))} code{'s' * (len(visits) != 1)}")
-        blank = np.zeros((1, 1), np.uint8)
-        images = [visit.image if visit.image is not None else blank for visit in visits]
+        self._names.show_count(f"{count(len(visits))} code{'s' * (len(visits) != 1)}")
         tips = [f"Code {k + 1} of {len(visits)}" for k in range(len(visits))]
-        self._strip.set_images(images, tips, trail.position)
+        self._strip.set_images(_pictures(visits), tips, trail.position)
 
 
 class BookmarkStrip(QWidget):
-    """The bookmarks as thumbnails; a click goes there, a right click renames or removes."""
+    """The bookmarks with their names; a click goes there, a right click renames or removes."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._count = caption("")
-        self._strip = ThumbnailStrip(dim_later=False, name="Bookmarks")
-        self._strip.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._add = IconButton("plus", "Bookmark this code", shortcut="Ctrl+D", side=24, muted=True)
-        names = column(None, heading("Bookmarks"), self._count, None)
-        self.setLayout(row(names, self._strip, self._add, margins=(4, 0, 0, 0), gap=12))
-        self._strip.setFixedWidth(px(176))
+        self.names = _Names("Bookmarks")
+        self.strip = NamedStrip(name="Bookmarks")
+        self._add = IconButton("plus", ADD, shortcut="Ctrl+D", side=24, muted=True)
+        self.setLayout(row(self.names, self.strip, self._add, margins=(4, 0, 0, 0), gap=12))
+        self.strip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
         session.trail.bookmarks_changed.connect(self._show_bookmarks)
         session.model.opened.connect(self._show_bookmarks)
-        self._strip.chosen.connect(self._send_bookmark)
-        self._strip.customContextMenuRequested.connect(self._open_menu)
+        self.strip.chosen.connect(self._send_bookmark)
+        self.strip.menu_wanted.connect(self._open_menu)
         self._add.clicked.connect(self._send_new)
 
         self._show_bookmarks()
 
     def _show_bookmarks(self) -> None:
         bookmarks = self._session.trail.bookmarks
-        self._count.setText(count(len(bookmarks)))
-        tips = [f"{mark.name} (right click to rename or remove)" for mark in bookmarks]
-        self._strip.set_images([mark.image for mark in bookmarks], tips)
-        self._strip.setVisible(bool(bookmarks))
-        self._add.setEnabled(self._session.model.current is not None)
+        self.names.show_count(count(len(bookmarks)))
+        self.strip.set_items(_pictures(bookmarks), [mark.name for mark in bookmarks])
+        self.strip.setVisible(bool(bookmarks))
+        refuse(self._add, "" if self._session.model.current else "No model is open.")
 
     def _send_bookmark(self, index: int) -> None:
-        self._strip.set_current(-1)
         self._session.viewpoint.move_to(self._session.trail.bookmarks[index].code)
 
     def _send_new(self) -> None:
         """A bookmark of the current code, by a name asked for."""
         trail = self._session.trail
-        name, given = QInputDialog.getText(self, "Bookmark this code", "Name", text=trail.next_name())
-        if given and name.strip():
-            trail.bookmark(name.strip())
+        if name := self._asked(ADD, trail.next_name()):
+            trail.bookmark(name)
 
-    def _open_menu(self, position: QPoint) -> None:
-        index = next(
-            (k for k in range(self._strip.count()) if self._strip.tile_area(k).contains(position.toPointF())), -1
-        )
-        if index < 0:
-            return
-        mark = self._session.trail.bookmarks[index].name
-        menu = QMenu(self)
+    def _open_menu(self, index: int, spot: QPoint) -> None:
+        name = self._session.trail.bookmarks[index].name
+        menu = Menu(parent=self)
         rename, remove = menu.addAction("Rename…"), menu.addAction("Remove")
-        chosen = menu.exec(self._strip.mapToGlobal(position))
+        chosen = menu.exec(spot)
         menu.deleteLater()
-        if chosen is rename:
-            name, given = QInputDialog.getText(self, "Rename the bookmark", "Name", text=mark)
-            if given and name.strip():
-                self._session.trail.rename_bookmark(mark, name.strip())
-        elif chosen is remove:
-            self._session.trail.remove_bookmark(mark)
+        if chosen is remove:
+            self._session.trail.remove_bookmark(name)
+        elif chosen is rename and (new := self._asked("Rename the bookmark", name)):
+            self._session.trail.rename_bookmark(name, new)
+
+    def _asked(self, title: str, name: str) -> str:
+        """A name typed into a dialog, or nothing."""
+        typed, given = QInputDialog.getText(self, title, "Name", text=name)
+        return typed.strip() if given else ""
+
+
+def _pictures(of: list[Visit] | list[Bookmark]) -> list[np.ndarray]:
+    return [BLANK if each.image is None else each.image for each in of]
+
+
+def _shown(image: np.ndarray | None) -> np.ndarray:
+    """A black square until the picture has come."""
+    return np.zeros((1, 1), np.uint8) if image is None else image
+
+
+class _Names(QWidget):
+    """A heading over a count, or beside it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._count = caption("")
+        self.setLayout(column(None, heading(title), self._count, None))
+
+    def show_count(self, words: str) -> None:
+        self._count.setText(words)
+
+    def set_in_a_row(self, in_a_row: bool) -> None:
+        way = QBoxLayout.Direction
+        self.layout().setDirection(way.LeftToRight if in_a_row else way.TopToBottom)
+        self.layout().setSpacing(px(8) if in_a_row else 0)
+        for stretch in (0, 3):  # beside one another they begin at the left
+            self.layout().setStretch(stretch, 0 if in_a_row and stretch == 0 else 1)

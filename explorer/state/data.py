@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.notices import Notices
@@ -22,19 +24,25 @@ class Data(QObject):
         self.loading: str = ""  # the name of what is being loaded
         self._wanted: tuple[str, dict] = ("", {})
 
+        work.changed.connect(self._look_at_work)
+
     def open(self, name: str, **options: object) -> None:
         """Load a data set by name or path in the background; a refusal leaves the one that is open."""
         self._wanted = (name, options)
+        self._work.start("data", f"Opening {name}", open_data(name, **options), self._show, self._refuse)
         self.loading = name
         self.loading_changed.emit()
-        self._work.start("data", f"Opening {name}", open_data(name, **options), self._show, self._refuse)
 
-    def open_for(self, card: DataCard) -> None:
-        """Load the data a model was trained on, if they are here; otherwise close what does not fit the model."""
+    def open_for(self, card: DataCard, *, paths: bool = False) -> None:
+        """Load the data a model was trained on, if they are here; otherwise close what does not fit the model.
+
+        A path is followed only where `paths` says that the model is a run of this machine.
+        """
         if self.current is not None and self.current.fingerprint == card.fingerprint:
             return
         source = DATASETS.get(card.name)
-        if source and source.at_hand():
+        is_here = source.at_hand() if source else paths and Path(card.name).exists()
+        if is_here:
             self.open(card.name, **card.options)
         elif self.current is not None:
             self.current, self.options = None, {}
@@ -48,11 +56,18 @@ class Data(QObject):
             self._notices.warn(f"{count} file{'s' * (count > 1)} of {data.title} could not be read: {data.skipped[0]}")
 
     def _show(self, data: DataSet) -> None:
-        self.loading = ""
-        self.loading_changed.emit()
+        self._end_loading()
         self.show(data, self._wanted[1])
 
     def _refuse(self, error: Exception) -> None:
+        self._end_loading()
+        self._notices.refuse(error)
+
+    def _look_at_work(self) -> None:
+        """Loading has been cancelled, or gives way to other data."""
+        if self.loading and all(under.key != "data" for under in self._work.under_way):
+            self._end_loading()
+
+    def _end_loading(self) -> None:
         self.loading = ""
         self.loading_changed.emit()
-        self._notices.refuse(error)

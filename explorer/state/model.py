@@ -16,7 +16,7 @@ from models.base import LatentModel
 from models.checkpoints import Checkpoint, CheckpointError, Header, load, revive
 from models.families import FAMILIES
 from models.latent.summary import Summary
-from models.runs import Run, is_run
+from models.runs import Run
 from models.shipped import summary_of
 
 
@@ -73,7 +73,7 @@ class Model(QObject):
 
 def opening(path: Path, device: torch.device) -> Iterator[None]:
     """Reads a model or a run; the result is an Opened, a refusal a CheckpointError or RunError."""
-    run = Run.open(path) if is_run(path) else None
+    run = Run.open(path) if path.is_dir() else None
     yield
     checkpoint = run.load_newest() if run else load(path)
     yield

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.model import Model
@@ -17,6 +16,8 @@ from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import LatentModel, decode_bytes, to_unit
+from models.data.base import Item
+from models.data.image_file import BROKEN, middle_square
 from models.data.pictures import fitted
 
 DRAWS = 6
@@ -46,12 +47,12 @@ class OwnImage(QObject):
         self.own: Own | None = None
         self.is_held = True  # the draws of epsilon stay the same from one image, or one step of a run, to the next
         self._seed = 0
-        self._moves = False
+        self._wanted: _Wanted | None = None  # the image that is shown, or about to be
         self._lane = work.lane()
 
         model.opened.connect(self.clear)
-        model.weights_changed.connect(self._again)
-        self._lane.done.connect(self._show)
+        model.weights_changed.connect(self._ask)
+        self._lane.done.connect(self._take)
         self._lane.failed.connect(notices.refuse)
 
     def why_not(self) -> str:
@@ -60,25 +61,12 @@ class OwnImage(QObject):
         return "no model is open" if opened is None else opened.model.cannot("encode")
 
     def encode(self, image: np.ndarray) -> None:
-        """Encode an image uint8 [height, width, 3] of any size, and make its mean the viewpoint."""
-        if reason := self.why_not():
-            self._notices.refuse(f"This image cannot be encoded: {reason}.")
-            return
-        self._moves = True
-        self._ask(fitted(image, self._model.current.model.item))
-
-    def encode_item(self, image: np.ndarray) -> None:
-        """Encode an image uint8 [height, width, channels] of the model's own size."""
-        self._moves = True
-        self._ask(image)
+        """Encode an image uint8 [height, width, 1 or 3] of any size, and make its mean the viewpoint."""
+        self._want(image)
 
     def encode_file(self, path: Path) -> None:
-        """Encode a picture's file; one that is none is refused, and nothing changes."""
-        try:
-            with Image.open(path) as picture:
-                self.encode(np.asarray(ImageOps.exif_transpose(picture).convert("RGB")))
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            self._notices.refuse(f"{path.name} is not a picture that can be read.")
+        """Encode the middle square of a picture's file; one that is none is refused, and nothing changes."""
+        self._want(path)
 
     def hold(self, held: bool) -> None:
         self.is_held = held
@@ -86,42 +74,77 @@ class OwnImage(QObject):
     def redraw(self) -> None:
         """Draw epsilon anew."""
         self._seed += 1
-        self._again()
+        self._ask()
 
     def clear(self) -> None:
         self._lane.drop()
+        self._wanted = None
         if self.own is not None:
             self.own = None
             self.changed.emit()
 
-    def _again(self) -> None:
-        if self.own is not None:
-            self._ask(self.own.image)
+    # --- inside ---
 
-    def _ask(self, image: np.ndarray) -> None:
-        if not self.is_held:
-            self._seed += 1
-        self._lane.ask(partial(_encoding, self._model.current.model, image, self._seed))
+    def _want(self, source: np.ndarray | Path) -> None:
+        if reason := self.why_not():
+            self._notices.refuse(f"This image cannot be encoded: {reason}.")
+        else:
+            self._wanted = _Wanted(source)
+            self._ask()
 
-    def _show(self, own: Own) -> None:
-        if own.mean.shape != (self._model.current.model.latent,):
+    def _ask(self) -> None:
+        if self._wanted is not None:
+            self._seed += not self.is_held
+            self._lane.ask(partial(_encoding, self._model.current.model, self._wanted, self._seed))
+
+    def _take(self, answer: tuple[_Wanted, Own | str]) -> None:
+        """An image encoded or a refusal, unless another image is wanted by now."""
+        wanted, own = answer
+        if wanted is not self._wanted:
+            return
+        if isinstance(own, str):
+            self._wanted = _Wanted(self.own.image, moves=False) if self.own else None
+            self._notices.refuse(own)
             return
         self.own = own
         self.changed.emit()
-        if self._moves:
-            self._moves = False
+        if wanted.moves:
+            wanted.moves = False
             self._viewpoint.move_to(own.mean)
 
 
-def _encoding(model: LatentModel, image: np.ndarray, seed: int) -> Iterator[None]:
+@dataclass(eq=False)
+class _Wanted:
+    """An image to encode, and whether its mean is to become the viewpoint. The lane's thread reads it, once."""
+
+    source: np.ndarray | Path
+    moves: bool = True
+    image: np.ndarray | None = None  # uint8 [height, width, channels] of the model's size
+
+    def read(self, item: Item) -> np.ndarray:
+        if self.image is None:
+            pixels = self.source
+            if isinstance(pixels, Path):
+                pixels = middle_square(pixels, max(item.height, item.width))
+            self.image = fitted(np.repeat(pixels, 3 // pixels.shape[2], axis=2), item)
+        return self.image
+
+
+def _encoding(model: LatentModel, wanted: _Wanted, seed: int) -> Iterator[None]:
+    """The result is what was wanted, with its Own or the sentence that refuses it."""
+    yield
+    try:
+        image = wanted.read(model.item)
+    except BROKEN:
+        return wanted, f"No picture can be read from {wanted.source.name}."
     yield
     x = to_unit(image[None]).to(model.device)
     with torch.inference_mode():
         posterior = model.encode(x)
-        losses = model.losses(x, torch.zeros_like(posterior.mean)).report()
+        losses = model.figures(x)
     mean, sigma = (t[0].cpu().numpy() for t in posterior)
     epsilon = np.random.default_rng(seed).standard_normal((DRAWS, len(mean)))
     yield
     codes = mean + sigma * epsilon
     pictures = decode_bytes(model, np.vstack([mean, codes]))
-    return Own(image, mean, sigma, pictures[0], pictures[1:], losses, codes)
+    return wanted, Own(image, mean, sigma, pictures[0], pictures[1:], losses, codes)

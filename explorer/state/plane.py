@@ -18,6 +18,7 @@ KINDS = ("dimensions", "principal", "anchors")
 OCTAVE = 4  # zoom steps that double the size of things
 FINEST, COARSEST = -40, 12  # zoom steps
 ON_PLANE = 1e-3  # of a code's length: codes are kept in single precision
+TILES_IN_VIEW = np.array([11, 7])  # across and up, which even a small window has room for
 CANDIDATES = 300  # encoded images among which anchors are looked for
 
 
@@ -150,7 +151,7 @@ class PlaneState(QObject):
         self.look(View(center, zoom))
 
     def home(self) -> None:
-        """See the middle of the data, or of the prior where the model has one."""
+        """See the three anchors, or the middle of the data, or of the prior where the model has one."""
         self._home = self._home_view()
         self.look(self._home)
 
@@ -212,9 +213,11 @@ class PlaneState(QObject):
             self._set(self.plane.through(self._viewpoint.code))
 
     def _home_view(self) -> View:
-        """Raw dimensions of a space without a prior may lie anywhere and have any size; all others are near 0 and 1."""
+        """Anchors may lie anywhere, and so may raw dimensions of a space without a prior; all else is near 0 and 1."""
         encodings, opened = self._space.encodings, self._model.current
-        free = self.plane is not None and not self.plane.x.symbol and opened.model.prior is None
+        if self.plane is not None and self.shown_kind == "anchors":
+            return _view_of(self.plane.coordinates(np.stack([anchor.code for anchor in self.anchors])))
+        free = self.plane is not None and not self.plane.x.symbol and not getattr(opened.model, "prior", "")
         if not free or encodings is None:
             return View()
         center = self.plane.coordinates(encodings.principal.mean)
@@ -254,3 +257,11 @@ class PlaneState(QObject):
     def _image(self, index: int) -> Anchor:
         encoded = self._space.encoded
         return Anchor(f"Image {index + 1:,}", encoded.encodings.means[index], encoded.images[index])
+
+
+def _view_of(points: np.ndarray) -> View:
+    """Points [n, 2] of the plane, all of them in a window of the smallest size."""
+    low, high = points.min(0), points.max(0)
+    spacing = float(((high - low) / TILES_IN_VIEW).max())
+    zoom = int(np.ceil(OCTAVE * np.log2(max(spacing, 1e-9))))
+    return View(tuple(((low + high) / 2).tolist()), int(np.clip(zoom, FINEST, COARSEST)))

@@ -117,7 +117,11 @@ class Samples(QObject):
             if self.prior == MIXTURE and not self._elsewhere():
                 self._lane.ask(partial(_decoding, opened, *self._codes(opened), None, ""))
         elif opened is not None:
-            self._lane.ask(partial(_decoding, opened, *self._codes(opened), *self._inputs(opened)))
+            inputs, of = self._inputs(opened)
+            if inputs is None and self.pairs is not None:  # they are of data that are no longer open
+                self.pairs = None
+                self.changed.emit()
+            self._lane.ask(partial(_decoding, opened, *self._codes(opened), inputs, of))
 
     # --- inside ---
 

@@ -56,7 +56,7 @@ class Session(QObject):
         self.data = Data(self.work, self.notices, self)
         self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
         self.space = Space(self.work, self.model, self.data, self.notices, self)
-        self.trail = Trail(self.model, self.viewpoint, folders.bookmarks, self)
+        self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)
         self.plane = PlaneState(self.model, self.space, self.viewpoint, self)
         self.tiles = Tiles(self.work, self.model, self.plane, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
@@ -101,7 +101,7 @@ class Session(QObject):
     def _on_opened(self) -> None:
         opened = self.model.current
         self.library.remember(opened.path)
-        self.data.open_for(opened.header.data)
+        self.data.open_for(opened.header.data, paths=opened.run is not None)
 
     def _on_training_changed(self) -> None:
         self.space.set_live(self.training.is_active)

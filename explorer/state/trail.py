@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.model import Model
-from explorer.state.viewpoint import Viewpoint
-from models.base import decode_bytes
+from explorer.state.notices import Notices
+from explorer.state.viewpoint import Picture, Viewpoint
+from explorer.state.work import Work
+from models.base import LatentModel, decode_bytes
 from models.checkpoints import write_atomically
 
 DEPTH = 100  # codes remembered
@@ -27,27 +32,40 @@ class Visit:
 
 @dataclass(frozen=True, eq=False)
 class Bookmark:
+    """A code with a name; its picture may arrive after it."""
+
     name: str
     code: np.ndarray
-    image: np.ndarray
+    image: np.ndarray | None = None
 
 
 class Trail(QObject):
     changed = Signal()  # the visits, or which is current
     bookmarks_changed = Signal()
 
-    def __init__(self, model: Model, viewpoint: Viewpoint, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        viewpoint: Viewpoint,
+        notices: Notices,
+        folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._model, self._viewpoint, self._folder = model, viewpoint, folder
+        self._model, self._viewpoint, self._notices, self._folder = model, viewpoint, notices, folder
         self.visits: list[Visit] = []
         self.position = -1  # of the visit one stands at
         self.bookmarks: list[Bookmark] = []
-        self._trails: dict[str, tuple[list[Visit], int]] = {}
-        self._name = ""
+        self._trails: dict[Path, tuple[list[Visit], int]] = {}
+        self._path: Path | None = None  # of the model whose trail this is
+        self._lane = work.lane()
 
         model.opened.connect(self._begin)
         viewpoint.rested.connect(self._remember)
         viewpoint.picture_changed.connect(self._show_picture)
+        self._lane.received.connect(self._take_pictures)
+        self._lane.failed.connect(notices.refuse)
 
     @property
     def can_undo(self) -> bool:
@@ -74,12 +92,19 @@ class Trail(QObject):
 
     def bookmark(self, name: str) -> None:
         """Keep the current code under a name; a name in use is overwritten."""
-        if picture := self._viewpoint.picture:
+        code, picture = self._viewpoint.code, self._viewpoint.picture
+        if len(code):
             others = [mark for mark in self.bookmarks if mark.name != name]
-            self._keep([*others, Bookmark(name, picture.code, picture.image)])
+            self._keep([*others, Bookmark(name, code, picture.image if _is_of(picture, code) else None)])
 
     def rename_bookmark(self, old: str, new: str) -> None:
-        self._keep([Bookmark(new, m.code, m.image) if m.name == old else m for m in self.bookmarks if m.name != new])
+        """A name in use is refused."""
+        if new == old:
+            return
+        if any(mark.name == new for mark in self.bookmarks):
+            self._notices.refuse(f"There is a bookmark “{new}” already; choose another name.")
+        else:
+            self._keep([replace(mark, name=new) if mark.name == old else mark for mark in self.bookmarks])
 
     def remove_bookmark(self, name: str) -> None:
         self._keep([mark for mark in self.bookmarks if mark.name != name])
@@ -92,17 +117,19 @@ class Trail(QObject):
 
     def _begin(self) -> None:
         """Every model has a trail of its own, which waits while another is open."""
-        if self._name:
-            self._trails[self._name] = (self.visits, self.position)
+        if self._path:
+            self._trails[self._path] = (self.visits, self.position)
         opened = self._model.current
-        self._name = str(opened.path)
+        self._path = opened.path.resolve()
         self.visits, self.position = [], -1
-        visits, position = self._trails.get(self._name, ([], -1))
+        visits, position = self._trails.get(self._path, ([], -1))
         if visits and visits[0].code.shape == (opened.model.latent,):
             self.visits, self.position = visits, position
             self._viewpoint.move_to(visits[position].code)
         self._remember()
         self.bookmarks = self._load()
+        if self.bookmarks:
+            self._lane.ask(partial(_picturing, opened.model, [mark.code for mark in self.bookmarks]))
         self.changed.emit()
         self.bookmarks_changed.emit()
 
@@ -116,28 +143,51 @@ class Trail(QObject):
         self.changed.emit()
 
     def _show_picture(self) -> None:
+        """The picture that has arrived, to the visit one stands at and to a bookmark made before it came."""
         picture, visit = self._viewpoint.picture, self.visits[self.position] if self.visits else None
-        if picture and visit and visit.image is None and np.array_equal(picture.code, visit.code):
+        if visit and visit.image is None and _is_of(picture, visit.code):
             visit.image = picture.image
             self.changed.emit()
+        if fresh := [mark.code for mark in self.bookmarks if mark.image is None and _is_of(picture, mark.code)]:
+            self._take_pictures([(code, picture.image) for code in fresh])
+
+    def _take_pictures(self, pictured: list[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Codes of bookmarks with their pictures; a bookmark may have been renamed or removed meanwhile."""
+        images = {id(code): image for code, image in pictured}
+        self.bookmarks = [replace(mark, image=images.get(id(mark.code), mark.image)) for mark in self.bookmarks]
+        self.bookmarks_changed.emit()
 
     def _keep(self, bookmarks: list[Bookmark]) -> None:
         self.bookmarks = bookmarks
-        contents = [{"name": mark.name, "code": mark.code.tolist()} for mark in bookmarks]
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self._file, json.dumps(contents).encode())
         self.bookmarks_changed.emit()
+        contents = [{"name": mark.name, "code": mark.code.tolist()} for mark in bookmarks]
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._file, json.dumps(contents).encode())
+        except OSError as error:
+            self._notices.refuse(f"The bookmarks could not be saved: {error.strerror or error}.")
 
     @property
     def _file(self) -> Path:
-        return self._folder / f"{self._model.current.name}.json"
+        """Of the open model alone: another of the same name lies elsewhere, and its codes mean nothing here."""
+        place = hashlib.sha256(str(self._path).encode()).hexdigest()[:8]
+        return self._folder / f"{self._model.current.name}-{place}.json"
 
     def _load(self) -> list[Bookmark]:
-        """The bookmarks kept for the open model; those of a model of the same name but another size are passed over."""
-        model = self._model.current.model
+        """The bookmarks kept for the open model; those of a space of another size are passed over."""
+        latent = self._model.current.model.latent
         try:
             kept = [(str(m["name"]), np.array(m["code"], np.float32)) for m in json.loads(self._file.read_text())]
         except (OSError, ValueError, KeyError, TypeError):
             return []
-        fitting = [(name, code) for name, code in kept if code.shape == (model.latent,) and np.isfinite(code).all()]
-        return [Bookmark(name, code, decode_bytes(model, code[None])[0]) for name, code in fitting]
+        return [Bookmark(name, code) for name, code in kept if code.shape == (latent,) and np.isfinite(code).all()]
+
+
+def _is_of(picture: Picture | None, code: np.ndarray) -> bool:
+    return picture is not None and np.array_equal(picture.code, code)
+
+
+def _picturing(model: LatentModel, codes: list[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """One at a time, so that another request need not wait for all."""
+    for code in codes:
+        yield code, decode_bytes(model, code[None])[0]

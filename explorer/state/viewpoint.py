@@ -28,7 +28,7 @@ class Picture:
 class Viewpoint(QObject):
     moved = Signal()  # the code is another
     rested = Signal()  # a move is complete: not one of the many of a drag
-    picture_changed = Signal()
+    picture_changed = Signal()  # it is none from the opening of a model until its first one is decoded
 
     def __init__(self, work: Work, model: Model, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,10 +73,12 @@ class Viewpoint(QObject):
         return self._dragging
 
     def _begin(self) -> None:
+        self._lane.drop()
         model = self._model.current
         # A real image's code: the mean of them all looks like none, and planes through it like a blur.
         start = model.summary.encodings.means[0] if model.summary else np.zeros(model.model.latent)
-        self.code, self._dragging = np.asarray(start, np.float32), False
+        self.code, self._dragging, self.picture = np.asarray(start, np.float32), False, None
+        self.picture_changed.emit()
         self.moved.emit()
 
     def _decode(self) -> None:

@@ -27,6 +27,7 @@ from explorer.widgets.job_status import JobStatus
 from explorer.widgets.label import caption, heading
 from explorer.widgets.legend import MarkKey
 from explorer.widgets.meter import BarMeter, Meter
+from explorer.widgets.named_strip import NamedStrip
 from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Picker
 from explorer.widgets.rail import Rail
@@ -157,7 +158,11 @@ def _timeline() -> QHBoxLayout:
 def _trail() -> QHBoxLayout:
     strip = ThumbnailStrip()
     strip.set_images(pictures(14), current=10)
-    return row(column(None, heading("Trail"), caption("14 codes"), None), 24, strip, margins=(16, 10, 16, 10))
+    marks = NamedStrip()
+    marks.set_items(pictures(2), ["Blond, smiling", "Grey beard"])
+    marks.setFixedWidth(marks.sizeHint().width())
+    names = column(None, heading("Trail"), caption("14 codes"), None)
+    return row(names, 24, strip, Line(vertical=True, length=40), marks, margins=(16, 10, 16, 10))
 
 
 def _status() -> Surface:

@@ -10,6 +10,8 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPolygonF
 
+from explorer.widgets.text import short_count
+
 STEPS = (1, 2, 5, 10)
 
 
@@ -58,6 +60,10 @@ def _log_ticks(low: float, high: float, most: int) -> list[float]:
         if 2 <= len(ticks) <= most:
             return ticks
     return _linear_ticks(low, high, most) if high < 10 * low else ticks[:: ceil(len(ticks) / most)]
+
+
+def tick_text(value: float) -> str:
+    return short_count(value) if abs(value) >= 10_000 else f"{value:,.4g}"
 
 
 def polyline(x: np.ndarray, y: np.ndarray) -> QPolygonF:

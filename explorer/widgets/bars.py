@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, MEDIUM, Theme, faded, font, px
-from explorer.widgets.axes import Axis
+from explorer.widgets.axes import Axis, tick_text
 from explorer.widgets.paint import CENTRE, RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.text import number
 
@@ -49,7 +49,9 @@ class BarChart(QWidget):
         return QSize(px(140), px(100))
 
     def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
+        longest = tick_text(float(f"{self._values.max(initial=0):.1g}"))
+        room = max(px(LEFT_ROOM), QFontMetricsF(font(CAPTION)).horizontalAdvance(longest) + px(10))
+        return QRectF(self.rect()).adjusted(room, px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
 
     def _up(self) -> Axis:
         plot = self._plot()
@@ -119,7 +121,7 @@ class BarChart(QWidget):
         for value in up.ticks(max(int(plot.height() // px(36)), 2)):
             y = round(up.at(value))
             painter.fillRect(QRectF(plot.left(), y, plot.width(), 1), faded(theme.grid, 0.6))
-            write(painter, QRectF(0, y - px(8), plot.left() - px(8), px(16)), f"{value:.4g}", theme.muted, CAPTION,
+            write(painter, QRectF(0, y - px(8), plot.left() - px(8), px(16)), tick_text(value), theme.muted, CAPTION,
                   align=RIGHT)  # fmt: skip
         painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), QColor(theme.strong))
         for rank in self._labelled_ranks():

@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, faded, font, px
-from explorer.widgets.axes import Axis, polyline, spread
+from explorer.widgets.axes import Axis, polyline, spread, tick_text
+from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.text import count, number, short_count
 
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
 LABEL_ROOM = 150  # pixels a curve's name and figure need to its right
-LINE_HEIGHT = 18
+LINE_HEIGHT, EVENT_HEIGHT = 18, 16
 NARROWEST = 0.4  # of the width, that the names at the curves' ends leave to the curves
 
 
@@ -110,6 +111,9 @@ class Curves(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._scrub(event)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_home(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01,
@@ -216,17 +220,23 @@ class Curves(QWidget):
             write(painter, here, self._x_text(value), theme.muted, CAPTION, align=CENTRE)
 
     def _paint_events(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
-        ends: list[float] = []  # of the words in each line: those that would overlap move a line down
-        for x, text in self._events:
-            at = round(across.at(x)) + 0.5
+        for at, line, text, _ in self._event_places(across):
             pen = QPen(QColor(theme.strong), 1)
             pen.setDashPattern([3, 3])
             painter.setPen(pen)
             painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()))
+            here = QRectF(at + px(6), plot.top() + line * px(EVENT_HEIGHT), self.width() - at, px(EVENT_HEIGHT))
+            write(painter, here, text, theme.muted, CAPTION)
+
+    def _event_places(self, across: Axis) -> list[tuple[float, int, str, float]]:
+        """Of each event: x, line of its words (those that would overlap move one down), words, and where they end."""
+        metrics, ends, places = QFontMetricsF(font(CAPTION)), [], []
+        for x, text in self._events:
+            at = round(across.at(x)) + 0.5
             line = next((k for k, end in enumerate(ends) if end < at), len(ends))
-            here = QRectF(at + px(6), plot.top() + line * px(16), self.width() - at, px(16))
-            width = write(painter, here, text, theme.muted, CAPTION)
-            ends[line : line + 1] = [at + px(12) + width]
+            ends[line : line + 1] = [at + px(12) + metrics.horizontalAdvance(text)]
+            places.append((at, line, text, ends[line]))
+        return places
 
     def _paint_playhead(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
         x, text = round(across.at(self.playhead())), self._tag_text(self.playhead())
@@ -248,7 +258,11 @@ class Curves(QWidget):
         end = across.at(self._done())
         inside = self.width() - end < px(LABEL_ROOM)
         left = end - px(LABEL_ROOM) - px(8) if inside else end + px(9)
-        lines = spread(ends, px(LINE_HEIGHT), up.end, up.start)
+        top = up.end
+        if pane is self._panes[0]:  # below what is said of events there
+            taken = [line + 1 for _, line, _, words_end in self._event_places(across) if words_end > left]
+            top += max(taken, default=0) * px(EVENT_HEIGHT)
+        lines = spread(ends, px(LINE_HEIGHT), top, up.start)
         for series, y in zip(labelled, lines, strict=True):
             line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(LABEL_ROOM) - px(6), px(LINE_HEIGHT))
             if inside:
@@ -260,7 +274,3 @@ class Curves(QWidget):
     def _figure(self, name: str) -> float:
         x, y = self._data[name]
         return float(y[max(int(np.searchsorted(x, self.playhead(), side="right")) - 1, 0)])
-
-
-def tick_text(value: float) -> str:
-    return short_count(value) if abs(value) >= 10_000 else f"{value:,.4g}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import CAPTION, Theme, px
@@ -14,10 +14,14 @@ from explorer.widgets.paint import CENTRE, box, focus_ring, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
 CAPTION_HEIGHT = 18
+LEAST_GAP = 4
 
 
 class Gallery(QWidget):
-    """Tiles are whole multiples of the pictures, unless a tile size is given: then they are smoothed to it."""
+    """Tiles are whole multiples of the pictures, unless a tile size is given: then they are smoothed to it.
+
+    Where columns are given they stay as many, however narrow it gets.
+    """
 
     chosen = Signal(int)
     hovered = Signal(int)  # -1 when the pointer leaves
@@ -79,24 +83,33 @@ class Gallery(QWidget):
             return 0.0, 0.0
         first, ratio = self._images[0], self.devicePixelRatioF()
         if self._wanted_tile:
-            return float(px(self._wanted_tile)), px(self._wanted_tile) * first.height() / first.width()
+            side = float(px(self._wanted_tile))
+            if n := self._wanted_columns:
+                side = max(min(side, (width - (n - 1) * px(LEAST_GAP)) / n), 1.0)
+            return side, side * first.height() / first.width()
         columns = self._wanted_columns or max(int(width // (first.width() + px(self._gap))), 1)
         room = (width - (columns - 1) * px(self._gap)) / columns * ratio / first.width()
         multiple = max(int(room), 1) if room >= 1 else max(room, 0.05)
         return first.width() * multiple / ratio, first.height() * multiple / ratio
 
     def columns(self, width: int) -> int:
-        if self._wanted_columns and not self._wanted_tile:
+        if self._wanted_columns:
             return self._wanted_columns
-        fitting = int((width + px(self._gap)) // max(self.tile_size(width)[0] + px(self._gap), 1))
-        return max(min(fitting, self._wanted_columns or fitting), 1)
+        return max(int((width + px(self._gap)) // max(self.tile_size(width)[0] + px(self._gap), 1)), 1)
+
+    def gap(self, width: int) -> float:
+        """Between two tiles of a line: less than wanted where tiles of a wanted size would not fit otherwise."""
+        columns = self.columns(width)
+        if not self._wanted_tile or columns == 1:
+            return px(self._gap)
+        return min(px(self._gap), (width - columns * self.tile_size(width)[0]) / (columns - 1))
 
     def tile_area(self, index: int, part: int = 0) -> QRectF:
         """Where picture `part` (0 or 1 of a pair) of an item is drawn."""
         width, height = self.tile_size(self.width())
         line, column = divmod(index, self.columns(self.width()))
         y = line * self._line_height(height) + part * (height + px(self._row_gap))
-        return QRectF(column * (width + px(self._gap)), y, width, height)
+        return QRectF(column * (width + self.gap(self.width())), y, width, height)
 
     def _line_height(self, tile_height: float) -> float:
         parts = self._rows_per_item()
@@ -136,6 +149,16 @@ class Gallery(QWidget):
             self.chosen.emit(self._hover)
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A keyboard must see where it is; a click has its pointer for that."""
+        if event.reason() != Qt.FocusReason.MouseFocusReason and self._hover < 0 and self.count():
+            self._set_hover(0)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._set_hover(-1)
+        self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         index = self._index_at(event.position())

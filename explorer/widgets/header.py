@@ -49,7 +49,8 @@ class WorkspaceBar(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._start, self._end = row(title(name), 2), row()
+        self.title = title(name)
+        self._start, self._end = row(self.title, 2), row()
         self.setLayout(row(self._start, None, self._end, margins=(16, 0, 16, 0)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

@@ -33,6 +33,7 @@ class IconButton(QAbstractButton):
     def set_name(self, name: str, shortcut: str = "") -> None:
         self.setAccessibleName(name)
         self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+        self.setProperty("ownTip", self.toolTip())  # which comes back after a refusal
 
     def set_icon(self, icon_name: str) -> None:
         self._icon = icon_name

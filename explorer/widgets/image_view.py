@@ -97,8 +97,10 @@ class ImageView(QWidget):
                 box(painter, area, px(4), line=theme.strong, width=px(2), style=Qt.PenStyle.DashLine)
 
 
-def picture_in(data: QMimeData) -> Path | QImage | None:
+def picture_in(data: QMimeData | None) -> Path | QImage | None:
     """The picture that mime data carry: a local image file before bare pixels, because it has a name."""
+    if data is None:  # a clipboard that nobody has ever filled
+        return None
     known = {bytes(each).decode() for each in QImageReader.supportedImageFormats()} | {"npy"}
     for url in data.urls():
         path = Path(url.toLocalFile())

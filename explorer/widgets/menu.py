@@ -1,10 +1,9 @@
-"""A menu with round corners, captions over groups, and the reason of whatever is refused."""
+"""A menu with round corners, tool tips for what is refused, and captions over groups."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolTip, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from explorer.theme import px
 from explorer.widgets.label import caption
@@ -17,8 +16,6 @@ class Menu(QMenu):
         self.setWindowFlags(self.windowFlags() | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
 
-        self.hovered.connect(self._say_why)
-
     def add_caption(self, text: str) -> None:
         """A word over the entries that follow, with a line before it unless it is the first."""
         if not self.isEmpty():
@@ -30,11 +27,3 @@ class Menu(QMenu):
         action.setSeparator(True)  # so that the arrow keys pass it by
         action.setDefaultWidget(label)
         self.addAction(action)
-
-    def _say_why(self, action: QAction) -> None:
-        """At once and by keyboard too, where Qt waits for a mouse to rest."""
-        if not action.isEnabled() and action.toolTip() != action.text():
-            beside = self.actionGeometry(action).topRight()
-            QToolTip.showText(self.mapToGlobal(beside), action.toolTip(), self)
-        else:
-            QToolTip.hideText()

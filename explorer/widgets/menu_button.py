@@ -21,6 +21,7 @@ class MenuButton(QAbstractButton):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent, focusPolicy=Qt.FocusPolicy.TabFocus, text=text)
         self.refusal = ""  # why it cannot be opened
+        self.has_chevron = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
         self.clicked.connect(self.open_menu)
@@ -59,7 +60,7 @@ class MenuButton(QAbstractButton):
         fill = None if not can else theme.hover if self.underMouse() else theme.raised
         style = Qt.PenStyle.DashLine if self.refusal else Qt.PenStyle.SolidLine
         box(painter, area, px(RADIUS), fill, theme.border, style=style)
-        if self.isEnabled():
+        if self.isEnabled() and self.has_chevron:
             centre = QPointF(self.width() - px(CHEVRON + icons.SMALL / 2), area.center().y())
             draw_icon(painter, centre, "chevron-down", colour, icons.SMALL)
         if self.hasFocus():

@@ -38,7 +38,7 @@ class Meter(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(px(256), px(46))
+        return QSize(px(256), px(49))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.of(self)

@@ -17,6 +17,7 @@ from explorer.widgets.paint import painter_of, write
 
 PAD, GAP = 11, 8
 NARROWEST = 56  # of a value that has to give way
+LEAST = 28  # of a detail that is worth showing
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ Look = tuple[int, QFont.Weight]
 
 
 class Picker(MenuButton):
-    """Where room is short the detail is left out, and then a long value ends in an ellipsis."""
+    """Where room is short the detail gives way, and then a long value ends in an ellipsis."""
 
     chosen = Signal(object)  # the entry's value
     opening = Signal()  # a last chance to set the entries
@@ -109,14 +110,17 @@ class Picker(MenuButton):
         return [(text, look) for text, look in parts if text]
 
     def _fitting(self) -> list[tuple[str, Look]]:
-        """The parts that there is room for."""
+        """The parts as far as there is room for them."""
         parts = self._parts()
-        if self.width() < self.sizeHint().width() and self._detail:
+        while parts:
+            text, look = parts[-1]
+            taken = self._size([_width(*part) for part in parts[:-1]]).width() + px(GAP)
+            room = self.width() - taken + 1  # sizes are rounded
+            if room >= min(px(LEAST), _width(text, look) - px(GAP)) or len(parts) < 3:
+                elided = QFontMetricsF(font(*look)).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
+                return [*parts[:-1], (elided, look)]
             parts.pop()
-        room = self.width() - self._size([]).width() - sum(_width(*part) for part in parts[:-1]) - px(GAP)
-        text, look = parts[-1] if parts else ("", self._look())
-        elided = QFontMetricsF(font(*look)).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0) + 1)
-        return [*parts[:-1], (elided, look)]
+        return parts
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from explorer.theme import BODY, CAPTION, MEDIUM, Theme, px
+from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import CENTRE, RIGHT, box, focus_ring, write
 from explorer.widgets.pixels import on_device_pixel, qimage
 from explorer.widgets.plane_frame import tile_size
@@ -175,10 +176,7 @@ class PlaneSheet(QAbstractScrollArea):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Home:
-            event.accept()  # here it means the first row, not the view of the plane
-            return True
-        return super().event(event)
+        return keeps_home(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, page = event.key(), max(1, self.verticalScrollBar().pageStep() // self._pitch()[1])

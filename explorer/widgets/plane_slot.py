@@ -32,13 +32,18 @@ class Slot(MenuButton):
         self.setAccessibleName(self.toolTip())
         self.update()
 
+    def set_chevron(self, shown: bool) -> None:
+        """Where there is no room, letter and picture must do."""
+        self.has_chevron = shown
+        self.updateGeometry()
+
     def menu(self) -> Menu:
         menu = Menu(parent=self)
         self.filling.emit(menu)
         return menu
 
     def sizeHint(self) -> QSize:
-        return QSize(px(LETTER + THUMBNAIL + icons.SMALL + 15), px(28))
+        return QSize(px(LETTER + THUMBNAIL + (icons.SMALL + 15 if self.has_chevron else 4)), px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())

@@ -122,6 +122,13 @@ class PlaneView(PlaneHand):
         self.setAccessibleDescription(self.place_text())
         self.update(self.picture_area())
 
+    @property
+    def shows_position(self) -> bool:
+        """Whether the marker, where there is one, is in the picture."""
+        if self.position is None or self._frame is None:
+            return True
+        return self.picture_area().contains(self.spot(self.position).toPoint())
+
     def show_overlay(self, overlay: Overlay) -> None:
         self._overlay, self._overlay_picture = overlay, None
         self.update()

@@ -12,7 +12,7 @@ class ScrollColumn(QScrollArea):
 
     def __init__(self, body: QWidget, parent: QWidget | None = None, *, squeezed: bool = False) -> None:
         """A squeezed body takes its least height before it scrolls, otherwise the height it would like."""
-        super().__init__(parent, frameShape=QFrame.Shape.NoFrame)
+        super().__init__(parent, frameShape=QFrame.Shape.NoFrame, focusPolicy=Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._body, self._squeezed = body, squeezed
         self._holder = QWidget()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import exp, log
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import Theme, faded, px
+from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import painter_of
 
 KNOB = 12
@@ -60,6 +61,9 @@ class Slider(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(48), px(20))
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_home(event) or super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -41,6 +41,7 @@ class SliderRow(QWidget):
         super().__init__(parent)
         self._default, self._unit, self._digits = default, unit, digits
         self._limits = (hard_minimum, hard_maximum)
+        self._rounds = not logarithmic  # to what the field can show: what is sent is what is read
         self._name = ElidedLabel(name)
         self._name.setFixedWidth(px(name_width))
         self._slider = Slider(minimum, maximum, zero=None if logarithmic else min(max(0.0, minimum), maximum),
@@ -110,6 +111,9 @@ class SliderRow(QWidget):
         self._reset.setSizePolicy(policy)
 
     def _send_move(self, value: float) -> None:
+        if self._rounds:
+            value = round(value, self._digits)
+            self._slider.set_value(value)
         self._show_value()
         self.moved.emit(value)
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QDrag, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import Theme, px
-from explorer.widgets.paint import box, painter_of
+from explorer.widgets.keys import keeps_home
+from explorer.widgets.paint import box, focus_ring, painter_of
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
 LATER = 0.5  # opacity
@@ -50,6 +51,12 @@ class ThumbnailStrip(QWidget):
     def count(self) -> int:
         return len(self._images)
 
+    def set_tile(self, side: int) -> None:
+        self._tile = side
+        self.updateGeometry()
+        self._bring_into_view()
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(px(self._pitch() * 8), px(self._tile + 2 * RING))
 
@@ -63,22 +70,29 @@ class ThumbnailStrip(QWidget):
         x = px(RING) + index * px(self._pitch()) + px(beside) - self._offset
         return QRectF(x - px(RING) * (self._current == 0), (self.height() - side) / 2, side, side)
 
+    def item_area(self, index: int) -> QRectF:
+        """What belongs to a tile, and is clicked like it."""
+        return self.tile_area(index)
+
     def _pitch(self) -> int:
         return self._tile + self._gap
 
     def _index_at(self, position: QPointF) -> int:
-        return next((k for k in range(len(self._images)) if self.tile_area(k).contains(position)), -1)
+        return next((k for k in range(len(self._images)) if self.item_area(k).contains(position)), -1)
+
+    def _end(self) -> float:
+        """Where the last tile ends, however far the strip is scrolled."""
+        return self.item_area(len(self._images) - 1).right() + self._offset + px(RING)
 
     def _bring_into_view(self) -> None:
         """Scrolls as little as shows the current tile with half a neighbour."""
         if not self._images:
             self._offset = 0.0
             return
-        last = self.tile_area(len(self._images) - 1).right() + self._offset + px(RING)
         if 0 <= self._current < len(self._images):
-            area, room = self.tile_area(self._current), px(self._tile) / 2
+            area, room = self.item_area(self._current), px(self._tile) / 2
             self._offset += max(area.right() + room - self.width(), 0.0) or min(area.left() - room, 0.0)
-        self._offset = min(max(self._offset, 0.0), max(last - self.width(), 0.0))
+        self._offset = min(max(self._offset, 0.0), max(self._end() - self.width(), 0.0))
 
     def resizeEvent(self, event: object) -> None:
         self._bring_into_view()
@@ -86,8 +100,7 @@ class ThumbnailStrip(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta().x() or event.angleDelta().y()
         self._offset -= delta * px(self._pitch()) / 120
-        last = self.tile_area(len(self._images) - 1).right() + self._offset + px(RING)
-        self._offset = min(max(self._offset, 0.0), max(last - self.width(), 0.0))
+        self._offset = min(max(self._offset, 0.0), max(self._end() - self.width(), 0.0))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -141,15 +154,17 @@ class ThumbnailStrip(QWidget):
             index = self._index_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), self._tips[index] if 0 <= index < len(self._tips) else "", self)
             return True
-        return super().event(event)
+        return keeps_home(event) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.of(self)
         with painter_of(self) as painter:
             for index in range(len(self._images)):
-                area = self.tile_area(index)
-                if area.right() >= 0 and area.left() <= self.width():
-                    self._paint_tile(painter, theme, index, area)
+                item = self.item_area(index)
+                if item.right() >= 0 and item.left() <= self.width():
+                    self._paint_tile(painter, theme, index, self.tile_area(index))
+            if self.hasFocus() and not 0 <= self._current < len(self._images):
+                focus_ring(painter, QRectF(self.rect()), px(7), theme)
 
     def _paint_tile(self, painter: QPainter, theme: Theme, index: int, area: QRectF) -> None:
         area.moveTopLeft(on_device_pixel(painter, area.topLeft()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, Theme, font, px
 from explorer.widgets.axes import Axis
+from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import LEFT, box, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 from explorer.widgets.text import count, short_count
@@ -114,6 +115,9 @@ class TimelineTrack(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._choose(self._current + (1 if event.angleDelta().y() < 0 else -1))
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_home(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         target = {Qt.Key.Key_Left: self._current - 1, Qt.Key.Key_Right: self._current + 1,

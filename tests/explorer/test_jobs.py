@@ -129,6 +129,28 @@ def test_a_request_that_is_replaced_stops_at_its_next_yield(qtbot, lane):
     assert lane.heard[-1] == "new"
 
 
+def test_of_work_that_is_dropped_nothing_is_said_any_more(qtbot, lane):
+    results, under_way, go_on = [], threading.Event(), threading.Event()
+    lane.done.connect(results.append)
+
+    def slow():
+        yield "before"
+        under_way.set()
+        go_on.wait()
+        yield "after"
+
+    lane.ask(slow)
+    under_way.wait()
+    lane.drop()
+    go_on.set()
+    lane.ask(lambda: iter(["new"]))
+    wait_until(lambda: lane.is_idle)
+    lane.drop()
+    wait_until(lambda: lane.is_idle)
+    assert lane.heard == ["new"]
+    assert results == [None]  # of what was asked last
+
+
 def test_a_lane_says_what_failed_and_goes_on(qtbot, lane):
     errors = []
     lane.failed.connect(errors.append)

@@ -529,3 +529,79 @@ def test_tiles_of_the_plane_before_are_never_taken_for_the_new_ones(grid):
     expected = decode_bytes(model, plane.codes(middles(cells)))
     shown = np.stack([session.tiles.at(cell) for cell in cells])
     assert np.abs(shown.astype(int) - expected).max() <= 1
+
+
+# --- where one is, and where the keyboard is ---
+
+
+def test_a_viewpoint_that_jumps_out_of_view_is_brought_back_into_it(grid, qtbot):
+    grid._session.plane.move_to((40.0, 0.0))
+    assert grid.view.shows_position
+    grid._session.trail.undo()
+    assert grid.view.shows_position
+
+
+def test_a_drag_past_the_edge_ends_in_view(grid, qtbot):
+    drag(grid, qtbot, spot(grid), spot(grid) + QPoint(2000, 0))
+    assert grid.view.shows_position
+
+
+def test_at_home_all_three_anchors_are_in_view(grid):
+    grid.bar.choose("anchors")
+    rest(grid)
+    grid.resize(900, 600)
+    state = grid._session.plane
+    for anchor in state.anchors:
+        point = grid.view.spot(tuple(state.plane.coordinates(anchor.code).tolist()))
+        assert grid.view.picture_area().contains(point.toPoint())
+
+
+def test_the_tab_key_goes_through_the_bar_to_the_plane(grid, qtbot):
+    grid.activateWindow()
+    grid.bar.kinds._segments[0].setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    met = set()
+    for _ in range(20):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        met.add(QApplication.focusWidget())
+    assert {*grid.bar.axes, grid.bar.swap, *grid.bar.shown.values(), grid.view} <= met
+
+
+def test_the_keyboard_waits_for_the_first_model_and_goes_with_the_page(session, data, qtbot, qapp):
+    theme.apply(qapp, theme.DARK)
+    grid = GridWorkspace(session)
+    qtbot.addWidget(grid)
+    grid.resize(640, 460)
+    grid.show()
+    grid.activateWindow()
+    grid.setFocus()
+    session.model.show(opened_of(tiny_model(), data))
+    session.data.show(data)
+    qtbot.waitUntil(grid.view.hasFocus)
+    wait_until(lambda: is_idle(session))
+    grid.bar.choose("traversal")
+    assert grid.sheet.sheet.hasFocus()
+    grid.close()
+
+
+def test_without_a_model_the_grid_says_what_is_being_opened_or_offers_one(session, qtbot, qapp):
+    theme.apply(qapp, theme.DARK)
+    grid = GridWorkspace(session)
+    qtbot.addWidget(grid)
+    assert grid._empty._sentence.text() == "No model is open."
+    session.open_first()
+    assert grid._empty._sentence.text() == "Opening faces-vae.safetensors…"
+    session.work.cancel("open")
+    assert grid._empty._sentence.text() == "No model is open."
+
+
+def test_what_lies_over_the_plane_survives_a_new_window(grid, opened, qtbot):
+    grid.bar.shown["data"].setChecked(True)
+    grid.bar.shown["trail"].setChecked(False)
+    grid.bar.choose("traversal")
+    other = GridWorkspace(opened)
+    qtbot.addWidget(other)
+    other.restore(grid.kept())
+    assert other.bar.chosen_overlays() == {"data", "prior"}
+    assert other.bar.is_sheet
+    rest(other)

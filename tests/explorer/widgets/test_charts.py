@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from explorer.widgets.axes import Axis, polyline, spread, thinned
@@ -172,3 +172,35 @@ def test_the_marker_is_hollow_and_the_trail_ends_at_its_ring(qapp) -> None:
     painter.end()
     assert sheet.pixelColor(50, 50) == QColor("#00ff00")
     assert sheet.pixelColor(50, 34) == QColor("#4054d6")
+
+
+def test_names_at_the_ends_of_curves_stay_clear_of_what_is_said_of_events(qtbot) -> None:
+    curves = Curves([Pane((Series("total", "total"), Series("reconstruction", "reconstruction")))])
+    qtbot.addWidget(curves)
+    curves.resize(500, 220)
+    curves.set_total(600)
+    for name in ("total", "reconstruction"):
+        curves.set_series(name, np.arange(100), np.linspace(1, 9, 100))
+    plain = written(curves, "total")
+    curves.set_events([(94, "Beta 8.34"), (94, "Learning rate 0.002")])
+    assert written(curves, "total").top() >= plain.top() + 16
+
+
+def written(curves: Curves, text: str) -> QRectF:
+    """Where a word was written last."""
+    places = []
+    keep = lambda painter, area, words, *rest, **more: places.append((words, area)) or 0.0  # noqa: E731
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("explorer.widgets.curves.write", keep)
+        curves.grab()
+    return next(area for words, area in reversed(places) if words == text)
+
+
+def test_the_axis_of_bars_makes_room_for_its_figures(qtbot) -> None:
+    bars = BarChart()
+    qtbot.addWidget(bars)
+    bars.resize(300, 200)
+    bars.set_values([0.8, 0.4])
+    narrow = bars._plot().left()
+    bars.set_values([26_000, 400])
+    assert bars._plot().left() > narrow

@@ -1,19 +1,28 @@
 """Buttons, segments, pickers and chips under mouse and keyboard."""
 
+from functools import partial
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from explorer.widgets.banner import Banner
 from explorer.widgets.chip import Chip
+from explorer.widgets.curves import Curves
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.job_status import JobStatus
 from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.plane_sheet import PlaneSheet
 from explorer.widgets.rail import Rail
 from explorer.widgets.refusal import refuse
 from explorer.widgets.segmented import Segmented
+from explorer.widgets.slider import Slider
+from explorer.widgets.strip import ThumbnailStrip
+from explorer.widgets.timeline_track import TimelineTrack
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -75,8 +84,7 @@ def test_a_picker_sends_the_value_of_the_entry_unchanged(qtbot) -> None:
 def test_entries_of_a_group_stand_under_its_name(qtbot) -> None:
     picker = shown(qtbot, Picker("Model"))
     picker.set_entries([Entry("faces-vae", 1, group="Shipped"), Entry("run 7", 2, group="Runs")])
-    actions = picker.menu().actions()
-    said = [action.text() for action in actions if not action.isSeparator()]
+    said = [action.text() for action in picker.menu().actions() if action.text()]
     assert said == ["Shipped", "faces-vae", "Runs", "run 7"]
 
 
@@ -150,3 +158,20 @@ def test_a_header_gives_its_context_way_before_its_title(qtbot) -> None:
 def test_an_empty_state_without_an_action_has_no_button(qtbot) -> None:
     empty = shown(qtbot, EmptyState("film", "Sample to see how noise becomes a picture."))
     assert empty._action.isHidden()
+
+
+@pytest.mark.parametrize("kind", [Slider, ThumbnailStrip, TimelineTrack, PlaneSheet, partial(Curves, ())])
+def test_home_goes_to_a_first_thing_before_it_resets_the_view_of_the_window(qtbot, kind) -> None:
+    widget = shown(qtbot, kind())
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier)
+    asked.ignore()
+    QApplication.sendEvent(widget, asked)
+    assert asked.isAccepted()
+
+
+def test_a_refused_button_whose_name_changes_comes_back_with_the_new_one(qtbot) -> None:
+    button = shown(qtbot, IconButton("play", "Play"))
+    refuse(button, "There is one snapshot.")
+    button.set_name("Pause")
+    refuse(button, "")
+    assert button.toolTip() == "Pause"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDropEvent, QImage, QPainter
 
 from explorer.widgets.gallery import Gallery
 from explorer.widgets.image_view import ImageView, picture_in
+from explorer.widgets.named_strip import NamedStrip, two_lines
 from explorer.widgets.pixels import array, draw_crisp, qimage, whole_multiple
 from explorer.widgets.strip import ThumbnailStrip
 
@@ -170,3 +171,79 @@ def test_the_keyboard_reaches_every_picture(gallery: Gallery, qtbot) -> None:
     with qtbot.waitSignal(gallery.chosen) as chosen:
         qtbot.keyClick(gallery, Qt.Key.Key_Return)
     assert chosen.args == [6]
+
+
+@pytest.fixture
+def bookmarks(qtbot) -> NamedStrip:
+    strip = NamedStrip(name="Bookmarks")
+    qtbot.addWidget(strip)
+    strip.set_items(list(noise(5, 64, 64, 3)), ["Blond, smiling", "Grey beard", "Hat", "Glasses", "Last"])
+    strip.resize(strip.sizeHint())
+    strip.show()
+    return strip
+
+
+def test_a_named_thumbnail_is_chosen_by_its_name_too(bookmarks: NamedStrip, qtbot) -> None:
+    bookmarks._cursor = 0
+    bookmarks._bring_into_view()
+    name = bookmarks.tile_area(1).center().toPoint() + QPoint(60, 0)
+    with qtbot.waitSignal(bookmarks.chosen) as chosen:
+        qtbot.mouseClick(bookmarks, Qt.MouseButton.LeftButton, pos=name)
+    assert chosen.args == [1]
+
+
+def test_arrow_keys_only_look_at_named_thumbnails_and_return_goes_there(bookmarks: NamedStrip, qtbot) -> None:
+    sent = []
+    bookmarks.chosen.connect(sent.append)
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(bookmarks, key)
+    assert sent == []
+    qtbot.keyClick(bookmarks, Qt.Key.Key_Return)
+    assert sent == [1]
+
+
+def test_a_new_named_thumbnail_comes_into_view(bookmarks: NamedStrip) -> None:
+    assert bookmarks.item_area(4).right() <= bookmarks.width()
+    assert bookmarks.item_area(0).left() < 0
+
+
+def test_a_name_takes_two_lines_at_most(qapp) -> None:
+    assert two_lines("Blond, smiling", 60) == ["Blond,", "smiling"]
+    assert two_lines("Hat", 60) == ["Hat"]
+    assert two_lines("", 60) == []
+    first, second = two_lines("A very long name of a bookmark", 70)
+    assert (first, second[-1]) == ("A very long", "…")
+    assert two_lines("Donaudampfschifffahrt", 60)[0].endswith("…")
+
+
+def test_a_gallery_of_so_many_columns_keeps_them_however_narrow(qtbot) -> None:
+    gallery = Gallery(columns=4, tile=56, gap=10)
+    qtbot.addWidget(gallery)
+    gallery.set_images(noise(4, 64, 64, 3))
+    for width in (300, 250, 236, 200):
+        gallery.resize(width, 80)
+        areas = [gallery.tile_area(k) for k in range(4)]
+        assert {area.top() for area in areas} == {0}
+        assert areas[-1].right() <= width + 0.5
+        assert areas[1].left() - areas[0].right() >= 3.5
+    assert gallery.tile_size(250) == (56, 56)
+
+
+def test_a_gallery_reached_by_keys_shows_where_it_is(qtbot) -> None:
+    gallery = Gallery(columns=2, name="Samples")
+    qtbot.addWidget(gallery)
+    gallery.set_images(noise(4, 8, 8, 3))
+    gallery.resize(100, 100)
+    gallery.show()
+    gallery.activateWindow()
+    before = gallery.grab().toImage()
+    gallery.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(gallery.hasFocus)
+    assert gallery.grab().toImage() != before
+    with qtbot.waitSignal(gallery.chosen) as chosen:
+        qtbot.keyClick(gallery, Qt.Key.Key_Return)
+    assert chosen.args == [0]
+
+
+def test_an_empty_clipboard_holds_no_picture() -> None:
+    assert picture_in(None) is None

@@ -139,3 +139,12 @@ def test_a_logarithmic_slider_halves_at_the_middle(qtbot) -> None:
     qtbot.addWidget(row)
     assert row._slider._share(1e-3) == pytest.approx(0.5)
     assert row._slider._value_of(0.5) == pytest.approx(1e-3)
+
+
+def test_what_a_drag_sends_is_what_the_field_shows(row: SliderRow, qtbot) -> None:
+    sent = []
+    row.moved.connect(sent.append)
+    for x in (31, 47):
+        qtbot.mouseClick(row._slider, Qt.MouseButton.LeftButton, pos=QPoint(x, 14))
+    assert sent == [round(value, 2) for value in sent]
+    assert row.value() == sent[-1]

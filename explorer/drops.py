@@ -1,0 +1,45 @@
+"""What becomes of a file or a picture dropped on the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+from explorer.state.session import Session
+from explorer.widgets.image_view import picture_in
+from explorer.widgets.pixels import array
+from models.runs import is_run
+
+Drop = Callable[[Session], None]
+
+
+def drop_of(data: QMimeData) -> Drop | None:
+    """A model or a run is opened, data are opened, a picture is encoded; None where it is neither a file nor a picture.
+
+    What a file is, is told by its name alone while it hovers; whoever opens it says so where it is something else.
+    """
+    picture = picture_in(data)
+    if isinstance(picture, Path):
+        return partial(_encode_file, picture)
+    if picture is not None:
+        return lambda session: session.own_image.encode(array(picture, 3))
+    path = next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)
+    if path is None:
+        return None
+    is_data = path.suffix == ".npz" or (path.is_dir() and not is_run(path))
+    return partial(_open_data if is_data else _open, path)
+
+
+def _encode_file(path: Path, session: Session) -> None:
+    session.own_image.encode_file(path)
+
+
+def _open_data(path: Path, session: Session) -> None:
+    session.data.open(str(path))
+
+
+def _open(path: Path, session: Session) -> None:
+    session.open(path)

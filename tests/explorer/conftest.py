@@ -1,0 +1,74 @@
+"""Sessions with a tiny model and as much beside it as a test needs, and what the window is told."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.export import summary_for
+from tests.conftest import blobs, opened_of, tiny_model, wait_until
+from tests.models.conftest import ended
+
+
+@pytest.fixture
+def opened(session, data, qapp):
+    """The session with a three-dimensional model of blobs, come to rest."""
+    session.model.show(opened_of(tiny_model(), data))
+    session.data.show(data)
+    wait_until(lambda: session.is_idle)
+    return session
+
+
+@pytest.fixture
+def bare(session, data, qapp):
+    """The session with a three-dimensional model and nothing else."""
+    session.model.show(opened_of(tiny_model(), data))
+    wait_until(lambda: session.is_idle)
+    return session
+
+
+@pytest.fixture(scope="session")
+def summarised():
+    """A model of blobs with what its checkpoint would carry."""
+    model = tiny_model()
+    return replace(opened_of(model, blobs(), "summarised"), summary=ended(summary_for(model, blobs())))
+
+
+@pytest.fixture
+def carried(session, summarised, qapp):
+    """The session with a model whose file carries encodings and reference images; the data are not open."""
+    session.model.show(summarised)
+    wait_until(lambda: session.is_idle)
+    return session
+
+
+@pytest.fixture
+def blind(session, summarised, qapp):
+    """The session with a model that cannot encode, though its file carries reference images."""
+    model = tiny_model()
+    model.cannot = lambda capability: "a GAN has no encoder"
+    session.model.show(replace(summarised, model=model))
+    wait_until(lambda: session.is_idle)
+    return session
+
+
+@pytest.fixture
+def notices(session):
+    """The sentences the window has been asked to say, and of which kind they are."""
+    heard = []
+    session.notices.said.connect(lambda notice: heard.append((notice.kind, notice.text)))
+    return heard
+
+
+@pytest.fixture
+def show(qtbot):
+    """Shows a widget alone, for as long as the test lasts."""
+    kept = []  # qtbot keeps only weak references
+
+    def show(widget, width=272, height=480):
+        kept.append(widget)
+        qtbot.addWidget(widget)
+        widget.resize(width, height)
+        widget.show()
+        return widget
+
+    return show
