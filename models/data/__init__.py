@@ -6,19 +6,34 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from models.data import faces, fashion
+from models.data import digits, faces, fashion, mnist, sprites
 from models.data.base import DataError, Loading, Source
 
 _FACES = "Drawn faces with 17 attributes to add and subtract."
+_SPRITES = "One coloured shape on black, of which shape, hue, scale, rotation and place are known."
 _FASHION = "Ten kinds of clothing, small and grey."
 _ALL_FASHION = "The same in full: 60,000 images to train on and 10,000 to test."
+_MNIST = "Handwritten digits: 60,000 images to train on and 10,000 to test."
+_DIGITS = "Handwritten digits, tiny: for a first try of seconds."
 
 DATASETS: dict[str, Source] = {
     source.name: source
     for source in (
         Source("faces", "Faces", _FACES, faces.load, faces.OPTIONS, 20_000, classifier="faces-attributes"),
-        Source("fashion", "Fashion-MNIST 10k", _FASHION, fashion.load_embedded, {}, 10_000),
-        Source("fashion-mnist", "Fashion-MNIST", _ALL_FASHION, fashion.load_all, {}, 70_000, fashion.is_at_hand),
+        Source("sprites", "Sprites", _SPRITES, sprites.load, sprites.OPTIONS, 20_000),
+        Source("fashion", "Fashion-MNIST 10k", _FASHION, fashion.load_embedded, {}, 10_000, classifier=fashion.JUDGE),
+        Source("digits", "Digits 8×8", _DIGITS, digits.load, {}, 1_797),
+        Source(
+            "fashion-mnist",
+            "Fashion-MNIST",
+            _ALL_FASHION,
+            fashion.ALL.load,
+            {},
+            70_000,
+            fashion.ALL.is_at_hand,
+            fashion.JUDGE,
+        ),
+        Source("mnist", "MNIST", _MNIST, mnist.MNIST.load, {}, 70_000, mnist.MNIST.is_at_hand),
     )
 }
 

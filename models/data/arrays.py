@@ -11,7 +11,7 @@ import numpy as np
 
 from models.data.base import DataError, DataSet, Loading, Progress
 from models.data.npz import read_npz
-from models.data.split import ordered
+from models.data.split import ordered, shuffled_rows
 
 
 def load(path: Path) -> Loading:
@@ -26,7 +26,7 @@ def load(path: Path) -> Loading:
         labels, classes = _labels(found.get("labels"), () if "attributes" in found else names, count)
     except ValueError as error:
         raise DataError(f"{path.name} cannot be used: {error}.") from error
-    order, held_out = ordered(_shuffled(count), labels)
+    order, held_out = ordered(shuffled_rows(count), labels)
     yield Progress(f"Reading {path.name}", 1, 1)
     return DataSet(
         name=str(path),
@@ -38,11 +38,6 @@ def load(path: Path) -> Loading:
         attributes=None if attributes is None else attributes[order],
         attribute_names=attribute_names,
     )
-
-
-def _shuffled(count: int) -> np.ndarray:
-    """An order that depends on the count only; RandomState, because its streams are frozen (NEP 19)."""
-    return np.random.RandomState(count % 2**32).permutation(count)
 
 
 def _images(found: dict[str, np.ndarray]) -> np.ndarray:

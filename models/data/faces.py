@@ -6,16 +6,14 @@ of some (beards, long hair) and in how they are drawn; apart from that and from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.data.base import DataError, DataSet, Loading, Progress, held_out_of
-from models.data.cache import keep_images, kept_images
+from models.data.base import DataSet, Loading, held_out_of
 from models.data.drawing.face import draw
 from models.data.drawing.look import BACKGROUND, CLOTHES, Look
-from models.data.progress import Telling
+from models.data.generated import check, drawn, numbers
 
 ATTRIBUTES = (
     "female", "smiling", "frowning", "glasses", "sunglasses", "beard", "moustache", "hat", "long_hair", "bald",
@@ -47,7 +45,6 @@ CHANCES = {  # for a woman, for a man
 # In the drawing's order; brown is what hair without one of the other four is, and no attribute.
 HAIR_CHANCES = {"brown": 0.26, "blond": 0.23, "black_hair": 0.27, "red_hair": 0.13, "grey_hair": 0.11}
 
-SIZES = (32, 64)
 OPTIONS = {"size": "side in pixels, 32 or 64", "count": "how many", "seed": "another number, other faces"}
 NOTE = "Drawn, not photographed: woman and man are two drawing presets here and say nothing about people."
 
@@ -58,7 +55,6 @@ _DRAWS = (
 )  # fmt: skip
 _FACTORS = ("smile", "skin", "tone", "hair_length", "width", "jaw", "eye", "gaze", "brow", "tilt", "x", "y")
 _EDITION = 1  # of the drawing: raise it when a pixel changes, so that kept images are drawn anew
-_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -70,20 +66,17 @@ class Faces:
 
     @classmethod
     def of(cls, count: int, seed: int) -> Faces:
-        numbers = _numbers(count, seed)
-        switches = settled(_wishes(numbers))
-        return cls(_look(numbers, switches), np.stack([switches[name] for name in ATTRIBUTES], axis=1).astype(np.uint8))
+        draws = numbers(_DRAWS, count, seed)
+        switches = settled(_wishes(draws))
+        return cls(_look(draws, switches), np.stack([switches[name] for name in ATTRIBUTES], axis=1).astype(np.uint8))
 
 
 def load(size: int = 64, count: int = 20_000, seed: int = 0) -> Loading:
     """Draw the faces, or take them from the cache; the last tenth is held out."""
-    _check(size, count, seed)
+    check("Faces", size, count, seed)
     faces = Faces.of(count, seed)
     name = f"faces-{_EDITION}-{size}px-{count}-seed{seed}"
-    images = kept_images(name, (count, size, size, 3))
-    if images is None:
-        images = yield from _drawn(faces.look, size)
-        keep_images(name, images)
+    images = yield from drawn("Drawing faces", name, (count, size, size, 3), lambda part: draw(faces.look[part], size))
     return DataSet(
         name="faces",
         title="Faces",
@@ -103,37 +96,6 @@ def settled(wishes: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         for other in others:
             seen[other] = seen[other] & ~seen[attribute]
     return seen
-
-
-def _check(size: int, count: int, seed: int) -> None:
-    if size not in SIZES:
-        raise DataError(f"Faces are drawn {SIZES[0]} or {SIZES[1]} pixels wide, not {size}.")
-    if not 2 <= count <= 200_000:
-        raise DataError(f"Between 2 and 200,000 faces can be drawn, not {count:,}.")
-    if seed < 0:
-        raise DataError(f"The seed of the faces is 0 or more, not {seed}.")
-
-
-def _drawn(look: Look, size: int) -> Iterator[Progress]:
-    """Draw batch by batch and return the images uint8 [n, size, size, 3]."""
-    count = len(look.x)
-    telling = Telling("Drawing faces", count)
-    images = np.empty((count, size, size, 3), np.uint8)
-    for start in range(0, count, _BATCH):
-        yield from telling.at(start)
-        part = slice(start, start + _BATCH)
-        images[part] = draw(look[part], size)
-    yield from telling.at(count)
-    return images
-
-
-def _numbers(count: int, seed: int) -> dict[str, np.ndarray]:
-    """Numbers [count] from 0 to 1 for every draw; face i takes its turn in one stream, whatever the count.
-
-    Raw Philox output, because NumPy promises never to change a bit generator's stream (NEP 19), but nothing made of it.
-    """
-    raw = np.random.Philox(key=seed).random_raw(count * len(_DRAWS)).reshape(count, len(_DRAWS))
-    return dict(zip(_DRAWS, ((raw >> np.uint64(11)) * 2.0**-53).T, strict=True))
 
 
 def _wishes(numbers: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

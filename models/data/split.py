@@ -7,6 +7,11 @@ import numpy as np
 from models.data.base import held_out_of
 
 
+def shuffled_rows(count: int) -> np.ndarray:
+    """An order that depends on the count only; RandomState, because its streams are frozen (NEP 19)."""
+    return np.random.RandomState(count % 2**32).permutation(count)
+
+
 def ordered(shuffled: np.ndarray, labels: np.ndarray | None) -> tuple[np.ndarray, int]:
     """Indices with the held-out ones last, and how many these are.
 

@@ -10,7 +10,7 @@ from torch import nn
 
 from models import classifier
 from models.data.base import DataCard
-from models.families import ddpm, vae
+from models.families import autoencoder, ddpm, gan, vae
 from models.learning import Learner
 
 
@@ -29,7 +29,14 @@ class Family:
 FAMILIES = {
     family.name: family
     for family in (
-        Family("vae", "VAE", vae.ABOUT, vae.Config, lambda config, data: vae.VAE(config, data.item), vae.VAELearner),
+        Family(
+            "vae",
+            "VAE",
+            vae.ABOUT,
+            vae.Config,
+            lambda config, data: vae.VAE(config, data.item, data.classes),
+            vae.VAELearner,
+        ),
     )
 }
 
@@ -37,5 +44,14 @@ CLASSIFIER = Family(
     "classifier", "Classifier", classifier.ABOUT, classifier.Config, classifier.Classifier, classifier.ClassifierLearner
 )
 DDPM = Family("ddpm", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner)
+AUTOENCODER = Family(
+    "autoencoder",
+    "Autoencoder",
+    autoencoder.ABOUT,
+    autoencoder.Config,
+    lambda config, data: autoencoder.Autoencoder(config, data.item),
+    autoencoder.AutoencoderLearner,
+)
+GAN = Family("gan", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner)
 # A classifier judges pictures; it has no space to explore.
-TRAINABLE = FAMILIES | {CLASSIFIER.name: CLASSIFIER, DDPM.name: DDPM}
+TRAINABLE = FAMILIES | {family.name: family for family in (CLASSIFIER, AUTOENCODER, DDPM, GAN)}

@@ -1,20 +1,24 @@
 """A variational autoencoder for small images.
 
-Kingma & Welling 2013, Auto-Encoding Variational Bayes, arXiv:1312.6114; equation numbers are the paper's.
+Kingma & Welling 2013, Auto-Encoding Variational Bayes, arXiv:1312.6114; equation numbers are the paper's. It may learn
+with its total correlation weighed (Chen et al. 2018, arXiv:1802.04942), and be told the class of what it encodes and
+draws (Sohn, Lee & Yan 2015, Learning structured output representation using deep conditional generative models).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
+import torch.nn.functional as F
+from torch import Tensor, nn
 
-from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
+from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
 from models.data.base import Item
+from models.latent.decomposition import decomposed
 from models.latent.priors import GAUSSIAN
 from models.learning import MOST_STEPS, Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.convolutional import Decoder, Encoder
@@ -25,6 +29,7 @@ ABOUT = "Learns to squeeze an image into a few numbers and to draw it again from
 SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
 SHOWN_SAMPLES = 20
 LOG_VARIANCE = (-20.0, 10.0)  # keeps exp() finite in the first steps; a trained encoder stays well inside
+MOST_COMPARED = 2**26  # numbers, where every image of a batch is compared with every other: a quarter of a gigabyte
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,13 @@ class Config:
         source="calibrated Gaussian: arXiv:2006.13202",
     )
     learning_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980")
+    objective: str = setting(
+        "elbo",
+        "Beta weighs",
+        "The KL as a whole, or with beta-tc only how much its dimensions tell of one another.",
+        choices=("elbo", "beta-tc"),
+        source="Chen et al. 2018, arXiv:1802.04942",
+    )
     beta: float = setting(
         1.0,
         "Beta",
@@ -68,6 +80,16 @@ class Config:
         maximum=10.0,
         seldom=True,
         source="Kingma et al. 2016, arXiv:1606.04934, appendix C.8",
+    )
+    conditional: bool = setting(False, "Learns classes", "Can be asked for a class, and leaves it out of the code.")
+    unconditional: float = setting(
+        0.1,
+        "Class left out",
+        "Share of the images shown without their class, so that it also manages without.",
+        unit="of images",
+        minimum=0.0,
+        maximum=1.0,
+        seldom=True,
     )
     batch: int = batch_size(128)
     lr_warmup: int = rate_warmup(100)
@@ -98,6 +120,7 @@ class Losses(NamedTuple):
     objective: Tensor
     reconstruction: Tensor
     kl: Tensor
+    total_correlation: Tensor | None = None  # where it is weighed
 
     @property
     def negative_elbo(self) -> Tensor:
@@ -107,41 +130,95 @@ class Losses(NamedTuple):
     def report(self) -> dict[str, float]:
         """The plain negative ELBO (beta 1, no free bits) beside the objective that is minimised."""
         total, parts = self.negative_elbo, (self.reconstruction, self.kl.sum())
+        names = ["objective", "negative_elbo", "reconstruction", "kl"]
+        if self.total_correlation is not None:
+            names, parts = [*names, "total_correlation"], (*parts, self.total_correlation)
         values = torch.stack([self.objective, total, *parts]).tolist()
-        return dict(zip(("objective", "negative_elbo", "reconstruction", "kl"), values, strict=True))
+        return dict(zip(names, values, strict=True))
 
 
 class VAE(LatentModel):
-    """An encoder to q(z|x), a decoder to the means of p(x|z), and the likelihood that compares images with these."""
+    """An encoder to q(z|x), a decoder to the means of p(x|z), and the likelihood that compares images with these.
+
+    What it is told of classes are weights [1 or n, classes]: one class, a blend that adds up to 1, or zeros for none.
+    """
 
     family = "vae"
     prior = GAUSSIAN
 
-    def __init__(self, config: Config, item: Item) -> None:
+    def __init__(self, config: Config, item: Item, classes: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.config, self.item, self.latent = checked(config), item, config.latent
-        if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
-            raise ConfigError(f"a VAE takes images of {SMALLEST} to {LARGEST} px, not {item}")
-        if config.width % 8:
-            raise ConfigError(f"width must be a multiple of 8, not {config.width}")
-        self.encoder = Encoder(item, config.width, config.hidden, 2 * config.latent)
-        self.decoder = Decoder(item, config.width, config.hidden, config.latent)
+        _check(config, item, classes)
+        self.conditions = Conditions(classes if config.conditional else ())
+        kinds, seen = len(self.conditions), item
+        if kinds:  # the encoder is told in one more channel
+            seen = replace(item, channels=item.channels + 1)
+            self.telling = nn.Linear(kinds, item.height * item.width, bias=False)
+        self.encoder = Encoder(seen, config.width, config.hidden, 2 * config.latent)
+        self.decoder = Decoder(item, config.width, config.hidden, config.latent + kinds)
         self.likelihood = LIKELIHOODS[config.likelihood]()
 
-    def encode(self, x: Tensor) -> Posterior:
+    def encode(self, x: Tensor, told: Tensor | None = None) -> Posterior:
+        if self.conditions:
+            channel = self.telling(self._told(x, told)).view(len(x), 1, *x.shape[2:])
+            x = torch.cat([x, channel], dim=1)
         mean, log_variance = self.encoder(x).float().chunk(2, dim=1)
         return Posterior(mean, log_variance.clamp(*LOG_VARIANCE).div(2).exp())
 
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
-        return self.likelihood.mean(self.decoder(z).float())
+        told = None
+        if self.conditions and manner.condition:
+            told = torch.tensor([manner.condition], device=z.device)
+        return self.likelihood.mean(self.logits(z, told))
 
-    def losses(self, x: Tensor, epsilon: Tensor, beta: float = 1.0, free_bits: float = 0.0) -> Losses:
-        """Equation 10 with one sample a picture: epsilon [n, latent] is standard normal noise."""
-        posterior = self.encode(x)
-        logits = self.decoder(posterior.mean + posterior.sigma * epsilon).float()
-        reconstruction = self.likelihood(logits, x).mean()
+    def logits(self, z: Tensor, told: Tensor | None = None) -> Tensor:
+        """What the likelihood takes, [n, channels, height, width], for codes [n, latent]."""
+        return self.decoder(torch.cat([z, self._told(z, told)], dim=1) if self.conditions else z).float()
+
+    def _told(self, each: Tensor, told: Tensor | None) -> Tensor:
+        """What is said of each [n, classes]."""
+        return each.new_zeros(len(each), len(self.conditions)) if told is None else told.expand(len(each), -1)
+
+    def losses(
+        self,
+        x: Tensor,
+        epsilon: Tensor,
+        beta: float = 1.0,
+        free_bits: float = 0.0,
+        told: Tensor | None = None,
+        warmth: float = 1.0,
+    ) -> Losses:
+        """Equation 10 with one sample a picture: epsilon [n, latent] is standard normal noise.
+
+        With beta-tc the KL counts `warmth` times, and its total correlation as much more as beta is above that.
+        """
+        posterior = self.encode(x, told)
+        z = posterior.mean + posterior.sigma * epsilon
+        reconstruction = self.likelihood(self.logits(z, told), x).mean()
         kl = kl_from_standard_normal(posterior).mean(0)
-        return Losses(reconstruction + beta * kl.clamp(min=free_bits).sum(), reconstruction, kl)
+        if self.config.objective == "elbo":
+            return Losses(reconstruction + beta * kl.clamp(min=free_bits).sum(), reconstruction, kl)
+        correlation = decomposed(z, posterior).total_correlation
+        objective = reconstruction + warmth * kl.sum() + (beta - warmth) * correlation
+        return Losses(objective, reconstruction, kl, correlation)
+
+    def figures(self, x: Tensor) -> dict[str, float]:
+        """What images cost at their posterior means, in nats per image."""
+        return self.losses(x, x.new_zeros(len(x), self.latent)).report()
+
+
+def _check(config: Config, item: Item, classes: tuple[str, ...]) -> None:
+    if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
+        raise ConfigError(f"a VAE takes images of {SMALLEST} to {LARGEST} px, not {item}")
+    if config.width % 8:
+        raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+    if config.conditional and not classes:
+        raise ConfigError("these data have no classes to learn: conditional must be off")
+    if config.objective == "beta-tc" and config.free_bits:
+        raise ConfigError(f"beta-tc takes the KL apart, of which free_bits are not known: 0, not {config.free_bits}")
+    if config.objective == "beta-tc" and config.batch**2 * config.latent > MOST_COMPARED:
+        raise ConfigError(f"beta-tc compares all of a batch with all of it: {config.batch} images are too many")
 
 
 def kl_from_standard_normal(posterior: Posterior) -> Tensor:
@@ -167,8 +244,10 @@ class VAELearner(Learner):
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Losses:
         config, adam = self.model.config, self.optimisers["adam"]
         epsilon = torch.randn(len(batch.x), self.model.latent, generator=noise).to(batch.x.device)
+        told = self._told(batch, noise, config.unconditional)
+        beta, warmth = (beta_at(step, config, most) for most in (live["beta"], 1.0))
         with self.autocast():
-            losses = self.model.losses(batch.x, epsilon, beta_at(step, config, live["beta"]), config.free_bits)
+            losses = self.model.losses(batch.x, epsilon, beta, config.free_bits, told, warmth)
         adam.zero_grad()
         losses.objective.backward()
         set_rate(adam, rate_at(step, config, live["learning_rate"]))
@@ -176,26 +255,39 @@ class VAELearner(Learner):
         self.model.likelihood.confine()
         return losses
 
+    def _told(self, batch: Batch, noise: torch.Generator | None = None, left_out: float = 0.0) -> Tensor | None:
+        """The classes of a batch [n, classes], a share of them left out."""
+        if not self.model.conditions:
+            return None
+        told = F.one_hot(batch.labels, len(self.model.conditions)).float()
+        if left_out:
+            told = told * (torch.rand(len(told), 1, generator=noise) >= left_out).to(told.device)
+        return told
+
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """The plain negative ELBO of held-out images with one draw of epsilon each, the same every time."""
         noise, rows, means = torch.Generator().manual_seed(0), [], []
-        for x, *_ in batches:
+        for batch in batches:
+            x, told = batch.x, self._told(batch)
             epsilon = torch.randn(len(x), self.model.latent, generator=noise).to(x.device)
-            losses = self.model.losses(x, epsilon)
+            losses = self.model.losses(x, epsilon, told=told)
             rows.append(torch.cat([losses.reconstruction[None], losses.kl]).double() * len(x))
-            means.append(self.model.encode(x).mean)
+            means.append(self.model.encode(x, told).mean)
         codes = torch.cat(means)
         reconstruction, *kl = (torch.stack(rows).sum(0) / len(codes)).tolist()
         totals = {"negative_elbo": reconstruction + sum(kl), "reconstruction": reconstruction, "kl": sum(kl)}
         return Evaluation(step, totals, tuple(kl), active_units(codes))
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Preview:
+        """Reconstructions without being told a class, samples of all classes in turn."""
         codes = torch.randn(SHOWN_SAMPLES, self.model.latent, generator=noise).to(x.device)
+        kinds = len(self.model.conditions)
+        told = torch.eye(kinds, device=x.device)[torch.arange(SHOWN_SAMPLES) % kinds] if kinds else None
         return Preview(
             step,
             inputs=to_bytes(x),
             reconstructions=to_bytes(self.model.decode(self.model.encode(x).mean)),
-            samples=to_bytes(self.model.decode(codes)),
+            samples=to_bytes(self.model.likelihood.mean(self.model.logits(codes, told))),
             prior=self.model.prior.name,
             kl_per_dimension=tuple(losses.kl.detach().float().tolist()),
         )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sklearn.mixture import GaussianMixture
 
 COMPONENTS = 32
+SMALLEST_VARIANCE = 1e-4  # of a Gaussian; less where the codes are of a smaller scale than a prior's
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,8 @@ class Mixture:
         rng = np.random.default_rng(seed)
         samples = means + sigmas * rng.standard_normal(means.shape)
         count = max(1, min(components, len(samples) // 50))
-        fitted = GaussianMixture(count, reg_covar=1e-4, max_iter=60, tol=1e-2, random_state=seed)
+        smallest = max(SMALLEST_VARIANCE * min(1.0, float(samples.var(0).mean())), 1e-12)
+        fitted = GaussianMixture(count, reg_covar=smallest, max_iter=60, tol=1e-2, random_state=seed)
         _fit_quietly(fitted, samples)
         factors = np.linalg.cholesky(fitted.covariances_)
         return cls(*(a.astype(np.float32) for a in (fitted.weights_, fitted.means_, factors)))

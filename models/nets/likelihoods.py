@@ -47,8 +47,9 @@ class Bernoulli(Likelihood):
 class Gaussian(Likelihood):
     """One noise level for all pixels, learned as a parameter (Rybkin et al. 2021, arXiv:2006.13202, section 3.1)."""
 
-    def __init__(self) -> None:
+    def __init__(self, straight: bool = False) -> None:
         super().__init__()
+        self.straight = straight  # the mean is what the decoder says, and not its sigmoid: for linear decoders
         self.log_sigma = nn.Parameter(torch.tensor(-2.0))  # 0.14, near where blurred pictures of 8 bits begin
 
     @property
@@ -62,7 +63,7 @@ class Gaussian(Likelihood):
             self.log_sigma.clamp_(min=LOWEST + 1e-4)
 
     def mean(self, logits: Tensor) -> Tensor:
-        return logits.sigmoid()
+        return logits if self.straight else logits.sigmoid()
 
     def forward(self, logits: Tensor, x: Tensor) -> Tensor:
         """Nats [n] of images x [n, ...], per grey step."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,22 @@ from models.base import Event
 from models.classifier import Classifier
 from models.classifier import Config as ClassifierConfig
 from models.data.base import DataCard, DataSet
+from models.families import TRAINABLE
 from models.families.vae import Config
 from models.pace import Live, Pace
 from models.runs import Run
 from models.training import Step, new_run, train
 
 QUIET = Pace(snapshots=10**6, early=())  # snapshots of the first and the last step only
+
+
+SMALL = {"latent": 3, "width": 8, "hidden": 16, "units": 16, "features": 8, "levels": 2, "timesteps": 50, "batch": 8}
+
+
+def tiny_config(family: str, **settings: object) -> Any:
+    """The family's Config with its nets as small as they can be."""
+    known = {f.name for f in dataclasses.fields(TRAINABLE[family].config)}
+    return TRAINABLE[family].config(**{name: value for name, value in SMALL.items() if name in known} | settings)
 
 
 class Clock:

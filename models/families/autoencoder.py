@@ -1,0 +1,302 @@
+"""Autoencoders: an image squeezed into a code and drawn again from it, with no law for the codes to follow.
+
+Linear: finds the principal subspace (Baldi & Hornik 1989, doi:10.1016/0893-6080(89)90014-2). Stacked: the dense layers
+of Hinton & Salakhutdinov 2006, doi:10.1126/science.1127647, trained all at once. Denoising: Vincent et al. 2008,
+doi:10.1145/1390156.1390294. Sparse: an L1 penalty, or Ng 2011, Sparse autoencoder (CS294A lecture notes, section 3).
+
+Sparse codes learn with a little noise on them (Salakhutdinov & Hinton 2009, doi:10.1016/j.ijar.2008.11.006). Without
+it a deep decoder undoes either penalty by reading ever smaller differences: codes get short, and no sparser.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
+from models.config import ConfigError, checked, setting
+from models.data.base import Item
+from models.latent.fitted import FittedGaussian
+from models.latent.principal import Principal
+from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
+from models.nets.convolutional import Decoder, Encoder
+from models.nets.likelihoods import LIKELIHOODS, Gaussian
+
+ABOUT = "Learns to squeeze an image into a code and to draw it again, and asks nothing of the codes."
+
+SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
+SHOWN_SAMPLES = 20
+GREY = 0.5
+CODE_NOISE = 0.1  # standard deviation, of sparse codes while they are learned
+LEAST_ACTIVE = 1e-6  # of a unit's mean activity; keeps logarithms finite
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an autoencoder is built from and how it learns."""
+
+    kind: str = setting(
+        "convolutional",
+        "Kind",
+        "Linear is PCA's subspace; stacked is dense layers; convolutional suits images best.",
+        choices=("linear", "stacked", "convolutional"),
+    )
+    latent: int = setting(32, "Code size", "Numbers that describe one picture.", unit="dims", minimum=1, maximum=256)
+    likelihood: str = setting(
+        "gaussian",
+        "Likelihood",
+        "How a miss is counted: one learned noise level for all pixels, or a coin for each.",
+        choices=("gaussian", "bernoulli"),
+        source="calibrated Gaussian: arXiv:2006.13202",
+    )
+    learning_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980")
+    noise: float = setting(
+        0.0,
+        "Noise",
+        "Gaussian noise on what the encoder sees while it learns; the clean image is to be drawn.",
+        unit="of white",
+        minimum=0.0,
+        maximum=1.0,
+        source="Vincent et al. 2010, JMLR 11",
+    )
+    dropped: float = setting(
+        0.0,
+        "Dropped pixels",
+        "Share of the pixels that are black in what the encoder sees while it learns.",
+        unit="of pixels",
+        minimum=0.0,
+        maximum=0.95,
+        source="Vincent et al. 2008",
+    )
+    sparsity: str = setting(
+        "none",
+        "Sparse codes",
+        "L1 keeps codes near 0; target has every unit, from 0 to 1, be active in few images.",
+        choices=("none", "l1", "target"),
+        source="Ng 2011, CS294A",
+    )
+    sparsity_weight: float = setting(
+        1.0, "Sparsity weight", "Of the sparsity's nats.", unit="×", minimum=0.0, maximum=1000.0, live=True
+    )
+    sparsity_target: float = setting(
+        0.05,
+        "Sparsity target",
+        "A unit's mean activity, where codes are sparse by target.",
+        unit="of 1",
+        minimum=0.001,
+        maximum=0.5,
+    )
+    batch: int = batch_size(128)
+    lr_warmup: int = rate_warmup(100)
+    lr_decay: int = rate_decay(0)
+    width: int = setting(
+        32,
+        "Width",
+        "Channels of the first convolution, in eights.",
+        unit="channels",
+        minimum=8,
+        maximum=128,
+        seldom=True,
+    )
+    hidden: int = setting(
+        256,
+        "Hidden",
+        "Units between the convolutions and the code.",
+        unit="units",
+        minimum=8,
+        maximum=4096,
+        seldom=True,
+    )
+    units: int = setting(
+        1000,
+        "Dense units",
+        "Of the first stacked layer; the next two have half and a quarter of them.",
+        unit="units",
+        minimum=16,
+        maximum=4096,
+        seldom=True,
+        source="Hinton & Salakhutdinov 2006",
+    )
+
+
+class Losses(NamedTuple):
+    """The terms of one batch, and its codes [n, latent]."""
+
+    objective: Tensor
+    reconstruction: Tensor  # nats per image
+    sparsity: Tensor | None  # nats: of a Laplace law for each image's code, or of the batch's mean activities
+    codes: Tensor
+
+    def report(self) -> dict[str, float]:
+        terms = {"objective": self.objective, "reconstruction": self.reconstruction, "sparsity": self.sparsity}
+        return {name: term.item() for name, term in terms.items() if term is not None}
+
+
+class Autoencoder(LatentModel):
+    """An encoder to a code, a decoder to an image, and the likelihood that compares images with these."""
+
+    family = "autoencoder"
+
+    def __init__(self, config: Config, item: Item) -> None:
+        super().__init__()
+        self.config, self.item, self.latent = checked(config), item, config.latent
+        _check(config, item)
+        match config.kind:
+            case "convolutional":
+                self.encoder = Encoder(item, config.width, config.hidden, config.latent)
+                self.decoder = Decoder(item, config.width, config.hidden, config.latent)
+            case "stacked":
+                self.encoder, self.decoder = _dense(
+                    item, config.units, config.units // 2, config.units // 4, self.latent
+                )
+            case "linear":
+                self.encoder, self.decoder = _dense(item, self.latent)
+                _begin_as_projection(self.encoder[1], self.decoder[0])
+        self.likelihood = Gaussian(straight=True) if config.kind == "linear" else LIKELIHOODS[config.likelihood]()
+
+    def code(self, x: Tensor) -> Tensor:
+        """Codes [n, latent] of images; from 0 to 1 where their sparsity has a target."""
+        code = self.encoder(x).float()
+        return code.sigmoid() if self.config.sparsity == "target" else code
+
+    def encode(self, x: Tensor) -> Posterior:
+        """Points: their sigmas are 0."""
+        code = self.code(x)
+        return Posterior(code, torch.zeros_like(code))
+
+    def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
+        return self.likelihood.mean(self.decoder(z).float()).clamp(0, 1)
+
+    def losses(
+        self, x: Tensor, seen: Tensor | None = None, shift: Tensor | float = 0.0, sparsity_weight: float = 1.0
+    ) -> Losses:
+        """Of images x when the encoder has seen these, or else x itself, and codes are drawn shifted [n, latent]."""
+        codes = self.code(x if seen is None else seen)
+        reconstruction = self.likelihood(self.decoder(codes + shift).float(), x).mean()
+        sparsity = self.sparsity(codes)
+        penalty = 0 if sparsity is None else sparsity_weight * sparsity
+        return Losses(reconstruction + penalty, reconstruction, sparsity, codes.detach())
+
+    def sparsity(self, codes: Tensor) -> Tensor | None:
+        """What codes [n, latent] cost besides, in nats."""
+        match self.config.sparsity:
+            case "l1":
+                return codes.abs().sum(1).mean()
+            case "target":
+                return bernoulli_kl(self.config.sparsity_target, codes.mean(0)).sum()
+        return None
+
+    def figures(self, x: Tensor) -> dict[str, float]:
+        """What images cost, in nats per image."""
+        return self.losses(x).report()
+
+    def corrupted(self, x: Tensor, noise: torch.Generator) -> Tensor:
+        """What the encoder sees of images: noise on them, then pixels put out in all their channels."""
+        config, seen = self.config, x
+        if config.noise:
+            seen = seen + config.noise * torch.randn(x.shape, generator=noise).to(x.device)
+        if config.dropped:
+            seen = seen * (torch.rand(len(x), 1, *x.shape[2:], generator=noise) >= config.dropped).to(x.device)
+        return seen
+
+    def shift(self, count: int, noise: torch.Generator) -> Tensor | float:
+        """What is added to count codes while they are learned."""
+        if self.config.sparsity == "none":
+            return 0.0
+        return CODE_NOISE * torch.randn(count, self.latent, generator=noise).to(self.device)
+
+
+def _check(config: Config, item: Item) -> None:
+    pixels = item.channels * item.height * item.width
+    if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
+        raise ConfigError(f"an autoencoder takes images of {SMALLEST} to {LARGEST} px, not {item}")
+    if config.width % 8:
+        raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+    if config.kind == "linear" and config.likelihood == "bernoulli":
+        raise ConfigError("a linear autoencoder draws grey values and no probabilities: it takes likelihood gaussian")
+    if config.kind == "linear" and config.sparsity == "target":
+        raise ConfigError("codes with a sparsity target are sigmoids, which a linear autoencoder has not: it takes l1")
+    if config.kind == "linear" and config.latent > pixels:
+        raise ConfigError(
+            f"a linear autoencoder of {pixels} values has a latent of at most as many, not {config.latent}"
+        )
+
+
+def _dense(item: Item, *sizes: int) -> tuple[nn.Sequential, nn.Sequential]:
+    """Down from an image by layers of these sizes, and up again by the same; SiLU between linear layers."""
+    shape = (item.channels, item.height, item.width)
+    sizes = (math.prod(shape), *sizes)
+    down, up = (
+        [layer for before, after in pairwise(order) for layer in (nn.Linear(before, after), nn.SiLU())][:-1]
+        for order in (sizes, sizes[::-1])
+    )
+    return nn.Sequential(nn.Flatten(), *down), nn.Sequential(*up, nn.Unflatten(1, shape))
+
+
+def _begin_as_projection(down: nn.Linear, up: nn.Linear) -> None:
+    """Start as the projection of images, less grey, on a random subspace: from there PCA's is found far sooner."""
+    nn.init.orthogonal_(down.weight)
+    with torch.no_grad():
+        up.weight.copy_(down.weight.T)
+        up.bias.fill_(GREY)
+        down.bias.copy_(-GREY * down.weight.sum(1))
+
+
+def bernoulli_kl(target: float, activity: Tensor) -> Tensor:
+    """KL of a coin's target from its mean activity, in nats (Ng 2011, section 3)."""
+    activity = activity.clamp(LEAST_ACTIVE, 1 - LEAST_ACTIVE)
+    target = activity.new_tensor(target)
+    return target * (target / activity).log() + (1 - target) * ((1 - target) / (1 - activity)).log()
+
+
+class AutoencoderLearner(Learner):
+    """How an autoencoder learns from one batch, and what is shown of it meanwhile."""
+
+    model: Autoencoder
+
+    def __init__(self, model: Autoencoder) -> None:
+        super().__init__(model)
+        self.optimisers = {"adam": torch.optim.Adam(model.parameters(), model.config.learning_rate)}
+
+    def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Losses:
+        adam = self.optimisers["adam"]
+        seen, shift = self.model.corrupted(batch.x, noise), self.model.shift(len(batch.x), noise)
+        with self.autocast():
+            losses = self.model.losses(batch.x, seen, shift, live["sparsity_weight"])
+        adam.zero_grad()
+        losses.objective.backward()
+        set_rate(adam, rate_at(step, self.model.config, live["learning_rate"]))
+        adam.step()
+        self.model.likelihood.confine()
+        return losses
+
+    def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
+        """Held-out images corrupted as in training, the same way every time; a denoiser's also of clean ones."""
+        noise, totals, count = torch.Generator().manual_seed(0), {}, 0
+        for x, *_ in batches:
+            figures = self.model.losses(x, self.model.corrupted(x, noise)).report()
+            if self.model.config.noise or self.model.config.dropped:
+                figures["reconstruction_of_clean"] = self.model.losses(x).reconstruction.item()
+            for name, value in figures.items():
+                totals[name] = totals.get(name, 0.0) + value * len(x)
+            count += len(x)
+        return Evaluation(step, {name: total / count for name, total in totals.items() if name != "objective"})
+
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Preview:
+        """Samples are of a Gaussian fitted to the codes of the latest batch."""
+        known = losses.codes.cpu().numpy()
+        fitted = FittedGaussian.of(Principal.of(known), f"{len(known)} encodings")
+        codes = fitted.draw(SHOWN_SAMPLES, self.model.latent, noise).to(x.device)
+        return Preview(
+            step,
+            inputs=to_bytes(x),
+            reconstructions=to_bytes(self.model.decode(self.model.code(x))),
+            samples=to_bytes(self.model.decode(codes)),
+            prior=fitted.name,
+        )
