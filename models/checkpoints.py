@@ -131,10 +131,12 @@ def _header(path: Path, file: BinaryIO) -> Header:
 
 def _raw_header(path: Path, contents: bytes, size: int) -> dict[str, Any]:
     """The safetensors header at the start of a file, after checking that the file is one and, by its size, is whole."""
-    if contents[:2] == b"PK" or contents[:1] == b"\x80":
-        raise CheckpointError(f"{path.name} is a pickled file, which could run anything; such files are never opened.")
     length = struct.unpack("<Q", contents[:8])[0] if len(contents) >= 8 else 0
     if not 2 <= length <= LONGEST_HEADER or contents[8:9] != b"{":
+        # Only now, because the length of a header may begin with the byte that a pickle begins with.
+        if contents[:2] == b"PK" or contents[:1] == b"\x80":
+            pickled = "is a pickled file, which could run anything; such files are never opened"
+            raise CheckpointError(f"{path.name} {pickled}.")
         raise CheckpointError(f"{path.name} is not a safetensors file.")
     if len(contents) < 8 + length:
         raise CheckpointError(f"{path.name} is cut short within its header.")

@@ -12,26 +12,25 @@ import torch.nn.functional as F
 from models.base import to_bytes, to_unit
 from models.classifier import Classifier
 from models.data.base import DataSet, Progress
-from models.metrics.features import ClassifierFeatures
 from models.metrics.frechet import frechet_distance
 from models.metrics.typicality import nearest_rows
 from models.metrics.variety import identical, mean_distance, variety
 from models.sampling import UNASKED, Samples
 
+BATCH = 200
 COMPARED = 10_000  # real images on either side, at most
 
 
 def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int | None = None) -> Iterator[Progress]:
     """Figures of samples, by name; the data are those the classifier judges.
 
-    Everything is looked at by the classifier's features. With `side` all pictures are first reduced by area to so many
-    pixels a side, so that models of different sizes may be compared.
+    Everything is looked at by the classifier's last hidden layer. With `side` all pictures are first reduced by area
+    to so many pixels a side, so that models of different sizes may be compared.
     """
-    features = ClassifierFeatures(classifier, data.name)
     training, held_out = data.images[data.training][:COMPARED], data.images[data.testing][:COMPARED]
 
     def seen(images: np.ndarray, doing: str) -> Iterator[Progress]:
-        return (yield from features.of_many(_fitted(images, side, classifier), doing))
+        return (yield from _last_layer(classifier, _fitted(images, side, classifier), doing))
 
     made = yield from seen(samples.images, "Looking at samples")
     real = yield from seen(training, "Looking at training images")
@@ -57,6 +56,16 @@ def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int 
         if flat[0].shape[1] == flat[1].shape[1]:
             figures["class_variety_pixels"] = variety(flat[0], samples.labels, flat[1], labels)
     return figures
+
+
+def _last_layer(classifier: Classifier, images: np.ndarray, doing: str) -> Iterator[Progress]:
+    """The classifier's last hidden layer [n, f]."""
+    parts = []
+    for start in range(0, len(images), BATCH):
+        with torch.inference_mode():
+            parts.append(classifier.features(to_unit(images[start : start + BATCH])).float().numpy())
+        yield Progress(doing, min(start + BATCH, len(images)), len(images))
+    return np.concatenate(parts)
 
 
 @torch.inference_mode()

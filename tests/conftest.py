@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -43,6 +44,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 QT_FIXTURES = {"qtbot", "qapp", "session"}
 OURS = ("job", "lane")  # names of the application's threads
+MANY = 100  # modules at once: the first step of an optimiser imports a thousand
 
 
 def uses_qt(item: pytest.Item) -> bool:
@@ -72,10 +74,20 @@ def _running_timers() -> list[QTimer]:
     return [thing for thing in gc.get_objects() if type(thing) is QTimer and isValid(thing) and thing.isActive()]
 
 
-def pytest_collection_finish() -> None:
+_frozen = 0  # modules
+
+
+def freeze_modules() -> None:
     """What was imported stays for good: looking through torch's objects after every test took most of the time."""
-    gc.collect()
-    gc.freeze()
+    global _frozen
+    if len(sys.modules) > _frozen + MANY:
+        gc.collect()
+        gc.freeze()
+        _frozen = len(sys.modules)
+
+
+def pytest_collection_finish() -> None:
+    freeze_modules()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -89,6 +101,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
+        freeze_modules()
         gc.enable()
 
 

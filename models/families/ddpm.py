@@ -58,6 +58,7 @@ class Config:
         5.0,
         "Min-SNR gamma",
         "Caps how much nearly clean images count; 0 counts all alike.",
+        unit="SNR",
         minimum=0.0,
         maximum=100.0,
         source="arXiv:2303.09556",
@@ -68,6 +69,7 @@ class Config:
         0.1,
         "Class left out",
         "Share of the images shown without their class, for guidance.",
+        unit="share",
         minimum=0.0,
         maximum=1.0,
         source="arXiv:2207.12598",
@@ -79,6 +81,7 @@ class Config:
         0.999,
         "Averaging",
         "Of the weights that draw: how much of the average stays at each step.",
+        unit="a step",
         minimum=0.0,
         maximum=0.99999,
         source="arXiv:2006.11239, appendix B",
@@ -90,9 +93,11 @@ class Config:
         32, "Width", "Channels at full size, in eights.", unit="channels", minimum=8, maximum=256, seldom=True
     )
     levels: int = setting(
-        3, "Levels", "Sizes it looks at, each half the one before.", minimum=1, maximum=5, seldom=True
+        3, "Levels", "Sizes it looks at, each half the one before.", unit="sizes", minimum=1, maximum=5, seldom=True
     )
-    blocks: int = setting(1, "Blocks", "Residual blocks at each level.", minimum=1, maximum=4, seldom=True)
+    blocks: int = setting(
+        1, "Blocks", "Residual blocks at each level.", unit="a level", minimum=1, maximum=4, seldom=True
+    )
 
 
 class Loss(NamedTuple):

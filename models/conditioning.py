@@ -1,0 +1,60 @@
+"""What conditional models are told: numbers made of what images show, or of what is asked for.
+
+Conditions are [n, conditions], how much of each: classes of which a blend adds up to 1, or attributes from 0 to 1.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from models.base import Batch, Conditions, Manner
+
+
+def shown(batch: Batch, conditions: Conditions) -> Tensor:
+    """What a batch's images show, [n, conditions]."""
+    if not conditions:
+        return batch.x.new_zeros(len(batch.x), 0)
+    if not conditions.exclusive:
+        return batch.attributes.to(batch.x)
+    return F.one_hot(batch.labels, len(conditions)).to(batch.x)
+
+
+def asked(manner: Manner, conditions: Conditions, device: torch.device) -> Tensor:
+    """[1, conditions]; where nothing is asked for it is the first class, or none of the attributes."""
+    if manner.condition:
+        return torch.tensor([manner.condition], dtype=torch.float32, device=device)
+    nothing = torch.zeros(1, len(conditions), device=device)
+    if conditions.exclusive:
+        nothing[:, :1] = 1
+    return nothing
+
+
+def unsaid(conditions: Conditions, device: torch.device) -> Tensor:
+    """[1, conditions]: all classes alike, every attribute halfway."""
+    share = 1 / max(1, len(conditions)) if conditions.exclusive else 0.5
+    return torch.full((1, len(conditions)), share, device=device)
+
+
+def told(condition: Tensor, conditions: Conditions) -> Tensor:
+    """What nets are told of conditions: values whose mean square is 1, as a code's is."""
+    return condition * math.sqrt(len(conditions)) if conditions.exclusive else 2 * condition - 1
+
+
+def mismatched(condition: Tensor, conditions: Conditions, noise: torch.Generator) -> Tensor:
+    """For every image another class, any of them alike, or the attributes of another image."""
+    if not conditions.exclusive:
+        return condition.roll(1, 0)
+    steps = torch.randint(1, len(conditions), (len(condition),), generator=noise).to(condition.device)
+    return F.one_hot((condition.argmax(1) + steps) % len(conditions), len(conditions)).to(condition)
+
+
+def one_by_one(conditions: Conditions) -> list[tuple[float, ...]]:
+    """Each class by itself; or no attribute, and then each by itself."""
+    rows = torch.eye(len(conditions))
+    if not conditions.exclusive:
+        rows = torch.cat([torch.zeros(1, len(conditions)), rows])
+    return [tuple(row) for row in rows.tolist()]
