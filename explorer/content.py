@@ -6,7 +6,7 @@ It is built anew when the text size changes, for layouts and fonts take their me
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from explorer import theme
@@ -74,6 +74,8 @@ class Content(QWidget):
             docks[panel.name] = dock = Dock(panel.title, panel(self._session), self._inner)
             dock.setObjectName(panel.name)
             self._inner.addDockWidget(panel.area, dock)
+            # Later: where it comes to lie is not settled while it is told.
+            dock.topLevelChanged.connect(self._stack_docks, Qt.ConnectionType.QueuedConnection)
         self._inner.resizeDocks([docks["inspector"]], [theme.px(INSPECTOR)], Qt.Orientation.Horizontal)
         return docks
 
@@ -100,8 +102,7 @@ class Content(QWidget):
             toggle = self.docks["timeline"].toggleViewAction()
             toggle.setEnabled(is_open)
             toggle.setToolTip("" if is_open else "The open model is not of a run.")
-            if self.isVisible():
-                self._stack_docks(self.height())
+            self._stack_docks()
 
     # --- where the docks lie ---
 
@@ -115,21 +116,33 @@ class Content(QWidget):
         if inspector:
             self._inner.resizeDocks([self.docks["inspector"]], [inspector], Qt.Orientation.Horizontal)
         self._is_low = None
-        self._stack_docks(self.height())
+        self._stack_docks()
 
-    def _stack_docks(self, height: int) -> None:
+    def _stack_docks(self) -> None:
         """Timeline over trail, or one tab for both where the window is low; whoever floats them keeps them so."""
-        low, (timeline, trail) = height < theme.px(LOWER), (self.docks["timeline"], self.docks["trail"])
+        if not self.isVisible():
+            return
+        height, timeline, trail = self.height(), self.docks["timeline"], self.docks["trail"]
+        low = height < theme.px(LOWER)
         small = trail_panel.TABBED if low and self._has_run else trail_panel.LOW
         trail.widget().set_height(small if height < theme.px(LOW) else trail_panel.HIGH)
         if low == self._is_low or timeline.isFloating() or trail.isFloating():
             return
         self._is_low = low
+        area = self._inner.dockWidgetArea(trail)
+        if area != self._inner.dockWidgetArea(timeline):
+            return
         if low:
             self._inner.tabifyDockWidget(timeline, trail)
-        else:
-            self._inner.splitDockWidget(timeline, trail, Qt.Orientation.Vertical)
+            return
+        for dock in (timeline, trail):  # a tab can be left only by being docked anew
+            self._inner.addDockWidget(area, dock)
+        self._inner.splitDockWidget(timeline, trail, Qt.Orientation.Vertical)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stack_docks(event.size().height())
+        self._stack_docks()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._stack_docks()

@@ -70,6 +70,7 @@ class Window(QMainWindow):
         QCoreApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete)
         self.dress()
         self.content = self._new_content()
+        self.layout().activate()  # gives the content its size, which the docks go by
         self.content.restore_docks(docks, round(width * theme.px(100)))
         for name, what in kept.items():
             self.workspaces[name].restore(what)

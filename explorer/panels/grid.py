@@ -103,6 +103,7 @@ class GridWorkspace(Surface):
             self.view.set_item(opened.model.item.width, opened.model.item.height)
         self._show_view()
         self._show_plane()
+        self._bring_into_view()
 
     def _show_plane(self) -> None:
         if plane := self._session.plane.plane:

@@ -1,7 +1,8 @@
 """How typical a picture is of the data: not of their average, which lies unusually close to everything.
 
 The mean distance from the picture to its nearest images, over the median of the same for held-out images: a real
-image scores about 1. It is two-sided, and it judges pictures, not codes, so that it serves every family.
+image scores about 1, one that the model has learned from as well. It is two-sided, and it judges pictures, not codes,
+so that it serves every family.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from models.data.base import DataCard, DataSet, Progress
 from models.metrics.features import Features, PrincipalFeatures
 
 NEIGHBOURS = 4
+REPEATS = 0.5  # an image nearer than so much of the distance to the next is one that the picture repeats
 JUDGED = 1000  # held-out images behind the curve, at most
 BLOCK = 4_000_000  # distances that are computed at a time
 SMALLEST_DISTANCE = 1e-6  # in the units of the features; dividing by it stays finite
@@ -87,7 +89,7 @@ class Ruler:
         Where all references have pictures, these are the nearest of all.
         """
         own = self.features.of(picture[None])
-        distance = nearest_rows(own, self.references, NEIGHBOURS)[1].mean()
+        distance = mean_distances(own, self.references)[0]
         nearest, distances = nearest_rows(own, self.references[: self.pictured], shown)
         quantile = np.searchsorted(self.curve, distance) / len(self.curve)
         return Verdict(float(distance / self.unit), float(quantile), nearest[0], distances[0])
@@ -121,10 +123,23 @@ def measure(features: Features, data: DataSet, most: int | None = None) -> Itera
     rows = np.rint(found / steps).astype(np.int8)
     distances = []
     for part in np.array_split(held_out, -(-len(held_out) * len(rows) // BLOCK)):
-        distances.append(nearest_rows(part, rows * steps, NEIGHBOURS)[1].mean(1))
+        distances.append(mean_distances(part, rows * steps))
         yield Progress(doing, len(training), len(training))
     curve = np.sort(np.concatenate(distances)).astype(np.float32)
     return Ruler(principal, rows, steps, curve, data.title, data.training_name, len(training), len(rows))
+
+
+def mean_distances(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """[n], of every query [n, f] to its nearest references [m, f], without the one that it repeats.
+
+    A training image is its own nearest. With that one counted, a quarter of them and of their reconstructions would lie
+    nearer to the data than all but a twentieth of new images, and be called too average.
+    """
+    distances = nearest_rows(queries, references, NEIGHBOURS + 1)[1]
+    if distances.shape[1] == 1:
+        return distances[:, 0]
+    repeats = distances[:, :1] < REPEATS * distances[:, 1:2]
+    return np.where(repeats, distances[:, 1:], distances[:, :-1]).mean(1)
 
 
 def nearest_rows(queries: np.ndarray, references: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

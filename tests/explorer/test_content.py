@@ -84,6 +84,8 @@ def test_docks_stay_closed_and_afloat_at_another_text_size(window):
     window.docks["trail"].close()
     window.docks["inspector"].setFloating(True)
     resize_text(window, 1.25)
+    window.resize(1280, 640)
+    window.resize(1440, 900)
     assert not window.docks["trail"].isVisible()
     assert window.docks["inspector"].isFloating()
 
@@ -96,12 +98,42 @@ def test_in_a_low_window_the_trail_is_one_small_row(window):
     assert window.docks["trail"].widget().height() == high
 
 
-def test_a_tab_holds_two_panels_of_one_height(window, session):
+@pytest.fixture
+def with_run(window, session):
     session.training.start("run", "vae", Config(latent=3, width=8, hidden=16, batch=16), 2, 0)
     wait_until(lambda: session.training.state == IDLE and session.is_idle)
     assert window.docks["timeline"].isVisible()
-    window.resize(1280, 640)
-    assert window.docks["trail"].widget().height() == window.docks["timeline"].widget().height()
+    return window
+
+
+def is_tabbed(window: Window) -> bool:
+    QApplication.processEvents()
+    return bool(window.content._inner.tabifiedDockWidgets(window.docks["trail"]))
+
+
+def test_timeline_and_trail_share_a_tab_only_while_the_window_is_low(with_run):
+    assert not is_tabbed(with_run)
+    with_run.resize(1280, 640)
+    assert is_tabbed(with_run)
+    assert with_run.docks["trail"].widget().height() == with_run.docks["timeline"].widget().height()
+    with_run.resize(1440, 900)
+    assert not is_tabbed(with_run)
+    assert with_run.docks["timeline"].y() < with_run.docks["trail"].y()
+
+
+def test_a_larger_text_makes_a_window_low_and_a_smaller_one_high_again(with_run):
+    resize_text(with_run, 1.5)
+    assert is_tabbed(with_run)
+    resize_text(with_run, 1.0)
+    assert not is_tabbed(with_run)
+
+
+def test_a_panel_that_floated_meanwhile_comes_back_to_where_it_belongs(with_run):
+    with_run.resize(1280, 640)
+    with_run.docks["trail"].setFloating(True)
+    with_run.resize(1440, 900)
+    with_run.docks["trail"].setFloating(False)
+    assert not is_tabbed(with_run)
 
 
 def test_the_window_fits_a_screen_of_1280_by_720_at_every_text_size(window):
@@ -122,15 +154,12 @@ def test_the_first_window_is_no_larger_than_the_screen(window):
     assert window.width() == max(room.width(), window.minimumSizeHint().width())
 
 
-def test_docks_lie_as_the_height_of_the_window_asks_whatever_was_kept(window, session, qtbot):
-    window.resize(1280, 640)  # timeline and trail share a tab
-    window._keep()
+def test_docks_lie_as_the_height_of_the_window_asks_whatever_was_kept(with_run, session, qtbot):
+    with_run.resize(1280, 640)  # timeline and trail share a tab
     other = Window(session)
     qtbot.addWidget(other)
     other.resize(1440, 900)
-    other.content.restore_docks(window.content.docks_state())
+    other.content.restore_docks(with_run.content.docks_state())
     other.show()
-    QApplication.processEvents()
-    inner = other.content._inner
-    assert inner.tabifiedDockWidgets(other.docks["trail"]) == []
+    assert not is_tabbed(other)
     other.hide()

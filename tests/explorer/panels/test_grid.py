@@ -541,6 +541,15 @@ def test_a_viewpoint_that_jumps_out_of_view_is_brought_back_into_it(grid, qtbot)
     assert grid.view.shows_position
 
 
+def test_another_model_opens_with_its_viewpoint_in_view_however_small_the_window(grid):
+    grid.resize(grid.minimumSizeHint())
+    session = grid._session
+    session.model.show(opened_of(tiny_model(), session.data.current, "other"))
+    session.viewpoint.move_to(np.full(3, 9.0, np.float32))
+    assert grid.view.shows_position
+    rest(grid)
+
+
 def test_a_drag_past_the_edge_ends_in_view(grid, qtbot):
     drag(grid, qtbot, spot(grid), spot(grid) + QPoint(2000, 0))
     assert grid.view.shows_position

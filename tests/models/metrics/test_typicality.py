@@ -91,8 +91,27 @@ def test_the_nearest_images_are_rows_of_the_references(ruler, data):
     assert verdict.nearest.shape == verdict.distances.shape == (8,)
     assert (data.images[verdict.nearest[0]] == data.images[5]).all()
     assert verdict.distances[0] < np.linalg.norm(ruler.steps)
-    own = ruler.judge(data.images[5])
-    assert own.multiple == pytest.approx(verdict.distances[:NEIGHBOURS].mean() / np.median(ruler.curve))
+
+
+def test_the_multiple_is_of_the_nearest_four_without_one_that_is_repeated(ruler, data):
+    for picture, first in ((data.images[5], 1), (255 - data.images[5], 0)):
+        verdict = ruler.judge(picture, shown=8)
+        mean = verdict.distances[first : first + NEIGHBOURS].mean()
+        assert verdict.multiple == pytest.approx(mean / np.median(ruler.curve), rel=1e-5)
+
+
+def test_images_it_was_measured_with_lie_at_one_as_well(rng):
+    data = shell(3000, rng)
+    ruler = ended(measure(Shells(), data))
+    assert np.median([ruler.judge(picture).multiple for picture in data.images[:200]]) == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_very_few_references_measure_too(rng, count):
+    queries, references = rng.standard_normal((6, 2)), rng.standard_normal((count, 2))
+    distances = typicality.mean_distances(queries, references)
+    assert distances.shape == (6,)
+    assert (distances > 0).all()
 
 
 def test_all_references_measure_and_those_with_pictures_are_shown(ruler, data):
