@@ -83,6 +83,8 @@ class Window(QMainWindow):
 
     def choose(self, setting: str, value: object) -> None:
         """Another theme, scale or amount of motion."""
+        if value == getattr(self.session.settings, setting):
+            return
         setattr(self.session.settings, setting, value)
         if setting == "theme":
             self.dress()

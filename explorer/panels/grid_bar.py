@@ -123,10 +123,12 @@ class GridBar(WorkspaceBar):
     def _described(self, kind: str, index: int) -> tuple[str, str]:
         """An axis' name, and how much of the data it explains: share of the variance, or nats of KL."""
         encodings, opened = self._session.space.encodings, self._session.model.current
+        name = f"PC {index + 1}" if kind == "principal" else f"{opened.model.space if opened else 'z'} {index + 1}"
+        if encodings is None or index >= len(encodings.kl):  # the axes are still of the model before
+            return name, ""
         if kind == "principal":
-            return f"PC {index + 1}", number(100 * float(encodings.principal.shares[index]), 1, "%")
-        name = f"{opened.model.space if opened else 'z'} {index + 1}"
-        return name, number(float(encodings.kl[index]), 2, "nats") if encodings is not None else ""
+            return name, number(100 * float(encodings.principal.shares[index]), 1, "%")
+        return name, number(float(encodings.kl[index]), 2, "nats")
 
     def _fill(self, which: int) -> None:
         """The menu of an axis: principal directions in their order, dimensions the most informative first."""

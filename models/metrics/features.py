@@ -57,8 +57,8 @@ class Pixels(Features):
 class ClassifierFeatures(Features):
     """The last hidden layer of a classifier, and of every layer before it the mean and sigma of each channel.
 
-    The last layer alone knows what a picture shows but not how well it is drawn: by it most averages of ten garments
-    of one class pass for a garment. The channels of the early layers see that an average has soft edges.
+    The last layer alone knows what a picture shows but not how well it is drawn: by it the averages of nine of ten
+    classes of clothing pass for garments. The channels of the early layers see that an average has soft edges.
     """
 
     components = 32  # more tell noise from garments no better, and the files grow
@@ -71,11 +71,10 @@ class ClassifierFeatures(Features):
         return f"{fingerprint_of(self.classifier)}-{EDITION}"
 
     def of(self, images: np.ndarray) -> np.ndarray:
-        with torch.inference_mode():
-            return torch.cat(self._layers(images), 1).numpy()
+        return torch.cat(self._layers(images), 1).numpy()
 
     def scales(self, rows: np.ndarray) -> np.ndarray:
-        """Every layer counts once and the last one twice, however many channels they have."""
+        """A layer's means count as much as its sigmas and as any other's, the last layer twice, however many."""
         last, *others = (part.shape[1] for part in self._layers(np.zeros((1, *self._shape), np.uint8)))
         weights = np.concatenate([np.full(last, 2 / last**0.5), *(np.full(n, n**-0.5) for n in others)])
         sigmas = rows.std(0)

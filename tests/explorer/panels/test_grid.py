@@ -541,13 +541,12 @@ def test_a_viewpoint_that_jumps_out_of_view_is_brought_back_into_it(grid, qtbot)
     assert grid.view.shows_position
 
 
-def test_another_model_opens_with_its_viewpoint_in_view_however_small_the_window(grid):
-    grid.resize(grid.minimumSizeHint())
+def test_a_model_that_opens_elsewhere_than_home_is_looked_for(grid):
     session = grid._session
-    session.model.show(opened_of(tiny_model(), session.data.current, "other"))
-    session.viewpoint.move_to(np.full(3, 9.0, np.float32))
+    session.plane.look(View((60.0, 0.0), session.plane.view.zoom))
+    assert not grid.view.shows_position
+    grid._show_model()
     assert grid.view.shows_position
-    rest(grid)
 
 
 def test_a_drag_past_the_edge_ends_in_view(grid, qtbot):
@@ -614,3 +613,9 @@ def test_what_lies_over_the_plane_survives_a_new_window(grid, opened, qtbot):
     assert other.bar.chosen_overlays() == {"data", "prior"}
     assert other.bar.is_sheet
     rest(other)
+
+
+def test_axes_of_the_model_before_are_named_while_a_smaller_one_is_being_opened(grid):
+    assert grid.bar._described("principal", 7) == ("PC 8", "")
+    assert grid.bar._described("dimensions", 7) == ("z 8", "")
+    assert grid.bar._described("principal", 0)[1].endswith("%")
