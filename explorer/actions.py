@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
+import torch
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from explorer import own_pictures
+from explorer.bookmarking import BOOKMARK, bookmark
 from explorer.state.session import Session
 from explorer.state.training import PAUSED, RUNNING
-from explorer.widgets.image_view import picture_in
 from explorer.widgets.menu import Menu
 from explorer.widgets.menu_bar import MenuBar
-from explorer.widgets.pixels import array, qimage
+from explorer.widgets.pixels import qimage
 
 MENUS = ("File", "Edit", "View", "Model", "Run", "Help")
 
@@ -65,24 +66,13 @@ def copy_picture(session: Session, _: QWidget) -> None:
 
 
 def paste_picture(session: Session, _: QWidget) -> None:
-    picture = picture_in(QGuiApplication.clipboard().mimeData())
-    if picture is None:
-        session.notices.refuse("There is no picture on the clipboard.")
-    elif isinstance(picture, Path):
-        session.own_image.encode_file(picture)
-    else:
-        session.own_image.encode(array(picture, 3))
-
-
-def bookmark(session: Session, parent: QWidget) -> None:
-    name, given = QInputDialog.getText(parent, "Bookmark this code", "Name", text=session.trail.next_name())
-    if given and name.strip():
-        session.trail.bookmark(name.strip())
+    own_pictures.paste(session)
 
 
 def random_code(session: Session, _: QWidget) -> None:
-    latent = session.model.current.model.latent
-    session.viewpoint.move_to(np.random.default_rng().standard_normal(latent).astype(np.float32))
+    noise = torch.Generator()
+    noise.seed()
+    session.viewpoint.move_to(session.space.prior.draw(1, session.model.current.model.latent, noise)[0].numpy())
 
 
 def mean_code(session: Session, _: QWidget) -> None:
@@ -111,6 +101,11 @@ def no_encoder(session: Session) -> str:
 
 def no_encodings(session: Session) -> str:
     return "" if session.space.encodings else "The data are not encoded yet."
+
+
+def no_prior(session: Session) -> str:
+    has_none = session.model.current and session.space.prior is None
+    return "This model has no prior, and the data are not encoded yet." if has_none else no_model(session)
 
 
 def no_run(session: Session) -> str:
@@ -162,12 +157,12 @@ ACTIONS = (
     Action("Edit", "Redo", QKeySequence.StandardKey.Redo, lambda s, _: s.trail.redo(), cannot_redo, "redo"),
     Action("Edit", "Copy the picture", QKeySequence.StandardKey.Copy, copy_picture, no_picture, starts_group=True),
     Action("Edit", "Paste and encode a picture", QKeySequence.StandardKey.Paste, paste_picture, no_encoder),
-    Action("Edit", "Bookmark this code…", "Ctrl+D", bookmark, no_picture, "bookmark", starts_group=True),
+    Action("Edit", f"{BOOKMARK}…", "Ctrl+D", bookmark, no_picture, "bookmark", starts_group=True),
     Action("View", "Zoom in", "Ctrl++ Ctrl+=", lambda s, _: s.plane.zoom_about(s.plane.view.center, 2), not_in_grid),
     Action("View", "Zoom out", "Ctrl+-", lambda s, _: s.plane.zoom_about(s.plane.view.center, -2), not_in_grid),
     Action("View", "Home", "Home", lambda s, _: s.plane.home(), not_in_grid),
     Action("View", "Go to the viewpoint", "L", lambda s, _: s.plane.go_to_viewpoint(), not_in_grid),
-    Action("Model", "A random code of the prior", "R", random_code, no_model),
+    Action("Model", "A random code of the prior", "R", random_code, no_prior),
     Action("Model", "The mean of the encoded data", "Shift+R", mean_code, no_encodings),
     Action("Run", "Pause or go on", "Ctrl+P", pause_or_go_on, cannot_pause),
     Action("Run", "Stop", "Ctrl+.", lambda s, _: s.training.stop(), not_training),

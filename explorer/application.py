@@ -13,6 +13,7 @@ import torch
 from PySide6.QtWidgets import QApplication
 
 from explorer.jobs import favouring_gui
+from explorer.panels import WORKSPACES, GridWorkspace
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
 from explorer.window import Window, dress
@@ -29,7 +30,7 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     window.restore()
     app.styleHints().colorSchemeChanged.connect(window.dress)
     _say_uncaught(session.notices.refuse)
-    session.go_to(workspace or settings.workspace)
+    session.go_to(workspace or known_workspace(settings.workspace))
     if file:
         session.open(file)
     else:
@@ -41,6 +42,11 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     session.close()
     settings.save(folders.settings)
     return code
+
+
+def known_workspace(name: str) -> str:
+    """The one that was left, or the Grid where settings name one that is not here."""
+    return name if any(name == workspace.name for workspace in WORKSPACES) else GridWorkspace.name
 
 
 def _say_uncaught(say: Callable[[str], None]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
+from explorer import own_pictures
 from explorer.state.session import Session
 from explorer.widgets.image_view import picture_in
-from explorer.widgets.pixels import array
 from models.runs import is_run
 
 Drop = Callable[[Session], None]
@@ -22,19 +22,13 @@ def drop_of(data: QMimeData) -> Drop | None:
     What a file is, is told by its name alone while it hovers; whoever opens it says so where it is something else.
     """
     picture = picture_in(data)
-    if isinstance(picture, Path):
-        return partial(_encode_file, picture)
     if picture is not None:
-        return lambda session: session.own_image.encode(array(picture, 3))
+        return lambda session: own_pictures.encode(session, picture)
     path = next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)
     if path is None:
         return None
     is_data = path.suffix == ".npz" or (path.is_dir() and not is_run(path))
     return partial(_open_data if is_data else _open, path)
-
-
-def _encode_file(path: Path, session: Session) -> None:
-    session.own_image.encode_file(path)
 
 
 def _open_data(path: Path, session: Session) -> None:

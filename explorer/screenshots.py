@@ -90,8 +90,8 @@ def _walk(session: Session) -> None:
         return
     view = session.plane.view
     for k in range(STEPS_TAKEN):
-        angle, radius = 0.55 * k - 1.2, (6 - 0.28 * k) * view.spacing
-        away = np.array([np.cos(angle), 0.7 * np.sin(angle)])
+        angle, radius = 0.55 * k + 3.2, (2.2 + 0.28 * k) * view.spacing
+        away = np.array([np.cos(angle), 0.8 * np.sin(angle)])
         session.plane.move_to(tuple(view.center + radius * away))
         _wait(session, lambda: session.is_idle)
 

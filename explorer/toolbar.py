@@ -6,7 +6,8 @@ from pathlib import Path
 
 import torch
 
-from explorer.actions import Installed, bookmark
+from explorer.actions import Installed
+from explorer.bookmarking import BOOKMARK, bookmark
 from explorer.state.session import Session
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.picker import Entry, Picker
@@ -27,7 +28,7 @@ class ModelBar(Surface):
         self._class, self._device = Picker("Class"), Picker("Device")
         self._undo = IconButton("undo-2", "Undo", shortcut="Ctrl+Z")
         self._redo = IconButton("redo-2", "Redo", shortcut="Ctrl+Shift+Z")
-        self._mark = IconButton("bookmark", "Bookmark this code", shortcut="Ctrl+D")
+        self._mark = IconButton("bookmark", BOOKMARK, shortcut="Ctrl+D")
         pickers = (self._model, self._space, self._data, self._class, self._device)
         self.setLayout(row(*pickers, None, self._undo, self._redo, self._mark, margins=(12, 7, 12, 7), gap=6))
 

@@ -19,7 +19,7 @@ from models.data import open_data
 from models.data.base import DataSet, Progress, finished
 from models.families import TRAINABLE
 from models.latent.encodings import Encodings, encode_data
-from models.latent.fitted import FittedGaussian
+from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
 from models.latent.summary import Summary, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures
@@ -111,10 +111,8 @@ def drawn(model: LatentModel, summary: Summary, data: DataSet) -> dict[str, np.n
 
 def prior_codes(model: LatentModel, summary: Summary, count: int) -> tuple[str, np.ndarray]:
     """What codes are drawn from, the model's prior or a Gaussian fitted to encodings, and the codes [count, latent]."""
-    if model.prior is None:
-        fitted = FittedGaussian.of(summary.encodings.principal)
-        return fitted.name, fitted.draw(count, model.latent, torch.Generator().manual_seed(0)).numpy()
-    return model.prior.name, np.random.default_rng(0).standard_normal((count, model.latent)).astype(np.float32)
+    prior = prior_or_fitted(model.prior, summary.encodings.principal)
+    return prior.name, prior.draw(count, model.latent, torch.Generator().manual_seed(0)).numpy()
 
 
 def sheet(model: LatentModel, summary: Summary, data: DataSet) -> Image.Image:

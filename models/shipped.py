@@ -10,6 +10,7 @@ from models.checkpoints import Checkpoint, CheckpointError, load, read_header
 from models.classifier import Classifier
 from models.data import DATASETS
 from models.data.base import Item
+from models.latent.fitted import prior_or_fitted
 from models.latent.priors import Prior
 from models.latent.summary import Summary, from_tensors
 from models.metrics.features import ClassifierFeatures, Features, Pixels
@@ -80,7 +81,12 @@ def _check_fit(summary: Summary, checkpoint: Checkpoint) -> None:
 
 
 def prior_of(checkpoint: Checkpoint) -> Prior:
-    """The distribution a model's codes are drawn from; CheckpointError where it has none and carries no encodings."""
-    if checkpoint.model.prior is not None:
-        return checkpoint.model.prior
+    """What a model's codes are drawn from: its prior, else a Gaussian fitted to the encodings that its file carries.
+
+    CheckpointError where it has neither.
+    """
+    summary = summary_of(checkpoint) if checkpoint.model.prior is None else None
+    prior = prior_or_fitted(checkpoint.model.prior, summary.encodings.principal if summary else None)
+    if prior is not None:
+        return prior
     raise CheckpointError(f"{checkpoint.path.name} has no prior, and no encodings to fit one to.")

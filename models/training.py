@@ -52,7 +52,7 @@ def new_run(
     if not data.training.stop:
         raise ConfigError(f"{data.title} has no training images")
     if seed < 0 or (threads is not None and threads < 1):
-        raise ConfigError("the seed must be at least 0" if seed < 0 else "it takes at least 1 thread")
+        raise ConfigError("The seed must be at least 0." if seed < 0 else "It takes at least 1 thread.")
     place = choose_device(device)
     machine = Machine(
         str(place), choose_precision(place, precision), threads_for_training(place) if threads is None else threads

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from explorer.bookmarking import BOOKMARK, bookmark
 from explorer.panels.inspector_own import OwnImageSection
 from explorer.panels.inspector_picture import NearestSection, PictureSection, TypicalitySection
 from explorer.panels.inspector_sliders import SlidersSection
@@ -26,7 +27,7 @@ class Inspector(Surface):
         super().__init__()
         self._session = session
         self.header = PanelHeader("Viewpoint")
-        self._bookmark = self.header.add_button("bookmark", "Bookmark this code", "Ctrl+D")
+        self._bookmark = self.header.add_button("bookmark", BOOKMARK, "Ctrl+D")
         self._own = OwnImageSection(session)
         sections = (
             PictureSection(session),
@@ -62,4 +63,4 @@ class Inspector(Surface):
         refuse(self._bookmark, "" if opened else "No model is open.")
 
     def _send_bookmark(self) -> None:
-        self._session.trail.bookmark(self._session.trail.next_name())
+        bookmark(self._session, self)

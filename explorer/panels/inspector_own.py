@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from explorer import own_pictures
 from explorer.state.session import Session
 from explorer.widgets.draw_pad import DrawDialog
 from explorer.widgets.gallery import Gallery
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.image_view import picture_in
 from explorer.widgets.label import Label, caption, heading
-from explorer.widgets.pixels import array
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import number
@@ -62,13 +60,7 @@ class OwnImageSection(Surface):
             self._session.own_image.encode_file(Path(name))
 
     def _send_paste(self) -> None:
-        picture = picture_in(QGuiApplication.clipboard().mimeData())
-        if picture is None:
-            self._session.notices.refuse("There is no picture on the clipboard.")
-        elif isinstance(picture, Path):
-            self._session.own_image.encode_file(picture)
-        else:
-            self._session.own_image.encode(array(picture, 3))
+        own_pictures.paste(self._session)
 
     def _send_drawing(self) -> None:
         item = self._session.model.current.model.item

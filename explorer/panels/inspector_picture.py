@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 
+from explorer import own_pictures
 from explorer.state.session import Session
 from explorer.theme import SEMIBOLD
 from explorer.widgets.chip import Chip
@@ -14,11 +15,10 @@ from explorer.widgets.gallery import Gallery
 from explorer.widgets.image_view import ImageView
 from explorer.widgets.label import ElidedLabel, caption, heading
 from explorer.widgets.meter import Meter
-from explorer.widgets.pixels import array
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import TIMES, count, number
 
-KINDS = {"typical": "ok", "too average": "warn", "unusual": "warn", "off the data": "danger"}
+KINDS = {"typical": "ok", "very close": "warn", "unusual": "warn", "off the data": "danger"}
 NEAREST_SHOWN = 4
 RIDGE_POINTS = 96
 
@@ -44,10 +44,7 @@ class PictureSection(Surface):
         self.view.set_hint("" if self._session.model.current else "No model is open")
 
     def _send_dropped(self, dropped: Path | QImage) -> None:
-        if isinstance(dropped, Path):
-            self._session.own_image.encode_file(dropped)
-        else:
-            self._session.own_image.encode(array(dropped, 3))
+        own_pictures.encode(self._session, dropped)
 
 
 class TypicalitySection(Surface):
@@ -82,7 +79,7 @@ class TypicalitySection(Surface):
         self.setToolTip(
             f"Mean distance to the 4 nearest of {ruler.of}, in {ruler.features.name},\n"
             f"over the median of the same for {count(len(ruler.curve))} held-out images.\n"
-            "Two-sided: an average lies unusually close to everything."
+            "Two-sided: what lies closer than real images do to one another is remarkable too."
         )
 
     def _show_verdict(self) -> None:
@@ -95,13 +92,12 @@ class TypicalitySection(Surface):
 
     def _show_norm(self) -> None:
         """The code beside the picture: its norm among those of the prior, which no average hides."""
-        opened = self._session.model.current
-        prior = opened.model.prior if opened else None
-        percentile = self._session.judgement.norm_percentile if prior else None
+        percentile = self._session.judgement.norm_percentile
         self._norm.setVisible(percentile is not None)
         if percentile is not None:
             norm = number(float(np.linalg.norm(self._session.viewpoint.code)), 1)
-            self._norm.setText(f"Code: norm {norm}, longer than {number(percentile, 0)} % of {prior.name}")
+            prior = self._session.model.current.model.prior.name
+            self._norm.setText(f"Code: norm {norm}, longer than {number(percentile, 0)} % of {prior}")
 
 
 def density(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QBoxLayout, QInputDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from explorer.bookmarking import BOOKMARK, ask_name, bookmark
 from explorer.state.session import Session
 from explorer.state.trail import Bookmark, Visit
 from explorer.theme import px
@@ -21,7 +22,6 @@ from explorer.widgets.text import count
 NAMES_WIDTH = 92  # of the column of words at the left, shared with the timeline
 HIGH, TABBED, LOW = 72, 60, 36  # pixels of height: as a rule, as high as the timeline, and one small row
 TILE, SMALL_TILE = 44, 26
-ADD = "Bookmark this code"
 BLANK = np.zeros((1, 1), np.uint8)  # until the picture has come
 
 
@@ -73,7 +73,7 @@ class BookmarkStrip(QWidget):
         self._session = session
         self.names = _Names("Bookmarks")
         self.strip = NamedStrip(name="Bookmarks")
-        self._add = IconButton("plus", ADD, shortcut="Ctrl+D", side=24, muted=True)
+        self._add = IconButton("plus", BOOKMARK, shortcut="Ctrl+D", side=24, muted=True)
         self.setLayout(row(self.names, self.strip, self._add, margins=(4, 0, 0, 0), gap=12))
         self.strip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
@@ -96,10 +96,7 @@ class BookmarkStrip(QWidget):
         self._session.viewpoint.move_to(self._session.trail.bookmarks[index].code)
 
     def _send_new(self) -> None:
-        """A bookmark of the current code, by a name asked for."""
-        trail = self._session.trail
-        if name := self._asked(ADD, trail.next_name()):
-            trail.bookmark(name)
+        bookmark(self._session, self)
 
     def _open_menu(self, index: int, spot: QPoint) -> None:
         name = self._session.trail.bookmarks[index].name
@@ -109,22 +106,12 @@ class BookmarkStrip(QWidget):
         menu.deleteLater()
         if chosen is remove:
             self._session.trail.remove_bookmark(name)
-        elif chosen is rename and (new := self._asked("Rename the bookmark", name)):
+        elif chosen is rename and (new := ask_name(self, "Rename the bookmark", name)):
             self._session.trail.rename_bookmark(name, new)
-
-    def _asked(self, title: str, name: str) -> str:
-        """A name typed into a dialog, or nothing."""
-        typed, given = QInputDialog.getText(self, title, "Name", text=name)
-        return typed.strip() if given else ""
 
 
 def _pictures(of: list[Visit] | list[Bookmark]) -> list[np.ndarray]:
     return [BLANK if each.image is None else each.image for each in of]
-
-
-def _shown(image: np.ndarray | None) -> np.ndarray:
-    """A black square until the picture has come."""
-    return np.zeros((1, 1), np.uint8) if image is None else image
 
 
 class _Names(QWidget):

@@ -63,12 +63,11 @@ class Judgement(QObject):
 
     @property
     def norm_percentile(self) -> float | None:
-        """Of the viewpoint's norm under N(0, I), whose squared norm is chi-squared; None without a model."""
-        code = self._viewpoint.code
-        if not len(code):
+        """Of the viewpoint's norm among the prior's codes; None where there is no such prior, or no code."""
+        opened, code = self._model.current, self._viewpoint.code
+        if opened is None or opened.model.prior is None or not len(code):
             return None
-        half = torch.tensor([len(code) / 2, float(code @ code) / 2], dtype=torch.float64)
-        return 100 * torch.special.gammainc(*half).item()
+        return opened.model.prior.norm_percentile(torch.from_numpy(code))
 
     def _begin(self) -> None:
         """The checkpoint's own ruler at once; the one that is there stays where it is of the same data."""

@@ -26,6 +26,4 @@ class Notices(QObject):
 
     def refuse(self, error: Exception | str) -> None:
         """Say why something was not done."""
-        text = str(error) or type(error).__name__
-        first = text.split(maxsplit=1)[0]
-        self.said.emit(Notice("error", first.capitalize() + text[len(first) :] if first.isalpha() else text))
+        self.said.emit(Notice("error", str(error) or type(error).__name__))

@@ -162,12 +162,13 @@ class Samples(QObject):
             self._space.ask_for_mixture()
 
     def _codes(self, opened: Opened) -> tuple[np.ndarray | None, str]:
-        """Codes [n, latent] and the prior they are of; none while its mixture is being fitted."""
+        """Codes [n, latent] and the prior they are of; none while that is being fitted."""
         if self.prior == MIXTURE:
             mixture, seed = self._mixture, opened.header.seed
             return (None, "") if mixture is None else (mixture.sample(SAMPLES, seed), mixture.name)
-        draws = torch.randn(SAMPLES, opened.model.latent, generator=generator(opened.header.seed, CODES))
-        return draws.numpy(), opened.model.prior.name
+        if (prior := self._space.prior) is None:
+            return None, ""
+        return prior.draw(SAMPLES, opened.model.latent, generator(opened.header.seed, CODES)).numpy(), prior.name
 
     def _inputs(self, opened: Opened) -> tuple[np.ndarray | None, str]:
         """Held-out images of the open data, else the images that came with the model."""

@@ -20,7 +20,9 @@ from explorer.state.work import Work
 from models.data.base import DataSet
 from models.kept import encoded, kept_encodings
 from models.latent.encodings import Encodings, encode_data
+from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
+from models.latent.priors import Prior
 
 FIRST = 500  # images encoded before all: a first answer while scrubbing, the only one while the weights still move
 LIVE_EVERY = 10.0  # seconds between two encodings while the model learns
@@ -62,6 +64,12 @@ class Space(QObject):
     @property
     def encodings(self) -> Encodings | None:
         return self.encoded.encodings if self.encoded else None
+
+    @property
+    def prior(self) -> Prior | None:
+        """What codes are drawn from: the model's prior, else a Gaussian fitted to the encodings, once there are any."""
+        opened, encodings = self._model.current, self.encodings
+        return prior_or_fitted(opened.model.prior, encodings.principal if encodings else None) if opened else None
 
     def set_live(self, live: bool) -> None:
         """Whether the weights move by themselves: then little is encoded, and seldom; all of it once they rest."""

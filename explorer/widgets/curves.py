@@ -187,15 +187,15 @@ class Curves(QWidget):
                     self._paint_names(painter, theme, pane, self._y_axis(pane, area), across)
 
     def _paint_pane(self, painter: QPainter, theme: Theme, pane: Pane, area: QRectF, across: Axis) -> None:
-        up = self._y_axis(pane, area)
+        up, lowest = self._y_axis(pane, area), pane is self._panes[-1]
         for value in up.ticks(max(int(area.height() // px(26)), 2)):
             y = round(up.at(value))
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), faded(theme.grid, 0.6))
-            write(painter, QRectF(0, y - px(8), area.left() - px(8), px(16)), tick_text(value), theme.muted, CAPTION,
-                  align=RIGHT)  # fmt: skip
+            here = QRectF(0, y - px(8), area.left() - px(8), px(16))
+            if lowest or here.bottom() <= area.bottom() + 1:  # below begins the next pane, with a label of its own
+                write(painter, here, tick_text(value), theme.muted, CAPTION, align=RIGHT)
         for value in across.ticks(6)[1:]:
             painter.fillRect(QRectF(round(across.at(value)), area.top(), 1, area.height()), faded(theme.grid, 0.6))
-        lowest = pane is self._panes[-1]
         painter.fillRect(QRectF(area.left(), round(area.bottom()), area.width(), 1),
                          QColor(theme.strong if lowest else theme.border))  # fmt: skip
         painter.save()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, TITLE, font, px
 from explorer.widgets.paint import LEFT
@@ -38,7 +38,7 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """One line that gives way: what does not fit ends in an ellipsis and is said in full by the tool tip."""
+    """One line that gives way: what does not fit ends in an ellipsis, and is said in full where it has no tool tip."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None, **look: object) -> None:
         super().__init__(text, parent, **look)
@@ -47,12 +47,19 @@ class ElidedLabel(Label):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(24), super().minimumSizeHint().height())
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self._elided() != self.text():
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-            self.setToolTip(self.text() if text != self.text() else "")
             painter.setPen(self.palette().color(self.foregroundRole()))
-            painter.drawText(self.rect(), LEFT | Qt.TextFlag.TextSingleLine, text)
+            painter.drawText(self.rect(), LEFT | Qt.TextFlag.TextSingleLine, self._elided())
+
+    def _elided(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
 
 def title(text: str = "") -> Label:

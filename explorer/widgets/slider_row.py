@@ -68,8 +68,10 @@ class SliderRow(QWidget):
         return self._slider.value()
 
     def set_value(self, value: float) -> None:
+        """Show a value; a number that is being typed stays as it is."""
         self._slider.set_value(value)
-        self._show_value()
+        if not (self._field.isModified() and self._field.hasFocus()):
+            self._show_value()
 
     def set_name(self, name: str, tip: str = "") -> None:
         self._name.setText(name)
@@ -130,7 +132,8 @@ class SliderRow(QWidget):
 
     def _send(self, value: float) -> None:
         changed = value != self.value()
-        self.set_value(value)
+        self._slider.set_value(value)
+        self._show_value()
         if changed:
             self.typed.emit(value)
 

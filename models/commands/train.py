@@ -54,7 +54,11 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
         facts = f"{f.metadata['unit'] or 'name'}, default {f.default}{', live' * f.metadata['live']}"
         help = f"{f.metadata['help']} [{facts}]".replace("%", "%%")
         choices = f.metadata["choices"] or None
-        settings.add_argument(f"--{f.name.replace('_', '-')}", type=type(f.default), choices=choices, help=help)
+        option = f"--{f.name.replace('_', '-')}"
+        if isinstance(f.default, bool):
+            settings.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=help)
+        else:
+            settings.add_argument(option, type=type(f.default), choices=choices, help=help)
     verb.set_defaults(command=_train, family=family)
 
 

@@ -60,3 +60,8 @@ class Box(Prior):
 
     def norm_percentile(self, code: Tensor) -> float | None:
         return None
+
+
+def prior_or_fitted(prior: Prior | None, principal: Principal | None) -> Prior | None:
+    """A model's own prior, else a Gaussian fitted to its encodings; None while there are none of these either."""
+    return FittedGaussian.of(principal) if prior is None and principal is not None else prior

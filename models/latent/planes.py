@@ -113,5 +113,5 @@ def _normalised(vector: np.ndarray, beside: float) -> np.ndarray:
     """The unit vector along it, where its length is more than rounding beside that of the vectors it comes from."""
     length = np.linalg.norm(vector)
     if length < max(ON_A_LINE * beside, 1e-9):
-        raise ValueError("the three anchors lie on a line; choose another")
+        raise ValueError("The three anchors lie on a line; choose another.")
     return vector / length

@@ -40,7 +40,7 @@ class Verdict:
     def words(self) -> str:
         """What the meter says of it: the farther a picture, the later its words in this order."""
         if self.quantile < LOW:
-            return "too average"
+            return "very close"
         if self.quantile <= HIGH and self.multiple < TWICE:
             return "typical"
         return "unusual" if self.quantile <= FAR else "off the data"
@@ -133,7 +133,7 @@ def mean_distances(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
     """[n], of every query [n, f] to its nearest references [m, f], without the one that it repeats.
 
     A training image is its own nearest. With that one counted, a quarter of them and of their reconstructions would lie
-    nearer to the data than all but a twentieth of new images, and be called too average.
+    nearer to the data than all but a twentieth of new images, and be called very close.
     """
     distances = nearest_rows(queries, references, NEIGHBOURS + 1)[1]
     if distances.shape[1] == 1:

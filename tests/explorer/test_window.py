@@ -7,8 +7,10 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from explorer import theme
+from explorer.application import known_workspace
 from explorer.panels import WORKSPACES
 from explorer.panels.inspector_sliders import SlidersSection
+from explorer.panels.trail import TrailPanel
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
 from explorer.state.training import IDLE, RUNNING
@@ -361,6 +363,26 @@ def test_keys_typed_into_a_field_run_no_command(window, qtbot, data):
 
 
 def test_what_must_be_said_is_said_over_the_workspace(window):
-    window.session.notices.refuse("the disk is full.")
-    assert window.content.toast.sentence() == "The disk is full."
+    window.session.notices.refuse("faces is full.")  # a name keeps its small letter
+    assert window.content.toast.sentence() == "faces is full."
     assert window.content.toast.isVisible()
+
+
+def test_home_belongs_to_the_slider_or_trail_that_has_the_focus(window, data, qtbot):
+    window.session.model.show(opened_of(tiny_model(), data))
+    wait_until(lambda: window.session.is_idle)
+    window.session.go_to("grid")
+    plane = window.session.plane
+    row = window.content.findChild(SlidersSection)._rows[0]
+    for widget, value in ((row._slider, row._slider._minimum), (window.content.findChild(TrailPanel)._strip, 0)):
+        plane.zoom_about(plane.view.center, 2)
+        zoomed = plane.view.zoom
+        widget.setFocus()
+        qtbot.keyClick(widget, Qt.Key.Key_Home)
+        assert plane.view.zoom == zoomed
+        assert row.value() == value  # the slider's lowest, then that of the first code of the trail
+
+
+def test_a_workspace_that_is_not_here_is_the_grid():
+    assert known_workspace("train") == "train"
+    assert known_workspace("sculpture") == "grid"

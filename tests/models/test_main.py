@@ -208,7 +208,7 @@ def test_every_setting_is_an_option_and_its_unit_is_in_the_help(family, capsys, 
     text = " ".join(capsys.readouterr().out.split())
     for f in dataclasses.fields(family.config):
         live = ", live" if f.metadata["live"] else ""
-        assert f" --{f.name.replace('_', '-')} " in text
+        assert f" --{f.name.replace('_', '-')}{',' if isinstance(f.default, bool) else ''} " in text
         assert f"{f.metadata['help']} [{f.metadata['unit'] or 'name'}, default {f.default}{live}]" in text
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QInputDialog, QScrollArea
 
 from explorer import theme
 from explorer.panels.inspector import Inspector
@@ -34,7 +34,8 @@ def test_without_a_model_it_says_so_and_bookmarks_nothing(session, show):
     assert inspector._bookmark.toolTip() == "No model is open."
 
 
-def test_its_button_bookmarks_the_code_under_the_next_free_name(inspector, carried, qtbot):
+def test_its_button_offers_the_next_free_name_for_a_bookmark(inspector, carried, qtbot, monkeypatch):
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, text, **__: (text, True))
     assert inspector._bookmark.toolTip() == "Bookmark this code (Ctrl+D)"
     qtbot.mouseClick(inspector._bookmark, LEFT)
     carried.viewpoint.move_to(np.array([1.0, 2.0, 3.0]))

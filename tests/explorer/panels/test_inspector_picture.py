@@ -113,7 +113,7 @@ def judged_as(session, multiple, quantile, split="training"):
     ("multiple", "quantile", "words", "kind"),
     [
         (1.0, 0.5, "typical", "ok"),
-        (0.3, 0.01, "too average", "warn"),
+        (0.3, 0.01, "very close", "warn"),
         (1.8, 0.99, "unusual", "warn"),
         (2.5, 1.0, "off the data", "danger"),
     ],

@@ -3,9 +3,9 @@
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from explorer.widgets.banner import Banner
 from explorer.widgets.chip import Chip
@@ -14,6 +14,7 @@ from explorer.widgets.empty import EmptyState
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.job_status import JobStatus
+from explorer.widgets.label import ElidedLabel
 from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.plane_sheet import PlaneSheet
@@ -175,3 +176,24 @@ def test_a_refused_button_whose_name_changes_comes_back_with_the_new_one(qtbot) 
     button.set_name("Pause")
     refuse(button, "")
     assert button.toolTip() == "Pause"
+
+
+def test_a_line_that_is_cut_off_is_said_in_full_unless_it_has_a_tool_tip(qtbot, monkeypatch):
+    said = []
+    monkeypatch.setattr(QToolTip, "showText", lambda spot, text, widget: said.append(text))
+    label = ElidedLabel("a rather long line of words")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.show()
+    label.grab()
+    asked = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), QPoint(50, 50))
+    QApplication.sendEvent(label, asked)
+    assert said == [label.text()]
+    label.setToolTip("what it means")
+    label.grab()
+    QApplication.sendEvent(label, asked)
+    assert (label.toolTip(), said[1:]) == ("what it means", [])
+    label.setToolTip("")
+    label.resize(400, 20)
+    QApplication.sendEvent(label, asked)
+    assert len(said) == 1

@@ -148,3 +148,15 @@ def test_what_a_drag_sends_is_what_the_field_shows(row: SliderRow, qtbot) -> Non
         qtbot.mouseClick(row._slider, Qt.MouseButton.LeftButton, pos=QPoint(x, 14))
     assert sent == [round(value, 2) for value in sent]
     assert row.value() == sent[-1]
+
+
+def test_a_number_that_is_being_typed_is_not_overwritten(row: SliderRow, qtbot) -> None:
+    heard = Heard(row)
+    row._field.setFocus()
+    row._field.selectAll()
+    qtbot.keyClicks(row._field, "2.")
+    row.set_value(1.0)  # the data have been encoded anew
+    qtbot.keyClicks(row._field, "25")
+    qtbot.keyClick(row._field, Qt.Key.Key_Return)
+    assert heard == [("typed", 2.25)]
+    assert (row.value(), row._field.text()) == (2.25, "2.25\u2009\u03c3")

@@ -81,14 +81,14 @@ def test_outliers_and_the_mean_of_all_are_off_the_data(verdicts, kind):
 @pytest.mark.parametrize("kind", ["means of ten", "blurred"])
 def test_averages_of_many_and_blur_are_not_typical(verdicts, kind):
     assert called(verdicts[kind], "typical") <= 0.07
-    assert called(verdicts[kind], "too average") == 0
+    assert called(verdicts[kind], "very close") == 0
     assert middle(verdicts[kind]) > 1.7
 
 
 def test_most_averages_of_two_are_not_typical(verdicts):
     """Some pass: two shirts that lie on each other make a shirt."""
     assert called(verdicts["means of two"], "typical") < 0.5
-    assert called(verdicts["means of two"], "too average") < 0.05
+    assert called(verdicts["means of two"], "very close") < 0.05
     assert middle(verdicts["means of two"]) > 1.2
 
 

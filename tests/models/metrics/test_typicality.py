@@ -151,14 +151,14 @@ def test_it_is_two_sided(rng):
     data = shell(6000, rng)
     ruler = ended(measure(Shells(), data))
     verdicts = [ruler.judge(np.full((31, 1, 1), 128 + offset, np.uint8)) for offset in (0, 120)]
-    assert [verdict.words for verdict in verdicts] == ["too average", "off the data"]
+    assert [verdict.words for verdict in verdicts] == ["very close", "off the data"]
     assert verdicts[0].multiple < 0.8
 
 
 @pytest.mark.parametrize(
     ("multiple", "quantile", "words"),
     [
-        (0.5, 0.04, "too average"),
+        (0.5, 0.04, "very close"),
         (0.5, 0.06, "typical"),
         (1.0, 0.5, "typical"),
         (1.9, 0.90, "typical"),
@@ -177,7 +177,7 @@ def test_a_larger_multiple_never_has_milder_words(rng):
     ruler = ended(measure(Shells(), shell(3000, rng)))
     pictures = [np.full((31, 1, 1), 128 + offset, np.uint8) for offset in range(0, 120, 2)]
     verdicts = sorted((ruler.judge(picture) for picture in pictures), key=lambda verdict: verdict.multiple)
-    order = ("too average", "typical", "unusual", "off the data")
+    order = ("very close", "typical", "unusual", "off the data")
     places = [order.index(verdict.words) for verdict in verdicts]
     assert places == sorted(places)
     assert set(places) >= {0, 1, 3}
