@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.data import DATASETS, open_data
-from models.data.base import DataCard, DataSet
+from models.data.base import DataCard, DataSet, Loading
 
 
 class Data(QObject):
@@ -29,7 +29,7 @@ class Data(QObject):
     def open(self, name: str, **options: object) -> None:
         """Load a data set by name or path in the background; a refusal leaves the one that is open."""
         self._wanted = (name, options)
-        self._work.start("data", f"Opening {name}", open_data(name, **options), self._show, self._refuse)
+        self._work.start("data", f"Opening {name}", _loading(name, options), self._show, self._refuse)
         self.loading = name
         self.loading_changed.emit()
 
@@ -71,3 +71,10 @@ class Data(QObject):
     def _end_loading(self) -> None:
         self.loading = ""
         self.loading_changed.emit()
+
+
+def _loading(name: str, options: dict[str, object]) -> Loading:
+    """The data with their fingerprint, which takes a quarter of a second where there are many."""
+    data = yield from open_data(name, **options)
+    _ = data.fingerprint
+    return data

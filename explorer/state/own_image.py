@@ -17,7 +17,7 @@ from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import LatentModel, decode_bytes, to_unit
 from models.data.base import Item
-from models.data.image_file import BROKEN, middle_square
+from models.data.image_file import BROKEN, middle
 from models.data.pictures import fitted
 
 DRAWS = 6
@@ -125,7 +125,7 @@ class _Wanted:
         if self.image is None:
             pixels = self.source
             if isinstance(pixels, Path):
-                pixels = middle_square(pixels, max(item.height, item.width))
+                pixels = middle(pixels, item.height, item.width)
             self.image = fitted(np.repeat(pixels, 3 // pixels.shape[2], axis=2), item)
         return self.image
 

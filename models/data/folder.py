@@ -15,7 +15,7 @@ import numpy as np
 
 from models.data.attribute_table import TABLE, AttributeTable, read_table
 from models.data.base import DataError, DataSet, Loading, Progress
-from models.data.image_file import BROKEN, SUFFIXES, in_words, middle_square, shortest_side
+from models.data.image_file import BROKEN, SUFFIXES, in_words, middle, shortest_side
 from models.data.npz import LIMIT
 from models.data.progress import Telling
 from models.data.split import ordered
@@ -109,7 +109,7 @@ def _images(path: Path, files: list[str], side: int, skipped: list[str]) -> Iter
     for i, file in enumerate(files):
         yield from telling.at(i)
         try:
-            images[file] = middle_square(path / file, side)
+            images[file] = middle(path / file, side, side)
         except BROKEN as error:
             skipped.append(f"{file}: {in_words(error)}")
     yield from telling.at(len(files))

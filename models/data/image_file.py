@@ -42,11 +42,11 @@ def shortest_side(path: Path) -> int:
         return min(image.size)
 
 
-def middle_square(path: Path, side: int) -> np.ndarray:
-    """uint8 [side, side, 3] of the middle of a file's image, upright and on white; raises one of BROKEN."""
+def middle(path: Path, height: int, width: int) -> np.ndarray:
+    """uint8 [height, width, 3] of the middle of a file's image, upright and on white; raises one of BROKEN."""
     with _opened(path) as image:
-        image.draft("RGB", (2 * side, 2 * side))  # lets a JPEG be decoded at a fraction of its size
-        return fitted(np.asarray(_plain(image)), Item(side, side, 3))
+        image.draft("RGB", (2 * width, 2 * height))  # lets a JPEG be decoded at a fraction of its size
+        return fitted(np.asarray(_plain(image)), Item(height, width, 3))
 
 
 def in_words(error: BaseException) -> str:
