@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.data.base import Item
+from models.data.base import Item, Progress
 from models.latent.priors import Prior
 
 
@@ -43,6 +43,7 @@ class Conditions:
 
     names: tuple[str, ...] = ()
     exclusive: bool = True
+    optional: bool = True  # whether it draws something sensible where nothing is asked for
 
     def __len__(self) -> int:
         return len(self.names)
@@ -62,12 +63,46 @@ class LatentModel(nn.Module, abc.ABC):
     prior: Prior | None = None  # of codes in the first space; none: codes are drawn from what data are encoded to
     conditions = Conditions()
 
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """The names of its spaces, the first one first."""
+        return (self.space,)
+
+    def in_space(self, name: str) -> LatentModel:
+        """The same model with another of its spaces in the place of the first, sharing the weights."""
+        if name == self.space:
+            return self
+        raise KeyError(f"this model has no space {name}")
+
+    @property
+    def usual(self) -> Manner:
+        """How codes are decoded where nobody has said anything."""
+        return PLAIN
+
+    def draft(self, manner: Manner) -> Manner:
+        """A quicker manner for a first picture while a code moves; the same one where decoding is quick anyway."""
+        return manner
+
     @abc.abstractmethod
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         """Images [n, channels, height, width] in [0, 1] for codes [n, latent]."""
 
-    def encode(self, x: Tensor) -> Posterior:
-        """The posterior of images [n, channels, height, width] in [0, 1]; only where `cannot` is silent about it."""
+    def encode(self, x: Tensor, told: Tensor | None = None) -> Posterior:
+        """The posterior of images [n, channels, height, width] in [0, 1], told their conditions [1 or n, conditions].
+
+        Only where `cannot` is silent about it.
+        """
+        raise NotImplementedError(self.cannot("encode"))
+
+    def invert(self, x: Tensor, manner: Manner = PLAIN) -> Iterator[Progress]:
+        """Codes [n, latent] that this model decodes to images like these, searched for; they are what it returns.
+
+        Only where `cannot` is silent about it: where there is no encoder.
+        """
+        raise NotImplementedError(self.cannot("invert"))
+
+    def figures(self, x: Tensor) -> dict[str, float]:
+        """What images cost a model that encodes, by name, in nats per image."""
         raise NotImplementedError(self.cannot("encode"))
 
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
@@ -75,8 +110,11 @@ class LatentModel(nn.Module, abc.ABC):
         raise NotImplementedError(self.cannot("score"))
 
     def cannot(self, capability: str) -> str:
-        """Why this model lacks a capability ("encode", "score"), one sentence for a tool tip; empty where it has it."""
-        return "This model has no discriminator." if capability == "score" else ""
+        """Why this model lacks a capability ("encode", "invert", "score"), for a tool tip; empty where it has it."""
+        return {
+            "invert": "This model has an encoder: no code has to be searched for.",
+            "score": "This model has no discriminator.",
+        }.get(capability, "")
 
     @property
     def device(self) -> torch.device:
@@ -102,11 +140,11 @@ def to_bytes(images: Tensor) -> np.ndarray:
     return images.float().clamp(0, 1).mul(255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
 
-def decode_bytes(model: LatentModel, codes: np.ndarray, batch: int = 64) -> np.ndarray:
+def decode_bytes(model: LatentModel, codes: np.ndarray, manner: Manner = PLAIN, batch: int = 64) -> np.ndarray:
     """Pictures uint8 [n, height, width, channels] of codes float [n, latent]."""
     z = torch.as_tensor(codes, dtype=torch.float32)
     with torch.inference_mode():
-        parts = [to_bytes(model.decode(part.to(model.device))) for part in z.split(batch)]
+        parts = [to_bytes(model.decode(part.to(model.device), manner)) for part in z.split(batch)]
     return np.concatenate(parts)
 
 
@@ -134,13 +172,18 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """Pictures from the weights as they are now, uint8 [n, height, width, channels] each."""
+    """Pictures from the weights as they are now, uint8 [n, height, width, channels] each; empty where there are none.
+
+    Where an average of the weights draws the samples, `unaveraged` are drawn from the same codes by those that learn.
+    """
 
     step: int
-    inputs: np.ndarray = field(repr=False)  # held-out images
-    reconstructions: np.ndarray = field(repr=False)  # of the inputs, from their posterior means
     samples: np.ndarray = field(repr=False)  # decoded from the same codes every time
     prior: str  # which distribution those codes were drawn from
+    inputs: np.ndarray | None = field(default=None, repr=False)  # held-out images
+    reconstructions: np.ndarray | None = field(default=None, repr=False)  # of the inputs, from their posterior means
+    unaveraged: np.ndarray | None = field(default=None, repr=False)
+    strip: np.ndarray | None = field(default=None, repr=False)  # [rows, steps, ...], from noise to picture
     kl_per_dimension: tuple[float, ...] = ()  # nats, over the latest batch
 
 

@@ -30,6 +30,14 @@ FAMILIES = {
     family.name: family
     for family in (
         Family(
+            "autoencoder",
+            "Autoencoder",
+            autoencoder.ABOUT,
+            autoencoder.Config,
+            lambda config, data: autoencoder.Autoencoder(config, data.item),
+            autoencoder.AutoencoderLearner,
+        ),
+        Family(
             "vae",
             "VAE",
             vae.ABOUT,
@@ -37,21 +45,13 @@ FAMILIES = {
             lambda config, data: vae.VAE(config, data.item, data.classes),
             vae.VAELearner,
         ),
+        Family("gan", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner),
+        Family("ddpm", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner),
     )
 }
 
 CLASSIFIER = Family(
     "classifier", "Classifier", classifier.ABOUT, classifier.Config, classifier.Classifier, classifier.ClassifierLearner
 )
-DDPM = Family("ddpm", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner)
-AUTOENCODER = Family(
-    "autoencoder",
-    "Autoencoder",
-    autoencoder.ABOUT,
-    autoencoder.Config,
-    lambda config, data: autoencoder.Autoencoder(config, data.item),
-    autoencoder.AutoencoderLearner,
-)
-GAN = Family("gan", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner)
 # A classifier judges pictures; it has no space to explore.
-TRAINABLE = FAMILIES | {family.name: family for family in (CLASSIFIER, AUTOENCODER, DDPM, GAN)}
+TRAINABLE = FAMILIES | {CLASSIFIER.name: CLASSIFIER}

@@ -165,7 +165,7 @@ class Autoencoder(LatentModel):
         code = self.encoder(x).float()
         return code.sigmoid() if self.config.sparsity == "target" else code
 
-    def encode(self, x: Tensor) -> Posterior:
+    def encode(self, x: Tensor, told: Tensor | None = None) -> Posterior:
         """Points: their sigmas are 0."""
         code = self.code(x)
         return Posterior(code, torch.zeros_like(code))

@@ -6,10 +6,12 @@ straight schedule and the velocity predicted it is flow matching (Lipman et al. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -17,9 +19,9 @@ from torch import Tensor
 from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, to_bytes
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard
+from models.data.base import DataCard, Progress
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
-from models.diffusion.samplers import Denoiser, State, ddim, times
+from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
 from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
@@ -28,8 +30,11 @@ from models.nets.unet import UNet
 ABOUT = "Learns to take noise out of images, and then makes images out of noise alone."
 
 SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
-STEPS = 12  # of DDIM, where nobody asks for another number: what a hand that drags can wait for
-PREVIEWED, PREVIEW_STEPS = 20, 20
+STEPS = 20  # of DDIM, where nobody asks for another number
+DRAFT_STEPS = 4  # what a hand that drags can wait for
+INVERSION_STEPS = 50
+PREVIEWED = 20
+STRIP_ROWS, STRIP_COLUMNS = 4, 9
 LARGEST_GRADIENT = 1.0  # norm, beyond which it is scaled down
 
 
@@ -139,23 +144,42 @@ class DDPM(LatentModel):
         return schedule(self.config.schedule, self.config.timesteps)
 
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
+        return last(self.denoising(z, self.kinds(manner), manner))
+
+    def denoising(self, z: Tensor, kinds: Tensor | None = None, manner: Manner = PLAIN) -> Iterator[Moment]:
+        """The steps of DDIM from codes [n, latent], with `kinds` as `guess` takes them in place of the condition."""
         x = z.view(-1, self.item.channels, self.item.height, self.item.width)
-        at = times(self.schedule, manner.steps or STEPS)
-        state = State(0, x)
-        for moment in ddim(self.denoiser(manner), self.schedule, state, at):
-            state = moment.next
-        return (state.x + 1) / 2
+        denoise = partial(self.guess, kinds=kinds, guidance=manner.guidance)
+        return ddim(denoise, self.schedule, State(0, x), times(self.schedule, manner.steps or STEPS))
+
+    def draft(self, manner: Manner) -> Manner:
+        return replace(manner, steps=DRAFT_STEPS)
+
+    def cannot(self, capability: str) -> str:
+        return {
+            "encode": "A DDPM has no encoder: the noise that an image belongs to can only be searched for.",
+            "invert": "",
+        }.get(capability, super().cannot(capability))
+
+    def invert(self, x: Tensor, manner: Manner = PLAIN) -> Iterator[Progress]:
+        """By DDIM backwards, for the condition asked but without guidance, which it does not bear."""
+        at = times(self.schedule, INVERSION_STEPS)[::-1]
+        state = State(0, 2 * x - 1)
+        with torch.inference_mode():
+            for moment in inversion(self.denoiser(replace(manner, guidance=1.0)), self.schedule, state.x, at):
+                state = moment.next
+                yield Progress("Searching for the noise", moment.step + 1, INVERSION_STEPS)
+        return state.x.flatten(1)
 
     def denoiser(self, manner: Manner) -> Denoiser:
         """What samplers ask, for one class or a blend of them, or for any: guided where guidance is not 1."""
-        kinds = None
-        if self.conditions and manner.condition:
-            kinds = torch.tensor([[*manner.condition, 1 - sum(manner.condition)]], device=self.device)
+        return partial(self.guess, kinds=self.kinds(manner), guidance=manner.guidance)
 
-        def denoise(x: Tensor, t: int) -> Guess:
-            return self.guess(x, t, kinds, manner.guidance)
-
-        return denoise
+    def kinds(self, manner: Manner) -> Tensor | None:
+        """What is asked for, as `guess` takes it, [1, classes + 1]; None where nothing is."""
+        if not self.conditions or not manner.condition:
+            return None
+        return torch.tensor([[*manner.condition, 1 - sum(manner.condition)]], device=self.device)
 
     def guess(self, x: Tensor, t: int, kinds: Tensor | None, guidance: float = 1.0) -> Guess:
         """The image and the noise in x_t; kinds [1 or n, classes + 1] are weights of the classes, the last is any.
@@ -233,8 +257,40 @@ class DDPMLearner(Learner):
         return Evaluation(step, dict(zip(("objective", "noise_error"), (total / count).tolist(), strict=True)))
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Preview:
-        model: DDPM = self.explored
-        codes = torch.randn(PREVIEWED, model.latent, generator=noise).to(x.device)
+        """Of every class in turn, where there are some; by both weights, and how the first few come about."""
+        codes = torch.randn(PREVIEWED, self.model.latent, generator=noise).to(x.device)
+        asked = self._in_turn(PREVIEWED)
         with self.autocast():
-            samples = model.decode(codes, Manner(steps=PREVIEW_STEPS))
-        return Preview(step, to_bytes(x)[:0], to_bytes(x)[:0], to_bytes(samples), model.prior.name)
+            moments = list(self.explored.denoising(codes, asked))
+            unaveraged = last(self.model.eval().denoising(codes, asked))
+        self.model.train()
+        return Preview(
+            step,
+            to_bytes(as_picture(moments[-1].next.x)),
+            self.model.prior.name,
+            unaveraged=to_bytes(unaveraged),
+            strip=strip_of(moments),
+        )
+
+    def _in_turn(self, count: int) -> Tensor | None:
+        """Every class in turn, as `DDPM.guess` takes it, [count, classes + 1]."""
+        kinds = len(self.model.conditions)
+        return torch.eye(kinds + 1, device=self.model.device)[torch.arange(count) % kinds] if kinds else None
+
+
+def last(moments: Iterable[Moment]) -> Tensor:
+    """The images, in [0, 1], to which the steps of a sampler lead."""
+    for moment in moments:
+        state = moment.next
+    return as_picture(state.x)
+
+
+def as_picture(x: Tensor) -> Tensor:
+    return (x + 1) / 2
+
+
+def strip_of(moments: list[Moment]) -> np.ndarray:
+    """How the first few pictures come about, uint8 [rows, columns, height, width, channels]: x_t, and the end."""
+    states = [*(moment.x for moment in moments), moments[-1].next.x]
+    shown = np.linspace(0, len(states) - 1, STRIP_COLUMNS).round().astype(int)
+    return np.stack([to_bytes(as_picture(states[k][:STRIP_ROWS].float())) for k in shown], axis=1)

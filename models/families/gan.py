@@ -6,7 +6,8 @@ networks in models/nets/generators.py, style.py and discriminators.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,9 +21,11 @@ from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, to_bytes
 from models.conditioning import asked, mismatched, one_by_one, shown, told, unsaid
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard
+from models.data.base import DataCard, Progress
 from models.guessing import entropy, guess_error, guesses
+from models.latent.mapped import Mapped
 from models.latent.priors import GAUSSIAN, UNIFORM
+from models.latent.search import search
 from models.learning import Learner, batch_size, generator, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.discriminators import ConvolutionalTrunk, Discriminator, PlainTrunk, ResidualTrunk, Verdict, normalised
 from models.nets.generators import ConvolutionalGenerator, PlainGenerator
@@ -32,6 +35,7 @@ ABOUT = "Two networks play against each other until one makes images that the ot
 
 SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
 COLUMNS, ROWS = 5, 10  # of a preview: codes, and conditions at most
+STARTS, TETHER = 6, 1e-3  # of a search for a code: from how many, and what one of usual length costs
 PRIORS = {"gaussian": GAUSSIAN, "uniform": UNIFORM}
 ARCHITECTURES = {
     "mlp": (PlainGenerator, PlainTrunk),
@@ -249,11 +253,21 @@ class GAN(LatentModel):
     def spaces(self) -> tuple[str, ...]:
         return ("z", "w") if self.layers else ("z",)
 
+    def in_space(self, name: str) -> LatentModel:
+        return Mapped(self) if name == "w" and self.layers else super().in_space(name)
+
+    @property
+    def usual(self) -> Manner:
+        """Of classes the first, where there are some: it has not learned to draw without any."""
+        return Manner(one_by_one(self.conditions)[0]) if self.conditions and not self.conditions.optional else PLAIN
+
     def cannot(self, capability: str) -> str:
         """As of every model, and of "w"."""
-        if capability == "encode":
-            return "A GAN has no encoder: the code of an image can only be searched for."
-        return "Only the style-based generator has a space w." if capability == "w" and not self.layers else ""
+        return {
+            "encode": "A GAN has no encoder: the code of an image can only be searched for.",
+            "invert": "",
+            "w": "" if self.layers else "Only the style-based generator has a space w.",
+        }.get(capability, "")
 
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         return (self.picture(z, self._told(manner, len(z)), manner) + 1) / 2
@@ -272,6 +286,18 @@ class GAN(LatentModel):
         if self.cannot("w"):
             raise NotImplementedError(self.cannot("w"))
         return (self._picture_of_w(w, manner) + 1) / 2
+
+    def invert(self, x: Tensor, manner: Manner = PLAIN) -> Iterator[Progress]:
+        """Codes in z, from a few starts; those far out in a Gaussian prior cost a little."""
+        noise = torch.Generator().manual_seed(manner.seed)
+        starts = self.prior.draw(STARTS, self.latent, noise).to(x.device)
+        reach = 1.0 if self.prior is UNIFORM else math.inf
+
+        def tether(z: Tensor) -> Tensor:
+            return TETHER * z.square().mean(1)
+
+        found = yield from search(lambda z: self.decode(z.clamp(-reach, reach), manner), starts, x, tether)
+        return found.clamp(-reach, reach)
 
     def middle(self, manner: Manner = PLAIN) -> Tensor:
         """The mean of w, [latent], of the classes that are asked for; of all where none is."""
@@ -303,11 +329,11 @@ class GAN(LatentModel):
 def conditions_of(config: Config, data: DataCard) -> Conditions:
     """What a model can be asked for: the data's classes, else their attributes, or InfoGAN's codes."""
     if config.conditioning == "info":
-        return Conditions(tuple(f"code {k + 1}" for k in range(config.discrete_codes)))
+        return Conditions(tuple(f"code {k + 1}" for k in range(config.discrete_codes)), optional=False)
     if config.conditioning == "none":
         return Conditions()
     if len(data.classes) > 1:
-        return Conditions(data.classes)
+        return Conditions(data.classes, optional=False)
     return Conditions(data.attribute_names, exclusive=False) if data.attribute_names else Conditions()
 
 
@@ -483,8 +509,13 @@ class GANLearner(Learner):
         model: GAN = self.explored
         rows = one_by_one(model.conditions)[:ROWS] if model.conditions else []
         codes = model.prior.draw(COLUMNS if rows else 4 * COLUMNS, model.latent, noise).to(x.device)
-        samples = [to_bytes(model.decode(codes, Manner(condition=row))) for row in rows or [()]]
-        return Preview(step, to_bytes(x)[:0], to_bytes(x)[:0], np.concatenate(samples), model.prior.name)
+        both = (
+            np.concatenate([to_bytes(each.decode(codes, Manner(condition=row))) for row in rows or [()]])
+            for each in (model, self.model.eval())
+        )
+        samples, unaveraged = both
+        self.model.train()
+        return Preview(step, samples, model.prior.name, unaveraged=unaveraged)
 
 
 def figures(model: GAN, game: Round, on_real: Verdict, on_fake: Verdict) -> dict[str, Tensor]:

@@ -1,0 +1,89 @@
+"""A style-based GAN seen from `w`: the space that its mapping network makes of z, in which directions mean more.
+
+Karras et al. 2018, A Style-Based Generator Architecture for Generative Adversarial Networks, arXiv:1812.04948.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from models.base import PLAIN, LatentModel, Manner
+from models.data.base import Progress
+from models.latent.priors import Prior
+from models.latent.search import search
+
+if TYPE_CHECKING:
+    from models.families.gan import GAN
+
+STARTS = 4  # of a search, besides the mean
+TETHER = 2e-3  # what a code costs that is a standard deviation from the mean
+
+
+@dataclass(frozen=True, eq=False)
+class MappedPrior(Prior):
+    """What the mapping makes of codes in z, for the usual condition."""
+
+    gan: GAN = field(repr=False)
+
+    def draw(self, count: int, latent: int, noise: torch.Generator, truncation: float = 1.0) -> Tensor:
+        """Truncation is left to decoding, which draws codes in w to their mean."""
+        z = self.gan.prior.draw(count, latent, noise).to(self.gan.device)
+        with torch.inference_mode():
+            return self.gan.to_w(z, self.gan.usual).cpu()
+
+    def has_shell(self, latent: int) -> bool:
+        return False
+
+    def norm_percentile(self, code: Tensor) -> None:
+        return None
+
+
+class Mapped(LatentModel):
+    """The same weights, another first space."""
+
+    space = "w"
+
+    def __init__(self, gan: GAN) -> None:
+        super().__init__()
+        self.gan = gan
+        self.family, self.config, self.item, self.latent = gan.family, gan.config, gan.item, gan.latent
+        self.conditions = gan.conditions
+        self.prior = MappedPrior(f"{gan.prior.name}, mapped", gan)
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        return self.gan.spaces
+
+    def in_space(self, name: str) -> LatentModel:
+        return self if name == self.space else self.gan.in_space(name)
+
+    @property
+    def usual(self) -> Manner:
+        return self.gan.usual
+
+    def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
+        return self.gan.decode_w(z, manner)
+
+    def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
+        return self.gan.score(x, manner)
+
+    def cannot(self, capability: str) -> str:
+        return self.gan.cannot(capability)
+
+    def invert(self, x: Tensor, manner: Manner = PLAIN) -> Iterator[Progress]:
+        """Codes in w, from its mean and some drawn ones; those far from the mean cost a little."""
+        noise = torch.Generator().manual_seed(manner.seed)
+        drawn = self.prior.draw(256, self.latent, noise).to(x.device)
+        middle = self.gan.middle(manner)
+        sigma = (drawn - middle).square().mean().sqrt()
+        starts = torch.cat([middle[None], drawn[:STARTS]]).clone()
+
+        def tether(w: Tensor) -> Tensor:
+            return TETHER * ((w - middle) / sigma).square().mean(1)
+
+        return (yield from search(lambda w: self.decode(w, manner), starts, x, tether, float(sigma)))
