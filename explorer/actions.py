@@ -70,9 +70,10 @@ def paste_picture(session: Session, _: QWidget) -> None:
 
 
 def random_code(session: Session, _: QWidget) -> None:
-    noise = torch.Generator()
+    noise, truncation = torch.Generator(), session.viewpoint.manner.truncation
     noise.seed()
-    session.viewpoint.move_to(session.space.prior.draw(1, session.model.current.model.latent, noise)[0].numpy())
+    drawn = session.space.prior.draw(1, session.model.current.model.latent, noise, truncation)
+    session.viewpoint.move_to(drawn[0].numpy())
 
 
 def mean_code(session: Session, _: QWidget) -> None:
@@ -100,7 +101,10 @@ def no_encoder(session: Session) -> str:
 
 
 def no_encodings(session: Session) -> str:
-    return "" if session.space.encodings else "The data are not encoded yet."
+    opened, encodings = session.model.current, session.space.encodings
+    if opened and (reason := opened.model.cannot("encode")):
+        return reason
+    return "" if encodings else "The data are not encoded yet."
 
 
 def no_prior(session: Session) -> str:

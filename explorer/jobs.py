@@ -234,7 +234,8 @@ class Lane(QObject):
     def _work_on(self, work: Iterator, outbox: deque) -> None:
         while self._waiting is None and not self._closed:
             try:
-                outbox.append(("event", next(work)))
+                if (event := next(work)) is not None:  # else only a chance to stop
+                    outbox.append(("event", event))
             except StopIteration as stop:
                 outbox.append(("done", stop.value))
                 return

@@ -14,10 +14,14 @@ from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, row
 from explorer.widgets.text import count
+from models.base import Conditions
+from models.conditioning import in_words
 from models.data import DATASETS
 from models.device import available
 
 OPEN_FILE, OPEN_FOLDER = "open-file", "open-folder"
+ANY = -1  # no class in particular
+SPACES = {"z": "what codes are drawn from", "w": "what the mapping makes of them", "x_T": "the noise it begins with"}
 
 
 class ModelBar(Surface):
@@ -39,6 +43,9 @@ class ModelBar(Surface):
         session.data.loading_changed.connect(self._show_data)
         actions.refreshed.connect(self._show_actions)
         self._model.chosen.connect(self._send_model)
+        session.viewpoint.manner_changed.connect(self._show_class)
+        self._space.chosen.connect(session.model.choose_space)
+        self._class.chosen.connect(self._send_class)
         self._data.opening.connect(self._list_data)
         self._data.chosen.connect(self._send_data)
         self._undo.clicked.connect(session.trail.undo)
@@ -78,11 +85,22 @@ class ModelBar(Surface):
             self._model.show_value(opened.name, opened.described, opened.path.resolve())
             self._space.set_refusal("")
             self._space.show_value(opened.model.space, f"{opened.model.latent}-d", opened.model.space)
-            self._space.set_entries(
-                [Entry(opened.model.space, opened.model.space, f"{opened.model.latent} dimensions")]
-            )
-        self._class.show_value("none")
-        self._class.set_refusal("This model was trained without classes." if opened else "No model is open.")
+            self._space.set_entries([Entry(name, name, SPACES.get(name, "")) for name in opened.model.spaces])
+        self._show_class()
+
+    def _show_class(self) -> None:
+        """Which classes or attributes are asked for; a blend of several is made in the inspector."""
+        opened, condition = self._session.model.current, self._session.viewpoint.manner.condition
+        conditions = opened.model.conditions if opened else Conditions()
+        if not conditions:
+            self._class.show_value("none")
+            self._class.set_refusal("This model was trained without classes." if opened else "No model is open.")
+            return
+        asked = condition.index(1.0) if sum(condition) == 1 == max(condition) else None
+        self._class.set_refusal("")
+        self._class.show_value(in_words(condition, conditions), "", ANY if not any(condition) else asked)
+        entries = [Entry("any" if conditions.exclusive else "none", ANY)] if conditions.optional else []
+        self._class.set_entries([*entries, *(Entry(name, k) for k, name in enumerate(conditions.names))])
 
     def _show_data(self) -> None:
         data, loading = self._session.data.current, self._session.data.loading
@@ -124,6 +142,11 @@ class ModelBar(Surface):
             self._actions.run("open-arrays" if value == OPEN_FILE else "open-images")
         else:
             self._session.data.open(value)
+
+    def _send_class(self, which: int) -> None:
+        conditions = self._session.model.current.model.conditions
+        condition = () if which == ANY else tuple(float(k == which) for k in range(len(conditions)))
+        self._session.viewpoint.set_manner(condition=condition)
 
     def _send_bookmark(self) -> None:
         bookmark(self._session, self)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.data.base import Item, Progress
+from models.data.base import Item, Progress, finished
 from models.latent.priors import Prior
 
 
@@ -68,6 +68,11 @@ class LatentModel(nn.Module, abc.ABC):
         """The names of its spaces, the first one first."""
         return (self.space,)
 
+    @property
+    def whole(self) -> LatentModel:
+        """The model that this one shows a space of: itself, as a rule."""
+        return self
+
     def in_space(self, name: str) -> LatentModel:
         """The same model with another of its spaces in the place of the first, sharing the weights."""
         if name == self.space:
@@ -75,9 +80,19 @@ class LatentModel(nn.Module, abc.ABC):
         raise KeyError(f"this model has no space {name}")
 
     @property
+    def manners(self) -> tuple[str, ...]:
+        """The fields of a Manner, besides the condition, that make a difference."""
+        return ()
+
+    @property
     def usual(self) -> Manner:
         """How codes are decoded where nobody has said anything."""
         return PLAIN
+
+    @property
+    def first_layer(self) -> Tensor | None:
+        """The weights [values, latent] that meet a code first, where there are such and they tell of the picture."""
+        return None
 
     def draft(self, manner: Manner) -> Manner:
         """A quicker manner for a first picture while a code moves; the same one where decoding is quick anyway."""
@@ -86,6 +101,11 @@ class LatentModel(nn.Module, abc.ABC):
     @abc.abstractmethod
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         """Images [n, channels, height, width] in [0, 1] for codes [n, latent]."""
+
+    def decoding(self, z: Tensor, manner: Manner = PLAIN) -> Iterator[None]:
+        """What `decode` does, with a chance to stop between any two steps; it returns the images."""
+        yield
+        return self.decode(z, manner)
 
     def encode(self, x: Tensor, told: Tensor | None = None) -> Posterior:
         """The posterior of images [n, channels, height, width] in [0, 1], told their conditions [1 or n, conditions].
@@ -101,8 +121,8 @@ class LatentModel(nn.Module, abc.ABC):
         """
         raise NotImplementedError(self.cannot("invert"))
 
-    def figures(self, x: Tensor) -> dict[str, float]:
-        """What images cost a model that encodes, by name, in nats per image."""
+    def figures(self, x: Tensor, told: Tensor | None = None) -> dict[str, float]:
+        """What images cost a model that encodes, by name, in nats per image; told as `encode` is."""
         raise NotImplementedError(self.cannot("encode"))
 
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
@@ -140,12 +160,25 @@ def to_bytes(images: Tensor) -> np.ndarray:
     return images.float().clamp(0, 1).mul(255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
 
+def decoding_bytes(model: LatentModel, codes: np.ndarray, manner: Manner = PLAIN, batch: int = 64) -> Iterator[None]:
+    """Pictures uint8 [n, height, width, channels] of codes float [n, latent], returned; with chances to stop."""
+    parts = []
+    for part in torch.as_tensor(codes, dtype=torch.float32).split(batch):
+        work = model.decoding(part.to(model.device), manner)
+        while True:
+            with torch.inference_mode():  # not around a yield, where it would be left on for whoever comes next
+                try:
+                    next(work)
+                except StopIteration as stop:
+                    parts.append(to_bytes(stop.value))
+                    break
+            yield
+    return np.concatenate(parts)
+
+
 def decode_bytes(model: LatentModel, codes: np.ndarray, manner: Manner = PLAIN, batch: int = 64) -> np.ndarray:
     """Pictures uint8 [n, height, width, channels] of codes float [n, latent]."""
-    z = torch.as_tensor(codes, dtype=torch.float32)
-    with torch.inference_mode():
-        parts = [to_bytes(model.decode(part.to(model.device), manner)) for part in z.split(batch)]
-    return np.concatenate(parts)
+    return finished(decoding_bytes(model, codes, manner, batch))
 
 
 # --- what training reports; every event is a value on the CPU ---

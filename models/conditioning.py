@@ -58,3 +58,30 @@ def one_by_one(conditions: Conditions) -> list[tuple[float, ...]]:
     if not conditions.exclusive:
         rows = torch.cat([torch.zeros(1, len(conditions)), rows])
     return [tuple(row) for row in rows.tolist()]
+
+
+def blended(condition: tuple[float, ...], which: int, share: float, conditions: Conditions) -> tuple[float, ...]:
+    """A condition with another share of one of its parts.
+
+    Of classes the others give way, or take what is left, in the proportions they have; where a model also draws without
+    being asked for any, what is left may stay nobody's.
+    """
+    old = condition or (0.0,) * len(conditions)
+    shares = [share if k == which else each for k, each in enumerate(old)]
+    if not conditions.exclusive:
+        return tuple(shares)
+    rest, room = sum(shares) - share, 1 - share
+    if rest > room or (rest and not conditions.optional):
+        shares = [each if k == which else each * room / rest for k, each in enumerate(shares)]
+    elif not rest and room and not conditions.optional:  # the next class takes all of what is left
+        shares[(which + 1) % len(shares)] = room
+    return tuple(shares)
+
+
+def in_words(condition: tuple[float, ...], conditions: Conditions) -> str:
+    """What is asked for: "Coat", "Coat 60 %, Shirt 40 %", "hat, smiling"."""
+    if not any(condition):
+        return "any" if conditions.exclusive else "none"
+    shares = sorted(zip(condition, conditions.names, strict=True), key=lambda pair: -pair[0])
+    named = [name if share >= 0.995 else f"{name} {share:.0%}" for share, name in shares if share >= 0.005]
+    return ", ".join(named)

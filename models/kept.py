@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from models.base import LatentModel
 from models.data.base import DataCard, DataSet, Progress
 from models.data.cache import keep_results, kept_results
 from models.fingerprint import fingerprint_of
+from models.latent.directions import drawn
 from models.latent.encodings import ENCODED, Encodings, encode_data, of_training
+from models.latent.principal import Principal
 from models.metrics.features import Features
 from models.metrics.typicality import KEPT, Ruler, measure
 from models.shipped import ruler_of
 
-EDITION = 1  # of how both are computed: raise it when that changes
+EDITION = 1  # of how they are computed: raise it when that changes
+DRAWN = ("codes", "mean", "directions", "sigmas", "parts")
 
 
 def measured(features: Features, data: DataSet) -> Iterator[Progress]:
@@ -42,6 +47,23 @@ def encoded(model: LatentModel, data: DataSet) -> Iterator[Progress]:
     """The Encodings of the training images, or of the first ENCODED of them."""
     encodings = yield from encode_data(model, data)
     keep_results(_name(model, data), {"means": encodings.means, "sigmas": encodings.sigmas})
+    return encodings
+
+
+def drawn_from(model: LatentModel) -> Iterator[Progress]:
+    """What `drawn` says of a model without an encoder."""
+    name = f"directions-{EDITION}-{fingerprint_of(model)}-{model.space}"
+    if arrays := kept_results(name, (*DRAWN, "words")):
+        codes, (title, unit, shared, of) = arrays["codes"], arrays["words"].tolist()
+        parts = (arrays[part] for part in ("mean", "directions", "sigmas"))
+        principal = Principal(*parts, title, unit, shared, arrays["parts"])
+        nothing = np.zeros(model.latent, np.float32)
+        return Encodings(codes, np.zeros_like(codes), None, principal, nothing, of, are_data=False)
+    encodings = yield from drawn(model)
+    principal = encodings.principal
+    words = np.array([principal.name, principal.unit, principal.shared, encodings.of])
+    arrays = (encodings.means, principal.mean, principal.directions, principal.sigmas, principal.shares)
+    keep_results(name, dict(zip(DRAWN, arrays, strict=True)) | {"words": words})
     return encodings
 
 

@@ -150,7 +150,7 @@ class GridWorkspace(Surface):
 
     def _show_position(self) -> None:
         plane, viewpoint = self._session.plane, self._session.viewpoint
-        if plane.plane is None or len(plane.plane.anchor) != len(viewpoint.code):
+        if plane.plane is None or plane.plane.latent != len(viewpoint.code):
             self.view.show_position(None)
         else:
             glides = not viewpoint.is_dragging

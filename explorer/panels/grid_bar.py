@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 
-from explorer.panels.grid_overlays import has_prior
+from explorer.panels.grid_overlays import cannot_show_data, cannot_show_prior
 from explorer.state.plane import KINDS, Anchor
 from explorer.state.session import Session
 from explorer.theme import px
@@ -32,6 +32,7 @@ TIPS = {
 }
 SHOWN = {"data": ("Data points", "chart-scatter"), "prior": ("Prior", "layers"), "trail": ("Trail", "history")}
 RECENT = 8  # visits of the trail in an anchor's menu
+LISTED = 256  # dimensions that a menu offers, at most
 LEVELS = 7  # of tightness, in which things are left out
 
 
@@ -47,6 +48,7 @@ class GridBar(WorkspaceBar):
         self.kind = self.add(Picker(name="Kind of plane"))  # where the segments have no room
         self.axes = [self.add(Picker(name=name)) for name in ("Axis to the right", "Axis upward")]
         self.slots = [self.add(Slot(letter)) for letter in "ABC"]
+        self.turned = self.add(IconButton("globe", "Turn codes, so that they keep their norm", side=28, checkable=True))
         self.swap = self.add(IconButton("arrow-left-right", "Swap the axes", side=28, muted=True))
         self._word = self.add(caption("Show"), at_end=True)
         self.shown = {
@@ -64,6 +66,7 @@ class GridBar(WorkspaceBar):
             session.model.opened,
         ):
             signal.connect(self.show_choices)
+        session.plane.changed.connect(self._show_what_can_lie_over)
         self.kinds.chosen.connect(self.choose)
         self.kind.chosen.connect(self.choose)
         for index, picker in enumerate(self.axes):
@@ -72,6 +75,7 @@ class GridBar(WorkspaceBar):
         for index, slot in enumerate(self.slots):
             slot.filling.connect(partial(self._fill_menu, index))
         self.swap.clicked.connect(session.plane.swap_axes)
+        self.turned.clicked.connect(session.plane.turn)
         for button in self.shown.values():
             button.toggled.connect(self.shown_changed)
 
@@ -92,9 +96,14 @@ class GridBar(WorkspaceBar):
                 picker.show_value(*self._described(kind, number_), number_)
         for slot, anchor in zip(self.slots, plane.anchors, strict=False):
             slot.show_choice(anchor.name, anchor.image)
-        refuse(self.shown["prior"], "" if has_prior(self._session) else "this model has no prior that could be drawn")
-        refuse(self.shown["data"], "" if self._session.space.encodings is not None else "the data are not encoded yet")
+        refuse(self.turned, plane.why_not_turned())
+        self.turned.setChecked(plane.is_turned)
+        self._show_what_can_lie_over()
         self._fit()
+
+    def _show_what_can_lie_over(self) -> None:
+        refuse(self.shown["prior"], cannot_show_prior(self._session))
+        refuse(self.shown["data"], cannot_show_data(self._session))
 
     def shows(self) -> dict[str, bool]:
         """What is to lie over the plane."""
@@ -121,21 +130,24 @@ class GridBar(WorkspaceBar):
         return self._session.plane.why_not(kind)
 
     def _described(self, kind: str, index: int) -> tuple[str, str]:
-        """An axis' name, and how much of the data it explains: share of the variance, or nats of KL."""
+        """An axis' name, and how much it tells: its share of what directions share, or nats of KL."""
         encodings, opened = self._session.space.encodings, self._session.model.current
-        name = f"PC {index + 1}" if kind == "principal" else f"{opened.model.space if opened else 'z'} {index + 1}"
-        if encodings is None or index >= len(encodings.kl):  # the axes are still of the model before
-            return name, ""
-        if kind == "principal":
-            return name, number(100 * float(encodings.principal.shares[index]), 1, "%")
-        return name, number(float(encodings.kl[index]), 2, "nats")
+        if kind == "dimensions" or encodings is None:
+            name = f"{opened.model.space if opened else 'z'} {index + 1}"
+            knows = encodings is not None and index < len(encodings.kl) and encodings.kl.any()
+            return name, number(float(encodings.kl[index]), 2, "nats") if knows else ""
+        principal = encodings.principal
+        knows = index < len(principal.directions)  # the axes may still be of the model before
+        return f"{principal.name} {index + 1}", number(100 * float(principal.shares[index]), 1, "%") if knows else ""
 
     def _fill(self, which: int) -> None:
         """The menu of an axis: principal directions in their order, dimensions the most informative first."""
         plane, encodings = self._session.plane, self._session.space.encodings
         kind = plane.shown_kind
-        order = range(self._session.model.current.model.latent)
-        if kind == "dimensions" and encodings is not None:
+        order = range(min(self._session.model.current.model.latent, LISTED))
+        if encodings is not None and kind == "principal":
+            order = range(len(encodings.principal.directions))
+        elif encodings is not None and encodings.are_data:
             order = encodings.by_kl.tolist()
         entries = (Entry(*self._described(kind, k)[:1], k, self._described(kind, k)[1]) for k in order)
         self.axes[which].set_entries(list(entries))
@@ -144,7 +156,8 @@ class GridBar(WorkspaceBar):
         session = self._session
         here = session.plane.here()
         self._add(menu, which, "The viewpoint as it is now", here)
-        menu.addAction("An encoded image by chance").triggered.connect(partial(self._send_any, which))
+        any_code = "An encoded image by chance" if not cannot_show_data(session) else "A code of the prior by chance"
+        menu.addAction(any_code).triggered.connect(partial(self._send_any, which))
         for section, anchors in (("Bookmarks", self._bookmarks()), ("Trail", self._visits())):
             if anchors:
                 menu.add_caption(section)
@@ -170,7 +183,7 @@ class GridBar(WorkspaceBar):
         plane.choose_axes(*pair)
 
     def _send_any(self, which: int) -> None:
-        self._send_anchor(which, self._session.plane.any_image())
+        self._send_anchor(which, self._session.plane.any_code())
 
     def _send_anchor(self, which: int, anchor: Anchor, *_: object) -> None:
         try:
@@ -213,6 +226,7 @@ class GridBar(WorkspaceBar):
             slot.set_chevron(tightness < 6)
         self.title.setVisible(tightness < 5)
         self.swap.setVisible(has_plane and tightness < 5)
+        self.turned.setVisible(has_plane and not self._session.plane.why_not_turned())
         self.swap.set_name("Swap B and C" if kind == "anchors" else "Swap the axes")
         self.kinds.setVisible(tightness < 4)
         self.kind.setVisible(tightness >= 4)

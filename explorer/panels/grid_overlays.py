@@ -15,6 +15,7 @@ from explorer.widgets.plane_points import UNNAMED, Points
 from explorer.widgets.text import THIN, number
 from models.latent.planes import Plane
 from models.latent.priors import GAUSSIAN
+from models.latent.shells import Shell, Slice
 
 RADII = (1.0, 2.0)  # of contours, in Mahalanobis distances
 
@@ -23,13 +24,13 @@ def overlay_of(session: Session, *, data: bool, prior: bool, trail: bool) -> Ove
     """Everything that is to be shown over the plane, which must be there."""
     state, plane = session.plane, session.plane.plane
     own, contours, draws = session.own_image.own, (), None
-    if prior and has_prior(session):
+    if prior and not cannot_show_prior(session):
         contours += prior_contours(plane)
-    if own is not None and len(own.mean) == len(plane.anchor):
+    if own is not None and own.sigma.any() and len(own.mean) == plane.latent and isinstance(plane, Plane):
         contours += (posterior_contour(plane, own),)
         draws = None if own.codes is None else plane.coordinates(own.codes)
     return Overlay(
-        points=points_of(plane, session.space.encoded) if data and session.space.encoded else None,
+        points=points_of(plane, session.space.encoded) if data and not cannot_show_data(session) else None,
         contours=contours,
         draws=draws,
         way=way_of(state, session.trail) if trail else None,
@@ -37,14 +38,25 @@ def overlay_of(session: Session, *, data: bool, prior: bool, trail: bool) -> Ove
     )
 
 
-def has_prior(session: Session) -> bool:
-    opened = session.model.current
-    return opened is not None and opened.model.prior == GAUSSIAN
+def cannot_show_prior(session: Session) -> str:
+    """Why the prior has no contours on the plane that is shown; empty where it has."""
+    opened, plane = session.model.current, session.plane.plane
+    if opened is None or opened.model.prior != GAUSSIAN:
+        return "this space has no Gaussian prior"
+    return "all codes of a spherical plane are equally likely" if isinstance(plane, Shell) else ""
+
+
+def cannot_show_data(session: Session) -> str:
+    """Why there are no data points; empty where there are."""
+    opened, encodings = session.model.current, session.space.encodings
+    if opened is not None and opened.model.cannot("encode"):
+        return "without an encoder, images have no place in this space"
+    return "" if encodings is not None and encodings.are_data else "the data are not encoded yet"
 
 
 def prior_contours(plane: Plane) -> tuple[Contour, ...]:
     """The projected prior, labelled by the mass that its two dimensions hold inside."""
-    d = len(plane.anchor)
+    d = plane.latent
     center, covariance = plane.ellipse(np.zeros(d), np.ones(d))
     return tuple(Contour(center, covariance, r, f"{mass_inside(r)} of the prior") for r in RADII)
 
@@ -59,13 +71,13 @@ def mass_inside(radius: float) -> str:
     return number(100 * (1 - np.exp(-(radius**2) / 2)), 0, "%")
 
 
-def points_of(plane: Plane, encoded: Encoded) -> Points:
+def points_of(plane: Slice, encoded: Encoded) -> Points:
     encodings, order = encoded.encodings, class_order(encoded.classes)
     distances = plane.distances(encodings.means)
     named = encodings.labels is not None and order
     marks = np.array(order)[encodings.labels] if named else np.full(len(distances), UNNAMED)
     typical = max(float(np.median(distances)), 1e-9)
-    flat = len(plane.anchor) == 2  # then distances are rounding errors
+    flat = plane.latent == 2  # then distances are rounding errors
     return Points(plane.coordinates(encodings.means), marks, distances * (not flat) / typical)
 
 
@@ -81,7 +93,7 @@ def legend_of(encoded: Encoded) -> tuple[list[tuple[str, int]], str]:
 
 def way_of(state: PlaneState, trail: Trail) -> Way | None:
     codes = [visit.code for visit in trail.visits[: trail.position + 1]]
-    if not codes or len(codes[0]) != len(state.plane.anchor):
+    if not codes or len(codes[0]) != state.plane.latent:
         return None
     return Way(state.plane.coordinates(np.stack(codes)), state.holds(np.stack(codes)))
 

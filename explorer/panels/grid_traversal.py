@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -12,6 +14,7 @@ from explorer.widgets.label import caption
 from explorer.widgets.plane_sheet import PlaneSheet, SheetRow
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
+from models.latent.encodings import Encodings
 
 
 class TraversalSheet(Surface):
@@ -56,26 +59,24 @@ class TraversalSheet(Surface):
             self._note.setText("The data are not encoded yet, so there is no sigma to go by.")
             self.sheet.show_rows([])
             return
-        scores = (code - encodings.principal.mean) / np.maximum(encodings.dimension_sigmas, 1e-6)
-        nearest = np.abs(scores[:, None] - COLUMNS).argmin(1)
-        self.sheet.show_rows([self._row(k, opened.model.space, encodings.kl, nearest) for k in session.traversal.order])
+        nearest = np.abs(session.traversal.places()[:, None] - COLUMNS).argmin(1)
+        tells, figure = telling(encodings)
+        rows = [self._row(k, float(tells[k]), figure, int(nearest[k])) for k in session.traversal.order]
+        self.sheet.show_rows(rows)
         selected = session.traversal.selected
         self.sheet.show_selected(selected, reveals=selected != self._selected)
         self._selected = selected
-        self._note.setText(
-            "Each row changes one dimension of the viewpoint; "
-            f"σ and 0 are the spread and the mean of {encodings.of}, encoded."
-        )
+        self._note.setText(words_of(encodings))
 
-    def _row(self, dimension: int, space: str, kl: np.ndarray, nearest: np.ndarray) -> SheetRow:
+    def _row(self, dimension: int, tells: float, figure: Callable[[float], str], nearest: int) -> SheetRow:
         known = self._session.traversal.rows.get(dimension)
-        name = f"{space} {dimension + 1}"
-        return SheetRow(dimension, name, float(kl[dimension]), known and known.images, int(nearest[dimension]))
+        name = self._session.traversal.name(dimension)
+        return SheetRow(dimension, name, tells, figure(tells), known and known.images, nearest)
 
     def _send_value(self, dimension: int, column: int) -> None:
         known = self._session.traversal.rows.get(dimension)
         if known is not None:
-            self._session.viewpoint.set_dimension(dimension, float(known.values[column]))
+            self._session.viewpoint.move_to(known.codes[column])
 
     def showEvent(self, event: QShowEvent) -> None:
         self._session.traversal.show(True)
@@ -83,3 +84,20 @@ class TraversalSheet(Surface):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._session.traversal.show(False)
+
+
+def words_of(encodings: Encodings) -> str:
+    """What a row of the sheet changes, and what its columns are measured by."""
+    if encodings.are_data:
+        spread = f"σ and 0 are the spread and the mean of {encodings.of}, encoded."
+        return f"Each row changes one dimension of the viewpoint; {spread}"
+    return f"Each row moves the viewpoint along one direction, by {encodings.principal.unit} from the space's middle."
+
+
+def telling(encodings: Encodings) -> tuple[np.ndarray, Callable[[float], str]]:
+    """How much every row tells of pictures, and how to say it: KL, else the data's spread, else a direction's share."""
+    if not encodings.are_data:
+        return encodings.principal.shares, lambda share: number(100 * share, 1, "%")
+    if encodings.kl.any():
+        return encodings.kl, lambda nats: number(nats, 2, "nats")
+    return encodings.dimension_sigmas, lambda sigma: f"σ {number(sigma)}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from explorer.bookmarking import BOOKMARK, bookmark
+from explorer.panels.inspector_manner import MannerSection
 from explorer.panels.inspector_own import OwnImageSection
 from explorer.panels.inspector_picture import NearestSection, PictureSection, TypicalitySection
 from explorer.panels.inspector_sliders import SlidersSection
@@ -34,6 +35,7 @@ class Inspector(Surface):
             TypicalitySection(session),
             NearestSection(session),
             self._own.result,
+            MannerSection(session),
             SlidersSection(session),
         )
         body = Surface()

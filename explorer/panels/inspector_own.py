@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtWidgets import QFileDialog
 
 from explorer import own_pictures
+from explorer.state.own_image import Own
 from explorer.state.session import Session
 from explorer.widgets.draw_pad import DrawDialog
 from explorer.widgets.gallery import Gallery
@@ -108,24 +108,29 @@ class OwnResult(Surface):
             return
         self._pair.set_images([own.image, own.reconstruction], ["image", "decoded"], ["", "Click to go there"])
         self._draws.set_images(own.draws)
-        self._loss.setText(cost(own.losses))
-        self._spread.setText(spread(own.sigma))
+        self._loss.setText(cost(own))
+        self._spread.setText(spread(own))
         self._drawn.setVisible(bool(own.sigma.any()))
 
     def _send_mean(self, _: int) -> None:
         self._session.viewpoint.move_to(self._session.own_image.own.mean)
 
 
-def cost(losses: dict[str, float]) -> str:
+def cost(own: Own) -> str:
     """What the image costs in words; only an encoder that has a prior pays for the code."""
+    losses = own.losses
+    if not losses:
+        return f"Decoded it differs by {number(own.error, 1)} of 255 grey steps"
     drawn = number(losses["reconstruction"], 1)
     if "kl" not in losses:
         return f"{drawn} nats to draw it"
     return f"{number(losses['negative_elbo'], 1)} nats: {drawn} to draw it, {number(losses['kl'], 1)} to name it"
 
 
-def spread(sigma: np.ndarray) -> str:
-    """How far the codes [latent] of one image spread."""
-    if not sigma.any():
+def spread(own: Own) -> str:
+    """How far the codes of one image spread."""
+    if not own.losses:
+        return "Its code was searched for: there is no encoder."
+    if not own.sigma.any():
         return "Its code is a point: this encoder knows no spread."
-    return f"Spread of q(z|x): σ from {number(float(sigma.min()))} to {number(float(sigma.max()))}"
+    return f"Spread of q(z|x): σ from {number(float(own.sigma.min()))} to {number(float(own.sigma.max()))}"

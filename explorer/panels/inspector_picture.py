@@ -136,7 +136,9 @@ class NearestSection(Surface):
         self.setToolTip(f"Searched: {judged.of}, by {judged.features}" if judged else "")
         if judged:
             distances = [number(float(d), 1) for d in judged.verdict.distances[:NEAREST_SHOWN]]
-            offer = "" if self._session.own_image.why_not() else " Click to encode this image."
+            own = self._session.own_image
+            does = "search for the code of" if own.searches else "encode"
+            offer = "" if own.why_not() else f" Click to {does} this image."
             tips = [f"Distance {d}.{offer}" for d in distances]
             self._gallery.set_images(judged.images[:NEAREST_SHOWN], distances, tips)
 

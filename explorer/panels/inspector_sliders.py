@@ -21,6 +21,7 @@ from explorer.widgets.text import number
 from models.latent.encodings import Encodings
 
 SHOWN_FIRST = 6  # rows, until all are asked for
+LISTED = 256  # raw dimensions that have a row, at most: those of noise as large as a picture tell nothing singly
 REACH = 3.0  # of a slider, either way, in its unit
 
 
@@ -76,7 +77,7 @@ class SlidersSection(Surface):
         if self._is_old:
             return
         opened, encodings = self._session.model.current, self._session.space.encodings
-        self._basis.set_refusal("principal", "" if encodings is not None else "the data are not encoded yet")
+        self._basis.set_refusal("principal", self._session.plane.why_not("principal") if encodings is None else "")
         self._basis.set_value("principal" if self._principal else "raw")
         refuse(self._reset, "" if opened else "No model is open.")
         directions = self._named(opened.model.latent) if opened else []
@@ -93,13 +94,13 @@ class SlidersSection(Surface):
     def _named(self, latent: int) -> list[Direction]:
         encodings, space = self._session.space.encodings, self._session.model.current.model.space
         if self._principal:
-            shares = encodings.principal.shares
+            principal = encodings.principal
+            tips = [f"{number(100 * share, 1)} % of {principal.shared}" for share in principal.shares]
             return [
-                Direction(f"PC {k + 1}", f"{number(100 * shares[k], 1)} % of the data's variance", "σ", k)
-                for k in range(latent)
+                Direction(f"{principal.name} {k + 1}", tip, principal.unit.split()[-1], k) for k, tip in enumerate(tips)
             ]
-        if encodings is None:
-            return [Direction(f"{space} {k + 1}", "", "", k) for k in range(latent)]
+        if encodings is None or not encodings.are_data:
+            return [Direction(f"{space} {k + 1}", "", "", k) for k in range(min(latent, LISTED))]
         return [Direction(f"{space} {k + 1}", tells(encodings, k), "", k) for k in encodings.by_kl.tolist()]
 
     def _rebuild(self, directions: list[Direction]) -> None:
@@ -148,9 +149,15 @@ class SlidersSection(Surface):
             self._session.viewpoint.set_dimension(index, value)
 
     def _send_reset(self) -> None:
-        """To the mean of the encodings, or to the space's own zero."""
-        zero = np.zeros_like(self._session.viewpoint.code)
-        self._session.viewpoint.move_to(self._session.space.encodings.principal.mean if self._principal else zero)
+        """To the mean of the encodings, or to the space's own zero; along what is known of drawn codes, to neither."""
+        viewpoint, encodings = self._session.viewpoint, self._session.space.encodings
+        if not self._principal:
+            viewpoint.move_to(np.zeros_like(viewpoint.code))
+        elif encodings.are_data:
+            viewpoint.move_to(encodings.principal.mean)
+        else:
+            principal = encodings.principal
+            viewpoint.move_to(viewpoint.code - (principal.codes(principal.scores(viewpoint.code)) - principal.mean))
 
     def _toggle_all(self) -> None:
         self._all = not self._all

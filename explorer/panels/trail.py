@@ -93,7 +93,8 @@ class BookmarkStrip(QWidget):
         refuse(self._add, "" if self._session.model.current else "No model is open.")
 
     def _send_bookmark(self, index: int) -> None:
-        self._session.viewpoint.move_to(self._session.trail.bookmarks[index].code)
+        mark = self._session.trail.bookmarks[index]
+        self._session.viewpoint.move_to(mark.code, mark.manner)
 
     def _send_new(self) -> None:
         bookmark(self._session, self)

@@ -63,10 +63,15 @@ class Model(QObject):
         self.opened.emit()
         self.weights_changed.emit()
 
+    def choose_space(self, name: str) -> None:
+        """See the open model from another of its spaces."""
+        if self.current is not None and name != self.current.model.space:
+            self.show(replace(self.current, model=self.current.model.in_space(name)))
+
     def set_weights(self, step: int, state: Mapping[str, Tensor]) -> None:
         """Other weights of the same model: of another step of its run."""
         header = replace(self.current.header, step=step)
-        model = revive(header, state).to(self.device)
+        model = revive(header, state).to(self.device).in_space(self.current.model.space)
         self.current = replace(self.current, header=header, model=model, summary=None)
         self.weights_changed.emit()
 

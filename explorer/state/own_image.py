@@ -1,9 +1,12 @@
-"""An image of one's own, encoded: its posterior, draws from it, its reconstruction and its loss."""
+"""An image of one's own, encoded: its posterior, draws from it, its reconstruction and its loss.
+
+Where a model has no encoder its code is searched for, which takes a while and is only done when somebody asks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +18,13 @@ from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.base import LatentModel, decode_bytes, to_unit
-from models.data.base import Item
+from models.base import LatentModel, Manner, decode_bytes, decoding_bytes, to_unit
+from models.data.base import Item, Progress
 from models.data.image_file import BROKEN, middle
 from models.data.pictures import fitted
 
 DRAWS = 6
+SEARCH = "search"  # the key of the job that searches for a code
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +36,13 @@ class Own:
     sigma: np.ndarray  # [latent]
     reconstruction: np.ndarray  # of the mean
     draws: np.ndarray  # uint8 [DRAWS, height, width, channels], of codes drawn from the posterior
-    losses: dict[str, float]  # nats, at the mean
+    losses: dict[str, float]  # nats, at the mean; empty where the code was searched for
     codes: np.ndarray | None = None  # [DRAWS, latent], those of the draws
+
+    @property
+    def error(self) -> float:
+        """Root mean square difference of image and reconstruction, in grey steps of 255."""
+        return float(np.sqrt(np.mean((self.image.astype(float) - self.reconstruction) ** 2)))
 
 
 class OwnImage(QObject):
@@ -43,7 +52,7 @@ class OwnImage(QObject):
         self, work: Work, model: Model, viewpoint: Viewpoint, notices: Notices, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._model, self._viewpoint, self._notices = model, viewpoint, notices
+        self._work, self._model, self._viewpoint, self._notices = work, model, viewpoint, notices
         self.own: Own | None = None
         self.is_held = True  # the draws of epsilon stay the same from one image, or one step of a run, to the next
         self._seed = 0
@@ -51,14 +60,22 @@ class OwnImage(QObject):
         self._lane = work.lane()
 
         model.opened.connect(self.clear)
-        model.weights_changed.connect(self._ask)
+        model.weights_changed.connect(self._follow)
         self._lane.done.connect(self._take)
         self._lane.failed.connect(notices.refuse)
 
     def why_not(self) -> str:
-        """Why nothing can be encoded; empty where it can."""
+        """Why nothing can be encoded, nor searched for; empty where it can."""
         opened = self._model.current
-        return "no model is open" if opened is None else opened.model.cannot("encode")
+        if opened is None:
+            return "no model is open"
+        return opened.model.cannot("encode") and opened.model.cannot("invert")
+
+    @property
+    def searches(self) -> bool:
+        """Whether a code has to be searched for, as the open model has no encoder."""
+        opened = self._model.current
+        return opened is not None and bool(opened.model.cannot("encode"))
 
     def encode(self, image: np.ndarray) -> None:
         """Encode an image uint8 [height, width, 1 or 3] of any size, and make its mean the viewpoint."""
@@ -78,6 +95,7 @@ class OwnImage(QObject):
 
     def clear(self) -> None:
         self._lane.drop()
+        self._work.cancel(SEARCH)
         self._wanted = None
         if self.own is not None:
             self.own = None
@@ -92,10 +110,27 @@ class OwnImage(QObject):
             self._wanted = _Wanted(source)
             self._ask()
 
+    def _follow(self) -> None:
+        """Other weights: what is encoded is encoded again, what was searched for belongs to the weights before."""
+        if self.searches:
+            self.clear()
+        else:
+            self._ask()
+
     def _ask(self) -> None:
-        if self._wanted is not None:
+        if self._wanted is None:
+            return
+        how = self._model.current.model, self._viewpoint.manner, self._wanted
+        if self.searches:
+            name = "Searching for the code"
+            self._work.start(SEARCH, name, _searching(*how), self._take, self._refuse_search)
+        else:
             self._seed += not self.is_held
-            self._lane.ask(partial(_encoding, self._model.current.model, self._wanted, self._seed))
+            self._lane.ask(partial(_encoding, *how, self._seed))
+
+    def _refuse_search(self, error: Exception) -> None:
+        self._wanted = None
+        self._notices.refuse(error)
 
     def _take(self, answer: tuple[_Wanted, Own | str]) -> None:
         """An image encoded or a refusal, unless another image is wanted by now."""
@@ -110,7 +145,8 @@ class OwnImage(QObject):
         self.changed.emit()
         if wanted.moves:
             wanted.moves = False
-            self._viewpoint.move_to(own.mean)
+            manner = replace(self._viewpoint.manner, guidance=1.0) if self.searches else None
+            self._viewpoint.move_to(own.mean, manner)
 
 
 @dataclass(eq=False)
@@ -130,21 +166,40 @@ class _Wanted:
         return self.image
 
 
-def _encoding(model: LatentModel, wanted: _Wanted, seed: int) -> Iterator[None]:
+def _encoding(model: LatentModel, manner: Manner, wanted: _Wanted, seed: int) -> Iterator[None]:
     """The result is what was wanted, with its Own or the sentence that refuses it."""
     yield
     try:
         image = wanted.read(model.item)
     except BROKEN:
-        return wanted, f"No picture can be read from {wanted.source.name}."
+        return wanted, _unreadable(wanted)
     yield
     x = to_unit(image[None]).to(model.device)
+    told = torch.tensor([manner.condition], device=model.device) if manner.condition else None
     with torch.inference_mode():
-        posterior = model.encode(x)
-        losses = model.figures(x)
+        posterior = model.encode(x, told)
+        losses = model.figures(x, told)
     mean, sigma = (t[0].cpu().numpy() for t in posterior)
     epsilon = np.random.default_rng(seed).standard_normal((DRAWS, len(mean)))
     yield
     codes = mean + sigma * epsilon
-    pictures = decode_bytes(model, np.vstack([mean, codes]))
+    pictures = decode_bytes(model, np.vstack([mean, codes]), manner)
     return wanted, Own(image, mean, sigma, pictures[0], pictures[1:], losses, codes)
+
+
+def _searching(model: LatentModel, manner: Manner, wanted: _Wanted) -> Iterator[Progress | None]:
+    """As `_encoding`, by a search."""
+    yield
+    try:
+        image = wanted.read(model.item)
+    except BROKEN:
+        return wanted, _unreadable(wanted)
+    code = yield from model.invert(to_unit(image[None]).to(model.device), manner)
+    code = code[0].float().cpu().numpy()
+    plain = replace(manner, guidance=1.0)  # as it was searched for
+    reconstruction = yield from decoding_bytes(model, code[None], plain)
+    return wanted, Own(image, code, np.zeros_like(code), reconstruction[0], image[None][:0], {})
+
+
+def _unreadable(wanted: _Wanted) -> str:
+    return f"No picture can be read from {wanted.source.name}."

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.model import Model
+from explorer.state.notices import Notices
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
-from models.latent import planes
+from explorer.state.work import Work
+from models.base import LatentModel, Manner, decoding_bytes
+from models.latent import planes, shells
 from models.latent.planes import Plane
 from models.latent.principal import SMALLEST_SIGMA
+from models.latent.shells import Shell, Slice
 
 KINDS = ("dimensions", "principal", "anchors")
 OCTAVE = 4  # zoom steps that double the size of things
-FINEST, COARSEST = -40, 12  # zoom steps
-ON_PLANE = 1e-3  # of a code's length: codes are kept in single precision
+FINEST, COARSEST = -40, 24  # zoom steps
+TURNED = 14  # zoom of a spherical plane at home: some eleven degrees from tile to tile
 TILES_IN_VIEW = np.array([11, 7])  # across and up, which even a small window has room for
 CANDIDATES = 300  # encoded images among which anchors are looked for
 
@@ -41,7 +49,7 @@ class Anchor:
 
     name: str
     code: np.ndarray
-    image: np.ndarray | None = None
+    image: np.ndarray | None = None  # until it has been decoded, or where it is an image that was encoded
 
 
 class PlaneState(QObject):
@@ -49,19 +57,32 @@ class PlaneState(QObject):
     view_changed = Signal()  # the same plane, seen elsewhere or larger
     choices_changed = Signal()  # the kind, the axes or the anchors
 
-    def __init__(self, model: Model, space: Space, viewpoint: Viewpoint, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        space: Space,
+        viewpoint: Viewpoint,
+        notices: Notices,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._model, self._space, self._viewpoint = model, space, viewpoint
         self.kind = "principal"
+        self.is_turned = False  # by turning codes instead of moving them, so that they keep their norm
         self.axes: dict[str, tuple[int, int]] = {"dimensions": (0, 1), "principal": (0, 1)}
         self.anchors: tuple[Anchor, ...] = ()
-        self.plane: Plane | None = None
+        self.plane: Slice | None = None
         self.view = self._home = View()
         self._latent = 0  # of the model that the choices are for
+        self._lane = work.lane()
 
         model.opened.connect(self._begin)
-        space.changed.connect(self._renew)
+        space.changed.connect(self._on_space)
         viewpoint.moved.connect(self._follow)
+        self.choices_changed.connect(self._ask_for_pictures)
+        self._lane.received.connect(self._take_pictures)
+        self._lane.failed.connect(notices.refuse)
 
     # --- which plane ---
 
@@ -116,9 +137,31 @@ class PlaneState(QObject):
         image = picture.image if picture is not None and np.array_equal(picture.code, code) else None
         return Anchor("Viewpoint", code, image)
 
-    def any_image(self) -> Anchor:
-        """One of the encoded images, by chance."""
+    def any_code(self) -> Anchor:
+        """One of the encoded images, or a code of the prior where nothing is encoded, by chance."""
+        if not self._space.encodings.are_data:
+            noise = torch.Generator()
+            noise.seed()
+            return Anchor("A random code", self._space.prior.draw(1, self._latent, noise)[0].numpy())
         return self._image(int(np.random.default_rng().integers(len(self._space.encodings.means))))
+
+    def turn(self, turned: bool) -> None:
+        """Go through the space by turning codes, or straight on."""
+        if turned != self.is_turned and not (turned and self.why_not_turned()):
+            self.is_turned = turned
+            self.choices_changed.emit()
+            self._renew()
+            self.home()
+
+    def why_not_turned(self) -> str:
+        """Why there are no spherical planes; empty where there are."""
+        opened = self._model.current
+        if opened is None:
+            return "no model is open"
+        prior = opened.model.prior
+        if prior is None or not prior.has_shell(opened.model.latent):
+            return "the codes of this space have no norm in common"
+        return ""
 
     def why_not(self, kind: str) -> str:
         """Why a kind of plane cannot be shown; empty where it can."""
@@ -128,11 +171,13 @@ class PlaneState(QObject):
         if opened.model.latent < 2:
             return "the space of this model has one dimension"
         if kind != "dimensions" and self._space.encodings is None:
-            return "the data are not encoded yet"
+            return "the data are not encoded yet" if not opened.model.cannot("encode") else "directions are looked for"
+        if kind == "principal" and len(self._space.encodings.principal.directions) < 2:
+            return "only one direction is known"
         if kind == "anchors" and opened.model.latent < 3:
             return "in a space of two dimensions every plane is the whole space"
         if kind == "anchors" and not self.anchors and not self._default_anchors():
-            return "the encoded images lie on a line"
+            return "the codes it could go through lie on a line"
         return ""
 
     # --- which part of it ---
@@ -161,7 +206,7 @@ class PlaneState(QObject):
 
     def holds(self, codes: np.ndarray) -> np.ndarray:
         """Which of these codes [n, d] lie on the plane, not only near it: bool [n]."""
-        return self.plane.distances(codes) <= ON_PLANE * (1 + np.linalg.norm(codes, axis=-1))
+        return self.plane.distances(codes) <= planes.ON_PLANE * (1 + np.linalg.norm(codes, axis=-1))
 
     @property
     def position(self) -> np.ndarray:
@@ -180,31 +225,48 @@ class PlaneState(QObject):
         self.axes = {kind: tuple(min(i, latent - 1) for i in pair) for kind, pair in self.axes.items()}
         self.axes = {kind: pair if pair[0] != pair[1] else (0, min(1, latent - 1)) for kind, pair in self.axes.items()}
         self.kind = "dimensions" if latent == 2 else "principal"
-        if latent > 2 and self._space.encodings is not None and (anchors := self._default_anchors()):
-            # Two directions of many hold little of the variance; three unlike images show at once what there is.
-            self.kind, self.anchors = "anchors", anchors
+        # Where data can be encoded they lie where they lie; drawn codes all lie on the prior's shell.
+        self.is_turned = bool(self._model.current.model.cannot("encode")) and not self.why_not_turned()
+        self._choose_anchors()
         self.plane, self.view, self._home = None, View(), View()
         self.choices_changed.emit()
         self.view_changed.emit()
+        self._renew()
+
+    def _choose_anchors(self) -> None:
+        """Two directions of many hold little of the variance; three unlike codes show at once what there is."""
+        if self._latent > 2 and self._space.encodings is not None and (anchors := self._default_anchors()):
+            self.kind, self.anchors = "anchors", anchors
+
+    def _on_space(self) -> None:
+        """Codes that could only be drawn after the model had been opened give the first anchors."""
+        encodings = self._space.encodings
+        if not self.anchors and self._fits() and encodings is not None and not encodings.are_data:
+            self._choose_anchors()
+            self.choices_changed.emit()
         self._renew()
 
     def _renew(self) -> None:
         """The plane again from its choices; called when those or the encodings are others."""
         code = self._viewpoint.code
         opened = self._model.current
-        kind = self.shown_kind
-        if opened is None or not self._fits() or opened.model.latent < 2:
-            plane = None
-        elif kind == "dimensions":
-            plane = planes.of_dimensions(*self.axes[kind], code, opened.model.space)
-        elif kind == "principal":
-            plane = planes.of_directions(*self.axes[kind], code, self._space.encodings.principal)
-        else:
-            codes = np.stack([anchor.code for anchor in self.anchors])
-            plane = planes.of_anchors(codes, code, self._space.encodings.principal)
+        plane = self._straight(code) if opened is not None and self._fits() and opened.model.latent >= 2 else None
+        if plane is not None and self.is_turned:
+            with contextlib.suppress(ValueError):  # a code at zero, or along an axis: straight on, from there
+                plane = shells.of_plane_axes(plane.x, plane.y, code)
         self._set(plane)
         if self.view == self._home:
             self.home()
+
+    def _straight(self, code: np.ndarray) -> Plane:
+        kind = self.shown_kind
+        if kind == "dimensions":
+            return planes.of_dimensions(*self.axes[kind], code, self._model.current.model.space)
+        principal = self._space.encodings.principal
+        if kind == "principal":
+            first, second = (min(k, len(principal.directions) - 1) for k in self.axes[kind])
+            return planes.of_directions(first, second, code, principal)
+        return planes.of_anchors(np.stack([anchor.code for anchor in self.anchors]), code, principal)
 
     def _follow(self) -> None:
         if self.plane is None or not self._fits():
@@ -215,6 +277,8 @@ class PlaneState(QObject):
     def _home_view(self) -> View:
         """Anchors may lie anywhere, and so may raw dimensions of a space without a prior; all else is near 0 and 1."""
         encodings, opened = self._space.encodings, self._model.current
+        if isinstance(self.plane, Shell) and self.shown_kind != "anchors":
+            return View(zoom=TURNED)
         if self.plane is not None and self.shown_kind == "anchors":
             return _view_of(self.plane.coordinates(np.stack([anchor.code for anchor in self.anchors])))
         free = self.plane is not None and not self.plane.x.symbol and not getattr(opened.model, "prior", "")
@@ -230,7 +294,7 @@ class PlaneState(QObject):
         opened = self._model.current
         return opened is not None and self._viewpoint.code.shape == (opened.model.latent,) == (self._latent,)
 
-    def _set(self, plane: Plane | None) -> None:
+    def _set(self, plane: Slice | None) -> None:
         if plane != self.plane:
             self.plane = plane
             self.changed.emit()
@@ -256,7 +320,27 @@ class PlaneState(QObject):
 
     def _image(self, index: int) -> Anchor:
         encoded = self._space.encoded
-        return Anchor(f"Image {index + 1:,}", encoded.encodings.means[index], encoded.images[index])
+        code, images = encoded.encodings.means[index], encoded.images
+        if images is None:
+            return Anchor(f"Random code {index + 1}", code)
+        return Anchor(f"Image {index + 1:,}", code, images[index])
+
+    def _ask_for_pictures(self) -> None:
+        opened = self._model.current
+        if without := [anchor.code for anchor in self.anchors if anchor.image is None]:
+            self._lane.ask(partial(_picturing, opened.model, without, self._viewpoint.manner))
+
+    def _take_pictures(self, pictured: list[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Codes with their pictures; other anchors may have been chosen meanwhile."""
+        images = {id(code): image for code, image in pictured}
+        self.anchors = tuple(replace(each, image=images.get(id(each.code), each.image)) for each in self.anchors)
+        self.choices_changed.emit()
+
+
+def _picturing(model: LatentModel, codes: list[np.ndarray], manner: Manner) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    for code in codes:
+        image = yield from decoding_bytes(model, code[None], model.draft(manner))
+        yield code, image[0]
 
 
 def _view_of(points: np.ndarray) -> View:

@@ -1,6 +1,7 @@
 """How the data fill the open model's space: encodings, principal directions, and the fitted mixture.
 
-They come from the checkpoint at once, then from the data when those are open; `encodings.of` says which.
+They come from the checkpoint at once, then from the data when those are open; `encodings.of` says which. Where a model
+has no encoder they are codes of its prior, and the directions follow from the model (models/latent/directions.py).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.data.base import DataSet
-from models.kept import encoded, kept_encodings
+from models.kept import drawn_from, encoded, kept_encodings
 from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
@@ -33,7 +34,7 @@ class Encoded:
     """Encodings with the step they were made at, and the images they are of."""
 
     encodings: Encodings
-    images: np.ndarray  # uint8 [n, height, width, channels]
+    images: np.ndarray | None  # uint8 [n, height, width, channels]; none of codes that are drawn
     classes: tuple[str, ...]
     step: int
 
@@ -88,7 +89,7 @@ class Space(QObject):
         opened = self._model.current
         self._lane.drop()
         self.encoded, self.mixture = None, None
-        if summary := opened.summary:
+        if (summary := opened.summary) and summary.encodings is not None:
             self.encoded = Encoded(summary.encodings, summary.images, opened.header.data.classes, opened.step)
             self.mixture = summary.mixture
         self.changed.emit()
@@ -96,7 +97,13 @@ class Space(QObject):
 
     def _encode(self) -> None:
         opened, data = self._model.current, self._data.current
-        if opened is None or data is None or data.item != opened.model.item or opened.model.cannot("encode"):
+        if opened is None:
+            return
+        if opened.model.cannot("encode"):
+            if not (self.is_live and self.encoded):  # little changes from one step to the next, and it takes long
+                self._lane.ask(partial(_drawing, opened))
+            return
+        if data is None or data.item != opened.model.item:
             return
         if self.is_live and self.encoded and time.monotonic() - self._asked < LIVE_EVERY:
             return
@@ -136,6 +143,12 @@ def _encoding(opened: Opened, data: DataSet, first_only: bool) -> Iterator[objec
     if opened.summary is None:
         yield _encoded((yield from encode_data(opened.model, data, FIRST)), opened, data)
     return _encoded((yield from encoded(opened.model, data)), opened, data)
+
+
+def _drawing(opened: Opened) -> Iterator[object]:
+    """Codes of the prior and the model's own directions, as an Encoded without images."""
+    encodings = yield from drawn_from(opened.model)
+    return Encoded(encodings, None, (), opened.step)
 
 
 def _encoded(encodings: Encodings, opened: Opened, data: DataSet) -> Encoded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,18 +16,25 @@ from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.viewpoint import Picture, Viewpoint
 from explorer.state.work import Work
-from models.base import LatentModel, decode_bytes
+from models.base import PLAIN, LatentModel, Manner, decoding_bytes
 from models.checkpoints import write_atomically
 
 DEPTH = 100  # codes remembered
 
+Place = tuple[Path, str]  # a model's file or run, and one of its spaces
+
 
 @dataclass(eq=False)
 class Visit:
-    """A code with its picture, which arrives after it."""
+    """A code and the manner in which it was seen, with its picture, which arrives after it."""
 
     code: np.ndarray
-    image: np.ndarray | None = None
+    manner: Manner = PLAIN
+    picture: Picture | None = None
+
+    @property
+    def image(self) -> np.ndarray | None:
+        return self.picture.image if self.picture else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +43,7 @@ class Bookmark:
 
     name: str
     code: np.ndarray
+    manner: Manner = PLAIN
     image: np.ndarray | None = None
 
 
@@ -57,8 +65,8 @@ class Trail(QObject):
         self.visits: list[Visit] = []
         self.position = -1  # of the visit one stands at
         self.bookmarks: list[Bookmark] = []
-        self._trails: dict[Path, tuple[list[Visit], int]] = {}
-        self._path: Path | None = None  # of the model whose trail this is
+        self._trails: dict[Place, tuple[list[Visit], int]] = {}
+        self._place: Place | None = None  # of which this is the trail
         self._lane = work.lane()
 
         model.opened.connect(self._begin)
@@ -85,17 +93,18 @@ class Trail(QObject):
         """Stand at a visit again; those after it stay, until another way is taken from here."""
         if 0 <= position < len(self.visits) and position != self.position:
             self.position = position
-            self._viewpoint.move_to(self.visits[position].code)
+            self._viewpoint.move_to(self.visits[position].code, self.visits[position].manner)
             self.changed.emit()
 
     # --- bookmarks ---
 
     def bookmark(self, name: str) -> None:
         """Keep the current code under a name; a name in use is overwritten."""
-        code, picture = self._viewpoint.code, self._viewpoint.picture
+        code, manner, picture = self._viewpoint.code, self._viewpoint.manner, self._viewpoint.picture
         if len(code):
             others = [mark for mark in self.bookmarks if mark.name != name]
-            self._keep([*others, Bookmark(name, code, picture.image if _is_of(picture, code) else None)])
+            image = picture.image if _is_of(picture, code, manner) else None
+            self._keep([*others, Bookmark(name, code, manner, image)])
 
     def rename_bookmark(self, old: str, new: str) -> None:
         """A name in use is refused."""
@@ -116,28 +125,30 @@ class Trail(QObject):
     # --- inside ---
 
     def _begin(self) -> None:
-        """Every model has a trail of its own, which waits while another is open."""
-        if self._path:
-            self._trails[self._path] = (self.visits, self.position)
+        """Every space of every model has a trail of its own, which waits while another is open."""
+        if self._place:
+            self._trails[self._place] = (self.visits, self.position)
         opened = self._model.current
-        self._path = opened.path.resolve()
+        self._place = (opened.path.resolve(), opened.model.space)
         self.visits, self.position = [], -1
-        visits, position = self._trails.get(self._path, ([], -1))
+        visits, position = self._trails.get(self._place, ([], -1))
         if visits and visits[0].code.shape == (opened.model.latent,):
             self.visits, self.position = visits, position
-            self._viewpoint.move_to(visits[position].code)
+            self._viewpoint.move_to(visits[position].code, visits[position].manner)
         self._remember()
         self.bookmarks = self._load()
         if self.bookmarks:
-            self._lane.ask(partial(_picturing, opened.model, [mark.code for mark in self.bookmarks]))
+            self._lane.ask(partial(_picturing, opened.model, self.bookmarks))
         self.changed.emit()
         self.bookmarks_changed.emit()
 
     def _remember(self) -> None:
-        code = self._viewpoint.code
-        if self.position >= 0 and np.array_equal(self.visits[self.position].code, code):
-            return
-        self.visits = [*self.visits[: self.position + 1], Visit(code)][-DEPTH:]
+        code, manner = self._viewpoint.code, self._viewpoint.manner
+        if self.position >= 0:
+            here = self.visits[self.position]
+            if np.array_equal(here.code, code) and here.manner == manner:
+                return
+        self.visits = [*self.visits[: self.position + 1], Visit(code, manner)][-DEPTH:]
         self.position = len(self.visits) - 1
         self._show_picture()
         self.changed.emit()
@@ -145,10 +156,11 @@ class Trail(QObject):
     def _show_picture(self) -> None:
         """The picture that has arrived, to the visit one stands at and to a bookmark made before it came."""
         picture, visit = self._viewpoint.picture, self.visits[self.position] if self.visits else None
-        if visit and visit.image is None and _is_of(picture, visit.code):
-            visit.image = picture.image
+        if visit and (visit.picture is None or visit.picture.is_draft) and _is_of(picture, visit.code, visit.manner):
+            visit.picture = picture
             self.changed.emit()
-        if fresh := [mark.code for mark in self.bookmarks if mark.image is None and _is_of(picture, mark.code)]:
+        without = [mark for mark in self.bookmarks if mark.image is None]
+        if fresh := [mark.code for mark in without if _is_of(picture, mark.code, mark.manner)]:
             self._take_pictures([(code, picture.image) for code in fresh])
 
     def _take_pictures(self, pictured: list[tuple[np.ndarray, np.ndarray]]) -> None:
@@ -160,7 +172,7 @@ class Trail(QObject):
     def _keep(self, bookmarks: list[Bookmark]) -> None:
         self.bookmarks = bookmarks
         self.bookmarks_changed.emit()
-        contents = [{"name": mark.name, "code": mark.code.tolist()} for mark in bookmarks]
+        contents = [{"name": m.name, "code": m.code.tolist(), "manner": asdict(m.manner)} for m in bookmarks]
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._file, json.dumps(contents).encode())
@@ -170,24 +182,40 @@ class Trail(QObject):
     @property
     def _file(self) -> Path:
         """Of the open model alone: another of the same name lies elsewhere, and its codes mean nothing here."""
-        place = hashlib.sha256(str(self._path).encode()).hexdigest()[:8]
-        return self._folder / f"{self._model.current.name}-{place}.json"
+        opened = self._model.current
+        place = hashlib.sha256(str(self._place[0]).encode()).hexdigest()[:8]
+        space = "" if opened.model.space == opened.model.spaces[0] else f"-{opened.model.space}"
+        return self._folder / f"{opened.name}-{place}{space}.json"
 
     def _load(self) -> list[Bookmark]:
-        """The bookmarks kept for the open model; those of a space of another size are passed over."""
-        latent = self._model.current.model.latent
+        """The bookmarks kept for the open space; those of a space of another size are passed over."""
+        latent, conditions = self._model.current.model.latent, len(self._model.current.model.conditions)
         try:
-            kept = [(str(m["name"]), np.array(m["code"], np.float32)) for m in json.loads(self._file.read_text())]
+            marks = [_bookmark(entry) for entry in json.loads(self._file.read_text())]
         except (OSError, ValueError, KeyError, TypeError):
             return []
-        return [Bookmark(name, code) for name, code in kept if code.shape == (latent,) and np.isfinite(code).all()]
+        return [
+            mark
+            for mark in marks
+            if mark.code.shape == (latent,)
+            and np.isfinite(mark.code).all()
+            and len(mark.manner.condition) in (0, conditions)
+        ]
 
 
-def _is_of(picture: Picture | None, code: np.ndarray) -> bool:
-    return picture is not None and np.array_equal(picture.code, code)
+def _bookmark(kept: dict) -> Bookmark:
+    """From decoded JSON; ValueError, KeyError or TypeError where it is not one."""
+    manner = Manner(**kept.get("manner", {}))
+    manner = replace(manner, condition=tuple(map(float, manner.condition)))
+    return Bookmark(str(kept["name"]), np.array(kept["code"], np.float32), manner)
 
 
-def _picturing(model: LatentModel, codes: list[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _is_of(picture: Picture | None, code: np.ndarray, manner: Manner) -> bool:
+    return picture is not None and picture.manner == manner and np.array_equal(picture.code, code)
+
+
+def _picturing(model: LatentModel, bookmarks: list[Bookmark]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """One at a time, so that another request need not wait for all."""
-    for code in codes:
-        yield code, decode_bytes(model, code[None])[0]
+    for mark in bookmarks:
+        image = yield from decoding_bytes(model, mark.code[None], mark.manner)
+        yield mark.code, image[0]

@@ -1,4 +1,7 @@
-"""The traversal sheet: one row a dimension, the most informative first, one column a place along it."""
+"""The traversal sheet: one row a dimension, the most informative first, one column a place along it.
+
+Where nothing can be encoded the rows are the model's own directions, in their order.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,19 @@ from explorer.state.notices import Notices
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.base import LatentModel, decode_bytes
+from models.base import LatentModel, Manner, decoding_bytes
+from models.latent.encodings import Encodings
+from models.latent.principal import SMALLEST_SIGMA
 
 COLUMNS = np.linspace(-3, 3, 13)  # in sigmas of the encoded data along the dimension, from their mean
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One dimension: its number, its KL, the values along it [columns], and their pictures."""
+    """One dimension or direction: its number, the codes along it [columns, latent], and their pictures."""
 
     dimension: int
-    kl: float
-    values: np.ndarray
+    codes: np.ndarray
     images: np.ndarray  # uint8 [columns, height, width, channels]
 
 
@@ -49,7 +53,7 @@ class Traversal(QObject):
         self._first: tuple[int, ...] = ()  # dimensions that somebody sees right now
         self._lane = work.lane()
 
-        for signal in (space.changed, viewpoint.moved, model.weights_changed):
+        for signal in (space.changed, viewpoint.moved, viewpoint.manner_changed, model.weights_changed):
             signal.connect(self.renew)
         model.opened.connect(self._begin)
         self._lane.received.connect(self._keep)
@@ -57,9 +61,25 @@ class Traversal(QObject):
 
     @property
     def order(self) -> list[int]:
-        """The dimensions, the most informative first."""
+        """The rows, the most informative first."""
         encodings = self._space.encodings
-        return encodings.by_kl.tolist() if encodings else list(range(len(self._viewpoint.code)))
+        if encodings is None:
+            return list(range(len(self._viewpoint.code)))
+        return encodings.by_kl.tolist() if encodings.are_data else list(range(len(encodings.principal.directions)))
+
+    def name(self, row: int) -> str:
+        """What a row changes: "z 3", "SeFa 3"."""
+        encodings = self._space.encodings
+        if encodings is not None and not encodings.are_data:
+            return f"{encodings.principal.name} {row + 1}"
+        return f"{self._model.current.model.space} {row + 1}"
+
+    def places(self) -> np.ndarray:
+        """Where the viewpoint stands along every dimension or direction, in sigmas from the mean."""
+        encodings, code = self._space.encodings, self._viewpoint.code
+        if not encodings.are_data:
+            return encodings.principal.scores(code)
+        return (code - encodings.principal.mean) / np.maximum(encodings.dimension_sigmas, SMALLEST_SIGMA)
 
     def select(self, dimension: int | None) -> None:
         if dimension != self.selected:
@@ -83,10 +103,10 @@ class Traversal(QObject):
         encodings, opened = self._space.encodings, self._model.current
         if not self.is_shown or opened is None or encodings is None or encodings.means.shape[1] != opened.model.latent:
             return
-        means, sigmas = encodings.principal.mean, encodings.dimension_sigmas
-        values = means[:, None] + np.maximum(sigmas, 1e-6)[:, None] * COLUMNS
-        order = list(dict.fromkeys([*(k for k in self._first if k < opened.model.latent), *self.order]))
-        self._lane.ask(partial(_decoding, opened.model, self._viewpoint.code, order, encodings.kl, values))
+        order = self.order
+        order = list(dict.fromkeys([*(k for k in self._first if k in order), *order]))
+        where = self._viewpoint.code, self._viewpoint.manner
+        self._lane.ask(partial(_decoding, opened.model, *where, order, encodings, self.places()))
 
     def _begin(self) -> None:
         self.rows, self.selected = {}, None
@@ -98,9 +118,22 @@ class Traversal(QObject):
 
 
 def _decoding(
-    model: LatentModel, code: np.ndarray, order: list[int], kl: np.ndarray, values: np.ndarray
+    model: LatentModel, code: np.ndarray, manner: Manner, order: list[int], encodings: Encodings, places: np.ndarray
 ) -> Iterator[Row]:
-    for dimension in order:
+    how = model.draft(manner)
+    for row in order:
+        codes = _along(row, code, encodings, places)
+        images = yield from decoding_bytes(model, codes, how)
+        yield Row(row, codes, images)
+
+
+def _along(row: int, code: np.ndarray, encodings: Encodings, places: np.ndarray) -> np.ndarray:
+    """The codes [columns, latent] at COLUMNS along a dimension or direction."""
+    if encodings.are_data:
         codes = np.repeat(code[None], len(COLUMNS), axis=0)
-        codes[:, dimension] = values[dimension]
-        yield Row(dimension, float(kl[dimension]), values[dimension], decode_bytes(model, codes))
+        sigma = max(float(encodings.dimension_sigmas[row]), SMALLEST_SIGMA)
+        codes[:, row] = encodings.principal.mean[row] + sigma * COLUMNS
+        return codes
+    principal = encodings.principal
+    away = (COLUMNS - places[row]) * principal.sigmas[row]
+    return (code + away[:, None] * principal.directions[row]).astype(np.float32)

@@ -1,19 +1,21 @@
-"""The viewpoint: the current code, shared by every panel, and its picture."""
+"""The viewpoint: the current code and the manner in which it is decoded, shared by every panel, and its picture."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.model import Model
+from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
-from models.base import LatentModel, decode_bytes
+from models.base import PLAIN, LatentModel, Manner, decoding_bytes
+from models.latent.mapped import Mapped
+from models.learning import START, generator
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,36 +25,44 @@ class Picture:
     code: np.ndarray
     image: np.ndarray
     milliseconds: float
+    manner: Manner = PLAIN  # in which it was asked for
+    is_draft: bool = False  # decoded in a quicker manner, until the better picture has come
 
 
 class Viewpoint(QObject):
     moved = Signal()  # the code is another
-    rested = Signal()  # a move is complete: not one of the many of a drag
+    rested = Signal()  # a move, or a change of manner, is complete: not one of the many of a drag
+    manner_changed = Signal()  # it also follows the opening of a model
     picture_changed = Signal()  # it is none from the opening of a model until its first one is decoded
 
     def __init__(self, work: Work, model: Model, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self.code = np.zeros(0, np.float32)  # [latent]; empty while no model is open
+        self.manner = PLAIN
         self.picture: Picture | None = None
         self._dragging = False
+        self._seen: LatentModel | None = None  # the model that was decoded last
         self._lane = work.lane()
 
         model.opened.connect(self._begin)
         model.weights_changed.connect(self._decode)
+        self._lane.received.connect(self._show_drafts)
         self._lane.done.connect(self._show)
         self._lane.failed.connect(notices.refuse)
 
-    def move_to(self, code: np.ndarray) -> None:
-        """Stand at a code [latent]; within a gesture the way there is not remembered."""
+    def move_to(self, code: np.ndarray, manner: Manner | None = None) -> None:
+        """Stand at a code [latent], seen in another manner if one is given; of a gesture only the end is remembered."""
         code = np.asarray(code, np.float32)
-        if code.shape != self.code.shape or not np.isfinite(code).all() or np.array_equal(code, self.code):
+        if code.shape != self.code.shape or not np.isfinite(code).all():
             return
-        self.code = code
-        self.moved.emit()
-        self._decode()
-        if not self._dragging:
-            self.rested.emit()
+        moves, changes = not np.array_equal(code, self.code), manner not in (None, self.manner)
+        if moves or changes:
+            self._set(code, manner or self.manner, moves, changes)
+
+    def set_manner(self, **settings: object) -> None:
+        """Decode otherwise: the fields of a Manner that are to change."""
+        self.move_to(self.code, replace(self.manner, **settings))
 
     def set_dimension(self, dimension: int, value: float) -> None:
         code = self.code.copy()
@@ -72,26 +82,68 @@ class Viewpoint(QObject):
     def is_dragging(self) -> bool:
         return self._dragging
 
+    def _set(self, code: np.ndarray, manner: Manner, moves: bool, changes: bool) -> None:
+        self.code, self.manner = code, manner
+        if changes:
+            self.manner_changed.emit()
+        if moves:
+            self.moved.emit()
+        self._decode()
+        if not self._dragging:
+            self.rested.emit()
+
     def _begin(self) -> None:
         self._lane.drop()
-        model = self._model.current
-        # A real image's code: the mean of them all looks like none, and planes through it like a blur.
-        start = model.summary.encodings.means[0] if model.summary else np.zeros(model.model.latent)
+        opened, before = self._model.current, self._seen
+        stays = before is not None and opened.model.whole is before.whole  # another space of the same model
+        start = _arrival(opened, before, self.code, self.manner) if stays else _start(opened)
+        self.manner = self.manner if stays else opened.model.usual
         self.code, self._dragging, self.picture = np.asarray(start, np.float32), False, None
         self.picture_changed.emit()
+        self.manner_changed.emit()
         self.moved.emit()
 
     def _decode(self) -> None:
         if self._model.current:
-            self._lane.ask(partial(_decoding, self._model.current.model, self.code))
+            self._seen = self._model.current.model
+            self._lane.ask(partial(_decoding, self._seen, self.code, self.manner))
+
+    def _show_drafts(self, pictures: list[Picture]) -> None:
+        self._show(pictures[-1])
 
     def _show(self, picture: Picture) -> None:
         self.picture = picture
         self.picture_changed.emit()
 
 
-def _decoding(model: LatentModel, code: np.ndarray) -> Iterator[None]:
+def _start(opened: Opened) -> np.ndarray:
+    """Where to stand in a model that has just been opened."""
+    model, summary = opened.model, opened.summary
+    if summary is not None and summary.encodings is not None:
+        return summary.encodings.means[0]  # a real image's: the mean of all looks like none, planes through it blurred
+    if model.cannot("encode") and model.prior is not None:
+        return model.prior.draw(1, model.latent, generator(opened.header.seed, START))[0].numpy()
+    return np.zeros(model.latent)
+
+
+def _arrival(opened: Opened, before: LatentModel, code: np.ndarray, manner: Manner) -> np.ndarray:
+    """The code of the same picture in another space, where it can be had; else a start of that space's own."""
+    if isinstance(opened.model, Mapped) and before.space != opened.model.space:
+        return opened.model.arrived(code, manner)
+    return _start(opened)
+
+
+def _decoding(model: LatentModel, code: np.ndarray, manner: Manner) -> Iterator[Picture]:
+    """A draft first, where the model has a quicker manner, which is yielded; the Picture itself is the result."""
     yield
     began = time.perf_counter()
-    image = decode_bytes(model, code[None])[0]
-    return Picture(code, image, 1000 * (time.perf_counter() - began))
+
+    def picture(image: np.ndarray, is_draft: bool) -> Picture:
+        return Picture(code, image, 1000 * (time.perf_counter() - began), manner, is_draft)
+
+    draft = model.draft(manner)
+    if draft != manner:
+        image = yield from decoding_bytes(model, code[None], draft)
+        yield picture(image[0], True)
+    image = yield from decoding_bytes(model, code[None], manner)
+    return picture(image[0], False)

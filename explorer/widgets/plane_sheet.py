@@ -30,7 +30,6 @@ from explorer.widgets.paint import CENTRE, RIGHT, box, focus_ring, write
 from explorer.widgets.pixels import on_device_pixel, qimage
 from explorer.widgets.plane_frame import tile_size
 from explorer.widgets.plane_hand import BURST
-from explorer.widgets.text import number
 
 NAMES, HEADER = 128, 34  # width of the names, height of the header
 GAP = 4  # between tiles: the ring is 2 and keeps 2 off
@@ -43,11 +42,12 @@ STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 @dataclass(frozen=True, eq=False)
 class SheetRow:
-    """A dimension by its number, name, KL in nats, and pictures [columns, height, width, channels] if decoded."""
+    """A row by its number, name, how much it tells, and pictures [columns, height, width, channels] if decoded."""
 
     key: int
     name: str
-    kl: float
+    tells: float  # in a unit that all rows share
+    figure: str  # the same in words
     images: np.ndarray | None
     current: int  # the column nearest the viewpoint
 
@@ -228,7 +228,7 @@ class PlaneSheet(QAbstractScrollArea):
         theme = Theme.of(self)
         with QPainter(self.viewport()) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            most = max((row.kl for row in self._rows), default=0.0)
+            most = max((row.tells for row in self._rows), default=0.0)
             height = self._pitch()[1]
             for index in self._in_view():
                 row = self._rows[index]
@@ -282,13 +282,12 @@ class PlaneSheet(QAbstractScrollArea):
         middle = line.center().y()
         name = QRectF(px(16), middle - px(18), px(NAMES - 16), px(18))
         write(painter, name, row.name, theme.accent if selected else theme.text, BODY, MEDIUM)
-        value = number(row.kl, 2, "nats")
         below = QRectF(px(16), middle + px(1), px(NAMES - 26), px(16))
-        write(painter, below, value, theme.muted, CAPTION)
+        write(painter, below, row.figure, theme.muted, CAPTION)
         bar = QRectF(px(NAMES - 12 - BAR), middle - px(11), px(BAR), px(4))
         box(painter, bar, px(2), theme.meter)
-        if most > 0 and row.kl > 0:
-            bar.setWidth(max(bar.width() * row.kl / most, px(2)))
+        if most > 0 and row.tells > 0:
+            bar.setWidth(max(bar.width() * row.tells / most, px(2)))
             box(painter, bar, px(2), theme.kl_bar)
 
     def _draw_header(self, painter: QPainter, theme: Theme) -> None:

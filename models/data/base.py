@@ -136,11 +136,11 @@ def held_out_of(count: int) -> int:
     return min(max(1, count // 10), count - 1)
 
 
-def finished(loading: Loading) -> DataSet:
-    """Run a loading to its end without looking at its progress."""
+def finished(work: Iterator[Any]) -> Any:
+    """What a generator such as a Loading returns, run to its end without looking at its progress."""
     while True:
         try:
-            next(loading)
+            next(work)
         except StopIteration as stop:
             return stop.value
 

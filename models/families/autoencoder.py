@@ -192,7 +192,7 @@ class Autoencoder(LatentModel):
                 return bernoulli_kl(self.config.sparsity_target, codes.mean(0)).sum()
         return None
 
-    def figures(self, x: Tensor) -> dict[str, float]:
+    def figures(self, x: Tensor, told: Tensor | None = None) -> dict[str, float]:
         """What images cost, in nats per image."""
         return self.losses(x).report()
 

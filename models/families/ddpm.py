@@ -146,11 +146,25 @@ class DDPM(LatentModel):
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         return last(self.denoising(z, self.kinds(manner), manner))
 
+    def decoding(self, z: Tensor, manner: Manner = PLAIN) -> Iterator[None]:
+        for moment in self.denoising(z, self.kinds(manner), manner):
+            state = moment.next
+            yield
+        return as_picture(state.x)
+
     def denoising(self, z: Tensor, kinds: Tensor | None = None, manner: Manner = PLAIN) -> Iterator[Moment]:
         """The steps of DDIM from codes [n, latent], with `kinds` as `guess` takes them in place of the condition."""
         x = z.view(-1, self.item.channels, self.item.height, self.item.width)
         denoise = partial(self.guess, kinds=kinds, guidance=manner.guidance)
         return ddim(denoise, self.schedule, State(0, x), times(self.schedule, manner.steps or STEPS))
+
+    @property
+    def usual(self) -> Manner:
+        return Manner(steps=STEPS)
+
+    @property
+    def manners(self) -> tuple[str, ...]:
+        return ("guidance", "steps") if self.conditions else ("steps",)
 
     def draft(self, manner: Manner) -> Manner:
         return replace(manner, steps=DRAFT_STEPS)

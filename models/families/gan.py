@@ -253,8 +253,20 @@ class GAN(LatentModel):
     def spaces(self) -> tuple[str, ...]:
         return ("z", "w") if self.layers else ("z",)
 
+    @property
+    def manners(self) -> tuple[str, ...]:
+        """Truncation is of the codes that are drawn, or of w, where there is one; which also has noise."""
+        if self.layers:
+            return ("truncation", "seed")
+        return ("truncation",) if self.prior is GAUSSIAN else ()
+
     def in_space(self, name: str) -> LatentModel:
         return Mapped(self) if name == "w" and self.layers else super().in_space(name)
+
+    @property
+    def first_layer(self) -> Tensor:
+        entry = self.generator.mapping.entry if self.layers else self.generator.entry
+        return entry.code.weight
 
     @property
     def usual(self) -> Manner:

@@ -203,9 +203,9 @@ class VAE(LatentModel):
         objective = reconstruction + warmth * kl.sum() + (beta - warmth) * correlation
         return Losses(objective, reconstruction, kl, correlation)
 
-    def figures(self, x: Tensor) -> dict[str, float]:
+    def figures(self, x: Tensor, told: Tensor | None = None) -> dict[str, float]:
         """What images cost at their posterior means, in nats per image."""
-        return self.losses(x, x.new_zeros(len(x), self.latent)).report()
+        return self.losses(x, x.new_zeros(len(x), self.latent), told=told).report()
 
 
 def _check(config: Config, item: Item, classes: tuple[str, ...]) -> None:

@@ -27,6 +27,7 @@ class Encodings:
     principal: Principal
     kl: np.ndarray  # nats, mean over the images, of every dimension [d]; 0 where the encoder gives points
     of: str  # "10,000 of 18,000 training images"
+    are_data: bool = True  # false for codes drawn from a prior, where a model has no encoder
 
     @classmethod
     def of_posteriors(cls, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray | None, of: str) -> Encodings:

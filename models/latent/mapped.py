@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -56,6 +57,10 @@ class Mapped(LatentModel):
         self.prior = MappedPrior(f"{gan.prior.name}, mapped", gan)
 
     @property
+    def whole(self) -> LatentModel:
+        return self.gan
+
+    @property
     def spaces(self) -> tuple[str, ...]:
         return self.gan.spaces
 
@@ -63,8 +68,17 @@ class Mapped(LatentModel):
         return self if name == self.space else self.gan.in_space(name)
 
     @property
+    def manners(self) -> tuple[str, ...]:
+        return self.gan.manners
+
+    @property
     def usual(self) -> Manner:
         return self.gan.usual
+
+    def arrived(self, z: np.ndarray, manner: Manner) -> np.ndarray:
+        """The code [latent] in w that a code [latent] in z is mapped to."""
+        with torch.inference_mode():
+            return self.gan.to_w(torch.from_numpy(z)[None].to(self.device), manner)[0].cpu().numpy()
 
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
         return self.gan.decode_w(z, manner)

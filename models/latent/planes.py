@@ -11,6 +11,7 @@ import numpy as np
 
 from models.latent.principal import SMALLEST_SIGMA, Principal
 
+ON_PLANE = 1e-3  # of a code's length: codes are kept in single precision
 ON_A_LINE = 1e-5  # of their distances: three codes of 32 bits that lie no farther off a line are on it
 
 
@@ -35,6 +36,10 @@ class Plane:
     x: Axis
     y: Axis
     anchor: tuple[float, ...]
+
+    @property
+    def latent(self) -> int:
+        return len(self.anchor)
 
     @property
     def _basis(self) -> np.ndarray:
@@ -93,16 +98,23 @@ def of_anchors(anchors: np.ndarray, code: np.ndarray, principal: Principal) -> P
     away = c - a
     second = _normalised(away - (away @ first) * first, np.linalg.norm([b - a, away]))
     axes = (
-        Axis(name, tuple(map(float, d)), float(principal.mean @ d), max(principal.sigma_along(d), SMALLEST_SIGMA), "σ")
+        Axis(name, tuple(map(float, d)), *_zero_and_unit(d, principal))
         for name, d in (("A to B", first), ("towards C", second))
     )
     return Plane(*axes, tuple(map(float, code)))
 
 
+def _zero_and_unit(direction: np.ndarray, principal: Principal) -> tuple[float, float, str]:
+    """Where an axis' zero is, how long one of its units is, and what that is called."""
+    if len(principal.directions) < len(direction):  # they do not know of every direction, but all are alike
+        return float(principal.mean @ direction), float(principal.sigmas.max()), principal.unit
+    return float(principal.mean @ direction), max(principal.sigma_along(direction), SMALLEST_SIGMA), principal.unit
+
+
 def _principal_axis(k: int, principal: Principal) -> Axis:
     direction = principal.directions[k].astype(np.float64)
     zero, unit = float(principal.mean @ direction), float(principal.sigmas[k])
-    return Axis(f"PC {k + 1}", tuple(map(float, direction)), zero, unit, "σ")
+    return Axis(f"{principal.name} {k + 1}", tuple(map(float, direction)), zero, unit, principal.unit)
 
 
 def _unit_vector(k: int, length: int) -> tuple[float, ...]:

@@ -1,4 +1,7 @@
-"""The principal directions of encoded data: where they spread most, in order."""
+"""The principal directions of a space: those of encoded data, along which they spread most, in order.
+
+Where nothing is encoded they are of codes that a prior draws; `name`, `unit` and `of` then say so.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,15 @@ SMALLEST_SIGMA = 1e-6  # of a direction along which the data do not vary at all;
 
 @dataclass(frozen=True, eq=False)
 class Principal:
-    """Mean [d] of the encodings, unit directions as rows [d, d], and the data's sigma along each [d]."""
+    """Mean [d] of the encodings, unit directions as rows [k, d], and the data's sigma along each [k]; often k is d."""
 
     mean: np.ndarray
     directions: np.ndarray
     sigmas: np.ndarray
+    name: str = "PC"  # before a direction's number
+    unit: str = "σ"  # what one sigma is called
+    shared: str = "the data's variance"  # what `shares` are parts of
+    parts: np.ndarray | None = None  # [k], the shares where they do not follow from the sigmas
 
     @classmethod
     def of(cls, codes: np.ndarray) -> Principal:
@@ -31,7 +38,9 @@ class Principal:
 
     @property
     def shares(self) -> np.ndarray:
-        """The part of the data's variance along each direction [d]; they add up to 1."""
+        """The part of what is `shared` that belongs to each direction [k]; all of them add up to 1."""
+        if self.parts is not None:
+            return self.parts
         variances = self.sigmas.astype(np.float64) ** 2
         return variances / variances.sum()
 
@@ -40,11 +49,11 @@ class Principal:
         return (codes - self.mean) @ self.directions.T / self.sigmas
 
     def codes(self, scores: np.ndarray) -> np.ndarray:
-        """The codes [..., d] of scores [..., d]."""
+        """The codes [..., d] of scores [..., k]."""
         return (self.mean + (scores * self.sigmas) @ self.directions).astype(np.float32)
 
     def sigma_along(self, direction: np.ndarray) -> float:
-        """The data's standard deviation along any unit vector [d]."""
+        """The data's standard deviation along any unit vector [d], as far as the directions know of it."""
         return float(np.linalg.norm((self.directions @ direction) * self.sigmas))
 
     def aligned_to(self, other: Principal) -> Principal:

@@ -55,7 +55,7 @@ def test_clicking_a_cell_sets_its_dimension_and_nothing_else(grid, qtbot):
     rest(grid)
     changed = np.flatnonzero(session.viewpoint.code != before)
     assert changed.tolist() == [row.key]
-    assert session.viewpoint.code[row.key] == pytest.approx(session.traversal.rows[row.key].values[5])
+    assert session.viewpoint.code[row.key] == pytest.approx(session.traversal.rows[row.key].codes[5][row.key])
     assert session.traversal.selected == row.key
 
 

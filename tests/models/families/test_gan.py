@@ -153,9 +153,9 @@ def test_gaussian_codes_are_truncated_by_drawing_again_and_uniform_ones_by_their
 
 
 def test_what_can_be_asked_for_are_classes_or_else_attributes_or_codes():
-    assert gan().conditions == Conditions(CARD.classes)
+    assert gan().conditions == Conditions(CARD.classes, optional=False)
     assert gan(faces()).conditions == Conditions(("low", "right"), exclusive=False)
-    assert gan(conditioning="info").conditions == Conditions(("code 1", "code 2", "code 3", "code 4"))
+    assert gan(conditioning="info").conditions == Conditions(("code 1", "code 2", "code 3", "code 4"), optional=False)
     assert not gan(conditioning="info", discrete_codes=0).conditions
     assert not gan(conditioning="none").conditions
     assert not gan(card(classes=("one",))).conditions, "a single class says nothing"
@@ -380,6 +380,7 @@ def test_a_preview_has_a_row_of_the_same_codes_for_every_condition(data):
     assert first.samples.shape == (4 * 5, 8, 8, 1)
     assert (first.samples == later.samples).all()
     assert first.prior == "N(0, I)"
-    assert len(first.inputs) == len(first.reconstructions) == 0
+    assert first.inputs is first.reconstructions is None
+    assert first.unaveraged.shape == first.samples.shape
     assert len(GANLearner(gan(conditioning="none")).preview(x, generator(0), 1, None).samples) == 20
     assert len(GANLearner(gan(faces())).preview(x, generator(0), 1, None).samples) == 3 * 5
