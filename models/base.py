@@ -126,8 +126,15 @@ class LatentModel(nn.Module, abc.ABC):
         raise NotImplementedError(self.cannot("encode"))
 
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
-        """How real images look to a discriminator, [n]; only where `cannot` is silent about it."""
+        """How real images look to a discriminator, [n]; only where `cannot` is silent about it.
+
+        Where `scores_have_probabilities` their sigmoids are those of being real.
+        """
         raise NotImplementedError(self.cannot("score"))
+
+    @property
+    def scores_have_probabilities(self) -> bool:
+        return False
 
     def cannot(self, capability: str) -> str:
         """Why this model lacks a capability ("encode", "invert", "score"), for a tool tip; empty where it has it."""

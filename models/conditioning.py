@@ -83,5 +83,5 @@ def in_words(condition: tuple[float, ...], conditions: Conditions) -> str:
     if not any(condition):
         return "any" if conditions.exclusive else "none"
     shares = sorted(zip(condition, conditions.names, strict=True), key=lambda pair: -pair[0])
-    named = [name if share >= 0.995 else f"{name} {share:.0%}" for share, name in shares if share >= 0.005]
+    named = [name if share >= 0.995 else f"{name} {100 * share:.0f} %" for share, name in shares if share >= 0.005]
     return ", ".join(named)

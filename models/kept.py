@@ -13,7 +13,7 @@ from models.base import LatentModel
 from models.data.base import DataCard, DataSet, Progress
 from models.data.cache import keep_results, kept_results
 from models.fingerprint import fingerprint_of
-from models.latent.directions import drawn
+from models.latent.directions import drawn, of_codes
 from models.latent.encodings import ENCODED, Encodings, encode_data, of_training
 from models.latent.principal import Principal
 from models.metrics.features import Features
@@ -57,8 +57,7 @@ def drawn_from(model: LatentModel) -> Iterator[Progress]:
         codes, (title, unit, shared, of) = arrays["codes"], arrays["words"].tolist()
         parts = (arrays[part] for part in ("mean", "directions", "sigmas"))
         principal = Principal(*parts, title, unit, shared, arrays["parts"])
-        nothing = np.zeros(model.latent, np.float32)
-        return Encodings(codes, np.zeros_like(codes), None, principal, nothing, of, are_data=False)
+        return of_codes(codes, principal, of)
     encodings = yield from drawn(model)
     principal = encodings.principal
     words = np.array([principal.name, principal.unit, principal.shared, encodings.of])

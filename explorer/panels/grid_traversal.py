@@ -60,9 +60,9 @@ class TraversalSheet(Surface):
             self.sheet.show_rows([])
             return
         nearest = np.abs(session.traversal.places()[:, None] - COLUMNS).argmin(1)
-        tells, figure = telling(encodings)
+        tells, figure, words = telling(encodings)
         rows = [self._row(k, float(tells[k]), figure, int(nearest[k])) for k in session.traversal.order]
-        self.sheet.show_rows(rows)
+        self.sheet.show_rows(rows, words)
         selected = session.traversal.selected
         self.sheet.show_selected(selected, reveals=selected != self._selected)
         self._selected = selected
@@ -94,10 +94,13 @@ def words_of(encodings: Encodings) -> str:
     return f"Each row moves the viewpoint along one direction, by {encodings.principal.unit} from the space's middle."
 
 
-def telling(encodings: Encodings) -> tuple[np.ndarray, Callable[[float], str]]:
-    """How much every row tells of pictures, and how to say it: KL, else the data's spread, else a direction's share."""
+def telling(encodings: Encodings) -> tuple[np.ndarray, Callable[[float], str], tuple[str, str]]:
+    """How much every row tells of pictures, how to say it, and the words above names and figures.
+
+    By KL, else the data's spread along a dimension, else a direction's share.
+    """
     if not encodings.are_data:
-        return encodings.principal.shares, lambda share: number(100 * share, 1, "%")
+        return encodings.principal.shares, lambda share: number(100 * share, 1, "%"), ("Direction", "share")
     if encodings.kl.any():
-        return encodings.kl, lambda nats: number(nats, 2, "nats")
-    return encodings.dimension_sigmas, lambda sigma: f"σ {number(sigma)}"
+        return encodings.kl, lambda nats: number(nats, 2, "nats"), ("Dimension", "KL")
+    return encodings.dimension_sigmas, number, ("Dimension", "σ")

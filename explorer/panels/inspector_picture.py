@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -56,18 +57,20 @@ class TypicalitySection(Surface):
         self._figure, self._chip = heading("–"), Chip("", height=20)
         self._chip.hide()
         self._meter = Meter()
-        self._norm = caption(wrap=True)
+        self._norm, self._score = caption(wrap=True), caption(wrap=True)
         head = row(ElidedLabel("Off the data", weight=SEMIBOLD), None, self._figure, self._chip)
-        self.setLayout(column(head, self._meter, self._norm))
+        self.setLayout(column(head, self._meter, self._norm, self._score))
 
         session.judgement.changed.connect(self._show_verdict)
         session.judgement.ruler_changed.connect(self._show_ruler)
         session.viewpoint.moved.connect(self._show_norm)
+        session.viewpoint.picture_changed.connect(self._show_score)
         session.model.opened.connect(self._show_norm)
 
         self._show_ruler()
         self._show_verdict()
         self._show_norm()
+        self._show_score()
 
     def _show_ruler(self) -> None:
         ruler = self._session.judgement.ruler
@@ -98,6 +101,19 @@ class TypicalitySection(Surface):
             norm = number(float(np.linalg.norm(self._session.viewpoint.code)), 1)
             prior = self._session.model.current.model.prior.name
             self._norm.setText(f"Code: norm {norm}, longer than {number(percentile, 0)} % of {prior}")
+
+    def _show_score(self) -> None:
+        """What the discriminator, where there is one, says of the picture."""
+        picture = self._session.viewpoint.picture
+        self._score.setVisible(picture is not None and picture.score is not None)
+        if not self._score.isHidden():
+            likely = self._session.model.current.model.scores_have_probabilities
+            said = (
+                f"real with {number(100 / (1 + math.exp(-picture.score)), 0)} %"
+                if likely
+                else f"score {number(picture.score)}"
+            )
+            self._score.setText(f"Discriminator: {said}")
 
 
 def density(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -81,6 +81,8 @@ class PlaneState(QObject):
         space.changed.connect(self._on_space)
         viewpoint.moved.connect(self._follow)
         self.choices_changed.connect(self._ask_for_pictures)
+        for signal in (viewpoint.manner_changed, model.weights_changed):
+            signal.connect(self._picture_again)
         self._lane.received.connect(self._take_pictures)
         self._lane.failed.connect(notices.refuse)
 
@@ -171,7 +173,7 @@ class PlaneState(QObject):
         if opened.model.latent < 2:
             return "the space of this model has one dimension"
         if kind != "dimensions" and self._space.encodings is None:
-            return "the data are not encoded yet" if not opened.model.cannot("encode") else "directions are looked for"
+            return "the data are not encoded yet"
         if kind == "principal" and len(self._space.encodings.principal.directions) < 2:
             return "only one direction is known"
         if kind == "anchors" and opened.model.latent < 3:
@@ -325,10 +327,18 @@ class PlaneState(QObject):
             return Anchor(f"Random code {index + 1}", code)
         return Anchor(f"Image {index + 1:,}", code, images[index])
 
+    def _picture_again(self) -> None:
+        """Codes that are no images look otherwise in another manner, or by other weights."""
+        encoded = self._space.encoded
+        if encoded is not None and encoded.images is None and self._fits():
+            self._ask([anchor.code for anchor in self.anchors])
+
     def _ask_for_pictures(self) -> None:
-        opened = self._model.current
-        if without := [anchor.code for anchor in self.anchors if anchor.image is None]:
-            self._lane.ask(partial(_picturing, opened.model, without, self._viewpoint.manner))
+        self._ask([anchor.code for anchor in self.anchors if anchor.image is None])
+
+    def _ask(self, codes: list[np.ndarray]) -> None:
+        if codes:
+            self._lane.ask(partial(_picturing, self._model.current.model, codes, self._viewpoint.manner))
 
     def _take_pictures(self, pictured: list[tuple[np.ndarray, np.ndarray]]) -> None:
         """Codes with their pictures; other anchors may have been chosen meanwhile."""

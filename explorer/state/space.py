@@ -20,6 +20,7 @@ from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.data.base import DataSet
 from models.kept import drawn_from, encoded, kept_encodings
+from models.latent.directions import provisional
 from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
@@ -101,7 +102,7 @@ class Space(QObject):
             return
         if opened.model.cannot("encode"):
             if not (self.is_live and self.encoded):  # little changes from one step to the next, and it takes long
-                self._lane.ask(partial(_drawing, opened))
+                self._lane.ask(partial(_drawing, opened, self.encoded is None))
             return
         if data is None or data.item != opened.model.item:
             return
@@ -118,7 +119,7 @@ class Space(QObject):
     def _show(self, encoded: Encoded | None) -> None:
         if encoded is None:
             return
-        if self.encoded is not None and _same_shape(encoded, self.encoded):
+        if self.encoded is not None and _alike(encoded, self.encoded):
             principal = encoded.encodings.principal.aligned_to(self.encoded.encodings.principal)
             encoded = replace(encoded, encodings=replace(encoded.encodings, principal=principal))
         if self.encoded is None or encoded.step != self.encoded.step:
@@ -145,8 +146,10 @@ def _encoding(opened: Opened, data: DataSet, first_only: bool) -> Iterator[objec
     return _encoded((yield from encoded(opened.model, data)), opened, data)
 
 
-def _drawing(opened: Opened) -> Iterator[object]:
-    """Codes of the prior and the model's own directions, as an Encoded without images."""
+def _drawing(opened: Opened, is_first: bool) -> Iterator[object]:
+    """Codes of the prior, as an Encoded without images; the first at once, before the directions are known."""
+    if is_first:
+        yield Encoded(provisional(opened.model), None, (), opened.step)
     encodings = yield from drawn_from(opened.model)
     return Encoded(encodings, None, (), opened.step)
 
@@ -160,5 +163,7 @@ def _fit(encodings: Encodings) -> Iterator[None]:
     return encodings, Mixture.fit(encodings.means, encodings.sigmas)
 
 
-def _same_shape(one: Encoded, other: Encoded) -> bool:
-    return one.encodings.principal.directions.shape == other.encodings.principal.directions.shape
+def _alike(one: Encoded, other: Encoded) -> bool:
+    """Whether their directions are of one kind, so that those of one can be matched with the other's."""
+    this, that = one.encodings.principal, other.encodings.principal
+    return this.directions.shape == that.directions.shape and this.name == that.name

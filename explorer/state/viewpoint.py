@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
-from models.base import PLAIN, LatentModel, Manner, decoding_bytes
+from models.base import PLAIN, LatentModel, Manner, decoding_bytes, to_unit
 from models.latent.mapped import Mapped
 from models.learning import START, generator
 
@@ -27,6 +28,7 @@ class Picture:
     milliseconds: float
     manner: Manner = PLAIN  # in which it was asked for
     is_draft: bool = False  # decoded in a quicker manner, until the better picture has come
+    score: float | None = None  # a discriminator's, where the model has one
 
 
 class Viewpoint(QObject):
@@ -97,7 +99,7 @@ class Viewpoint(QObject):
         opened, before = self._model.current, self._seen
         stays = before is not None and opened.model.whole is before.whole  # another space of the same model
         start = _arrival(opened, before, self.code, self.manner) if stays else _start(opened)
-        self.manner = self.manner if stays else opened.model.usual
+        self.manner = self.manner if stays else _first_manner(opened)
         self.code, self._dragging, self.picture = np.asarray(start, np.float32), False, None
         self.picture_changed.emit()
         self.manner_changed.emit()
@@ -126,6 +128,15 @@ def _start(opened: Opened) -> np.ndarray:
     return np.zeros(model.latent)
 
 
+def _first_manner(opened: Opened) -> Manner:
+    """As usual; with the class of the image at which one stands, where a model that encodes has learned classes."""
+    conditions, summary, usual = opened.model.conditions, opened.summary, opened.model.usual
+    labels = summary.encodings.labels if summary is not None and summary.encodings is not None else None
+    if not conditions or not conditions.exclusive or labels is None:
+        return usual
+    return replace(usual, condition=tuple(float(k == labels[0]) for k in range(len(conditions))))
+
+
 def _arrival(opened: Opened, before: LatentModel, code: np.ndarray, manner: Manner) -> np.ndarray:
     """The code of the same picture in another space, where it can be had; else a start of that space's own."""
     if isinstance(opened.model, Mapped) and before.space != opened.model.space:
@@ -139,7 +150,8 @@ def _decoding(model: LatentModel, code: np.ndarray, manner: Manner) -> Iterator[
     began = time.perf_counter()
 
     def picture(image: np.ndarray, is_draft: bool) -> Picture:
-        return Picture(code, image, 1000 * (time.perf_counter() - began), manner, is_draft)
+        milliseconds = 1000 * (time.perf_counter() - began)
+        return Picture(code, image, milliseconds, manner, is_draft, _score(model, image, manner))
 
     draft = model.draft(manner)
     if draft != manner:
@@ -147,3 +159,10 @@ def _decoding(model: LatentModel, code: np.ndarray, manner: Manner) -> Iterator[
         yield picture(image[0], True)
     image = yield from decoding_bytes(model, code[None], manner)
     return picture(image[0], False)
+
+
+def _score(model: LatentModel, image: np.ndarray, manner: Manner) -> float | None:
+    if model.cannot("score"):
+        return None
+    with torch.inference_mode():
+        return model.score(to_unit(image[None]).to(model.device), manner).item()

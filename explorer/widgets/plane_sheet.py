@@ -66,6 +66,7 @@ class PlaneSheet(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self._rows: list[SheetRow] = []
         self._headings: list[str] = []
+        self._words = "Dimension", "KL"
         self._item = (28, 28)
         self._selected: int | None = None
         self._seen: list[int] = []
@@ -84,7 +85,9 @@ class PlaneSheet(QAbstractScrollArea):
         self._drawn.clear()
         self._lay_out()
 
-    def show_rows(self, rows: Sequence[SheetRow]) -> None:
+    def show_rows(self, rows: Sequence[SheetRow], words: tuple[str, str] = ("Dimension", "KL")) -> None:
+        """Rows, and the words above their names and above how much they tell."""
+        self._words = words
         count, self._rows = len(self._rows), list(rows)
         if len(rows) != count:
             self._lay_out()
@@ -304,8 +307,8 @@ class PlaneSheet(QAbstractScrollArea):
             row = QRectF(x - width / 2, px(6), width, px(20))
             write(painter, row, heading, theme.muted, CAPTION, align=CENTRE)
         painter.restore()
-        write(painter, QRectF(px(16), px(6), px(60), px(20)), "Dimension", theme.muted, CAPTION)
-        write(painter, QRectF(px(60), px(6), px(NAMES - 72), px(20)), "KL", theme.muted, CAPTION, align=RIGHT)
+        write(painter, QRectF(px(16), px(6), px(60), px(20)), self._words[0], theme.muted, CAPTION)
+        write(painter, QRectF(px(60), px(6), px(NAMES - 72), px(20)), self._words[1], theme.muted, CAPTION, align=RIGHT)
 
     # --- Qt ---
 

@@ -278,6 +278,7 @@ class GAN(LatentModel):
         return {
             "encode": "A GAN has no encoder: the code of an image can only be searched for.",
             "invert": "",
+            "score": "",
             "w": "" if self.layers else "Only the style-based generator has a space w.",
         }.get(capability, "")
 
@@ -330,12 +331,16 @@ class GAN(LatentModel):
     # --- the discriminator ---
 
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
-        """The discriminator's scores; where `loss.has_probabilities`, their sigmoids are probabilities.
+        """The discriminator's scores.
 
         An image that is not said to show anything is judged as halfway between showing it and not.
         """
         judge = self._told(manner, 1) if manner.condition else told(unsaid(self.conditions, x.device), self.conditions)
         return self.discriminator(2 * x - 1, judge.expand(len(x), -1)).score.float()
+
+    @property
+    def scores_have_probabilities(self) -> bool:
+        return self.loss.has_probabilities
 
 
 def conditions_of(config: Config, data: DataCard) -> Conditions:

@@ -26,9 +26,9 @@ SIDE = 16  # pixels of the pictures of which principal components are taken: wha
 MOST = 24  # directions
 
 
-def drawn(model: LatentModel, seed: int = 0) -> Iterator[Progress]:
+def drawn(model: LatentModel) -> Iterator[Progress]:
     """Encodings of which the codes [STARTING, d] are drawn from the prior, and the directions follow from the model."""
-    noise = torch.Generator().manual_seed(seed)
+    noise = torch.Generator().manual_seed(0)
     codes = model.prior.draw(STARTING, model.latent, noise).numpy()
     if isinstance(model, Mapped):
         yield Progress("Mapping codes", 0, 1)
@@ -38,8 +38,22 @@ def drawn(model: LatentModel, seed: int = 0) -> Iterator[Progress]:
         principal = _factors(model, float(codes.std()))
     else:
         principal = yield from _of_pictures(model, noise)
-    nothing = np.zeros(model.latent, np.float32)
-    of = f"{STARTING} codes of {model.prior.name}"
+    return of_codes(codes, principal, f"{STARTING} codes of {model.prior.name}")
+
+
+def provisional(model: LatentModel) -> Encodings:
+    """The same codes at once, with plain dimensions for directions."""
+    codes = model.prior.draw(STARTING, model.latent, torch.Generator().manual_seed(0)).numpy()
+    count = min(MOST, model.latent)
+    directions = np.eye(count, model.latent, dtype=np.float32)
+    middle, sigmas = codes.mean(0), np.full(count, codes.std(), np.float32)
+    principal = Principal(middle, directions, sigmas, model.space, "prior σ", "the prior's variance")
+    return of_codes(codes, principal, f"{STARTING} codes of {model.prior.name}")
+
+
+def of_codes(codes: np.ndarray, principal: Principal, of: str) -> Encodings:
+    """Codes [n, d] that are no data: they have neither spread nor KL."""
+    nothing = np.zeros(codes.shape[1], np.float32)
     return Encodings(codes, np.zeros_like(codes), None, principal, nothing, of, are_data=False)
 
 

@@ -86,6 +86,10 @@ class Mapped(LatentModel):
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
         return self.gan.score(x, manner)
 
+    @property
+    def scores_have_probabilities(self) -> bool:
+        return self.gan.scores_have_probabilities
+
     def cannot(self, capability: str) -> str:
         return self.gan.cannot(capability)
 

@@ -63,4 +63,5 @@ class Principal:
         likeness = other.directions @ self.directions.T
         _, order = linear_sum_assignment(-np.abs(likeness))
         signs = np.where(likeness[np.arange(len(order)), order] < 0, -1, 1).astype(np.float32)
-        return replace(self, directions=self.directions[order] * signs[:, None], sigmas=self.sigmas[order])
+        parts = None if self.parts is None else self.parts[order]
+        return replace(self, directions=self.directions[order] * signs[:, None], sigmas=self.sigmas[order], parts=parts)
