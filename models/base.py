@@ -68,6 +68,10 @@ class LatentModel(nn.Module, abc.ABC):
         """The names of its spaces, the first one first."""
         return (self.space,)
 
+    def dimension(self, k: int) -> str:
+        """What dimension k of the first space, from 0, is called."""
+        return f"{self.space} {k + 1}"
+
     @property
     def whole(self) -> LatentModel:
         """The model that this one shows a space of: itself, as a rule."""

@@ -133,7 +133,7 @@ class GridBar(WorkspaceBar):
         """An axis' name, and how much it tells: its share of what directions share, or nats of KL."""
         encodings, opened = self._session.space.encodings, self._session.model.current
         if kind == "dimensions" or encodings is None:
-            name = f"{opened.model.space if opened else 'z'} {index + 1}"
+            name = opened.model.dimension(index) if opened else ""
             knows = encodings is not None and index < len(encodings.kl) and encodings.kl.any()
             return name, number(float(encodings.kl[index]), 2, "nats") if knows else ""
         principal = encodings.principal

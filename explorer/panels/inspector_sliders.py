@@ -92,7 +92,7 @@ class SlidersSection(Surface):
         self._show_code()
 
     def _named(self, latent: int) -> list[Direction]:
-        encodings, space = self._session.space.encodings, self._session.model.current.model.space
+        encodings, name = self._session.space.encodings, self._session.model.current.model.dimension
         if self._principal:
             principal = encodings.principal
             tips = [f"{number(100 * share, 1)} % of {principal.shared}" for share in principal.shares]
@@ -100,8 +100,8 @@ class SlidersSection(Surface):
                 Direction(f"{principal.name} {k + 1}", tip, principal.unit.split()[-1], k) for k, tip in enumerate(tips)
             ]
         if encodings is None or not encodings.are_data:
-            return [Direction(f"{space} {k + 1}", "", "", k) for k in range(min(latent, LISTED))]
-        return [Direction(f"{space} {k + 1}", tells(encodings, k), "", k) for k in encodings.by_kl.tolist()]
+            return [Direction(name(k), "", "", k) for k in range(min(latent, LISTED))]
+        return [Direction(name(k), tells(encodings, k), "", k) for k in encodings.by_kl.tolist()]
 
     def _rebuild(self, directions: list[Direction]) -> None:
         for slider in self._rows:

@@ -263,7 +263,8 @@ class PlaneState(QObject):
     def _straight(self, code: np.ndarray) -> Plane:
         kind = self.shown_kind
         if kind == "dimensions":
-            return planes.of_dimensions(*self.axes[kind], code, self._model.current.model.space)
+            names = tuple(map(self._model.current.model.dimension, self.axes[kind]))
+            return planes.of_dimensions(*self.axes[kind], code, names)
         principal = self._space.encodings.principal
         if kind == "principal":
             first, second = (min(k, len(principal.directions) - 1) for k in self.axes[kind])

@@ -72,7 +72,7 @@ class Traversal(QObject):
         encodings = self._space.encodings
         if encodings is not None and not encodings.are_data:
             return f"{encodings.principal.name} {row + 1}"
-        return f"{self._model.current.model.space} {row + 1}"
+        return self._model.current.model.dimension(row)
 
     def places(self) -> np.ndarray:
         """Where the viewpoint stands along every dimension or direction, in sigmas from the mean."""

@@ -263,6 +263,11 @@ class GAN(LatentModel):
     def in_space(self, name: str) -> LatentModel:
         return Mapped(self) if name == "w" and self.layers else super().in_space(name)
 
+    def dimension(self, k: int) -> str:
+        """InfoGAN's continuous codes come first in z, and have a name of their own."""
+        codes = self.config.continuous_codes if self.config.conditioning == "info" else 0
+        return f"c {k + 1}" if k < codes else super().dimension(k)
+
     @property
     def first_layer(self) -> Tensor:
         entry = self.generator.mapping.entry if self.layers else self.generator.entry

@@ -75,9 +75,9 @@ class Plane:
         return self.coordinates(mean), covariance
 
 
-def of_dimensions(i: int, j: int, code: np.ndarray, space: str = "z") -> Plane:
+def of_dimensions(i: int, j: int, code: np.ndarray, names: tuple[str, str]) -> Plane:
     """Two dimensions of the space, in its own units."""
-    axes = (Axis(f"{space} {k + 1}", _unit_vector(k, len(code)), 0.0, 1.0) for k in (i, j))
+    axes = (Axis(name, _unit_vector(k, len(code)), 0.0, 1.0) for name, k in zip(names, (i, j), strict=True))
     return Plane(*axes, tuple(map(float, code)))
 
 

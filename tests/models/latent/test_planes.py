@@ -25,7 +25,7 @@ def principal(codes):
 @pytest.fixture(params=["dimensions", "directions", "anchors"])
 def plane(request, codes, principal):
     make = {
-        "dimensions": lambda: of_dimensions(4, 1, codes[0]),
+        "dimensions": lambda: of_dimensions(4, 1, codes[0], ("z 5", "z 2")),
         "directions": lambda: of_directions(0, 2, codes[0], principal),
         "anchors": lambda: of_anchors(codes[1:4], codes[0], principal),
     }
@@ -80,10 +80,10 @@ def test_the_ellipse_of_a_normal_distribution_is_that_of_its_samples(plane, rng)
 
 
 def test_dimensions_are_counted_in_the_spaces_own_units(codes):
-    plane = of_dimensions(4, 1, codes[0])
+    plane = of_dimensions(4, 1, codes[0], ("z 5", "z 2"))
     assert np.allclose(plane.coordinates(codes), codes[:, [4, 1]], atol=1e-6)
     assert (str(plane.x), str(plane.y)) == ("z 5", "z 2")
-    assert str(of_dimensions(0, 1, codes[0], "w").x) == "w 1"
+    assert str(of_dimensions(0, 1, codes[0], ("w 1", "w 2")).x) == "w 1"
 
 
 def test_directions_are_counted_in_sigmas_of_the_data_from_their_mean(codes, principal):
