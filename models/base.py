@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,6 +62,7 @@ class LatentModel(nn.Module, abc.ABC):
     space: str = "z"  # the name of the first space
     prior: Prior | None = None  # of codes in the first space; none: codes are drawn from what data are encoded to
     conditions = Conditions()
+    compares = False  # whether a preview asks for all conditions of the same codes, or for one of each
 
     @property
     def spaces(self) -> tuple[str, ...]:
@@ -110,6 +111,17 @@ class LatentModel(nn.Module, abc.ABC):
         """What `decode` does, with a chance to stop between any two steps; it returns the images."""
         yield
         return self.decode(z, manner)
+
+    def drawing(self, z: Tensor, conditions: Sequence[tuple[float, ...]], manner: Manner = PLAIN) -> Iterator[None]:
+        """What previews show of codes [n, latent], each for a condition of its own, with chances to stop.
+
+        It returns the images, and those of the first few on the way there, one entry a step; None where there is none.
+        """
+        images = z.new_empty(len(z), self.item.channels, self.item.height, self.item.width)
+        for condition in dict.fromkeys(conditions):
+            places = [k for k, each in enumerate(conditions) if each == condition]
+            images[places] = yield from self.decoding(z[places], replace(manner, condition=condition))
+        return images, None
 
     def encode(self, x: Tensor, told: Tensor | None = None) -> Posterior:
         """The posterior of images [n, channels, height, width] in [0, 1], told their conditions [1 or n, conditions].
@@ -228,6 +240,8 @@ class Preview:
     reconstructions: np.ndarray | None = field(default=None, repr=False)  # of the inputs, from their posterior means
     unaveraged: np.ndarray | None = field(default=None, repr=False)
     strip: np.ndarray | None = field(default=None, repr=False)  # [rows, steps, ...], from noise to picture
+    asked: tuple[str, ...] = ()  # for what, of every sample, where something can be asked for
+    columns: int = 5  # in which samples of the same thing come to lie below one another
     kl_per_dimension: tuple[float, ...] = ()  # nats, over the latest batch
 
 

@@ -60,10 +60,10 @@ class Learner(abc.ABC):
 # --- settings that families have in common; `rate_at` reads them ---
 
 
-def learning_rate(value: float, optimiser: str, source: str) -> Any:
+def learning_rate(value: float, optimiser: str, source: str, label: str = "Learning rate") -> Any:
     help = f"How far each step of {optimiser} may go."
     limits = {"minimum": 1e-7, "maximum": 1.0}
-    return setting(value, "Learning rate", help, unit=optimiser, live=True, log=True, source=source, **limits)
+    return setting(value, label, help, unit=optimiser, live=True, log=True, source=source, **limits)
 
 
 def batch_size(value: int) -> Any:

@@ -14,10 +14,21 @@ from models.runs import Run
 DRAWN = 400  # points of a drawn curve: more than that cannot be told apart
 
 
+class Figures:
+    """The values of one loss; some are not measured at every step."""
+
+    def __init__(self) -> None:
+        self.steps, self.values = array("d"), array("d")
+
+    def append(self, step: int, value: float) -> None:
+        self.steps.append(step)
+        self.values.append(value)
+
+
 class Curves:
     def __init__(self) -> None:
         self.steps = array("d")
-        self.losses: dict[str, array] = {}
+        self.losses: dict[str, Figures] = {}
         self.evaluations: list[Evaluation] = []
         self.changes: list[tuple[int, str]] = []  # settings changed while it ran: from which step on, and what
 
@@ -27,13 +38,14 @@ class Curves:
     def add_step(self, step: int, losses: Mapping[str, float]) -> None:
         self.steps.append(step)
         for name, value in losses.items():
-            self.losses.setdefault(name, array("d")).append(value)
+            self.losses.setdefault(name, Figures()).append(step, value)
 
     def drawn(self, name: str, most: int = DRAWN) -> tuple[np.ndarray, np.ndarray]:
         """Steps and values of a loss; where there are many, the mean of each stretch at the stretch's last step."""
-        steps, values = np.array(self.steps), np.array(self.losses.get(name, array("d")))
-        if len(values) != len(steps) or len(steps) <= most:
-            return steps[: len(values)], values
+        figures = self.losses.get(name, Figures())
+        steps, values = np.array(figures.steps), np.array(figures.values)
+        if len(steps) <= most:
+            return steps, values
         # Stretches of equal length in steps: of a long run only every tenth step is kept on disk.
         starts = np.unique(np.searchsorted(steps, np.linspace(steps[0], steps[-1], most + 1)[:-1]))
         lengths = np.diff(np.r_[starts, len(steps)])

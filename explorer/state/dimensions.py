@@ -10,7 +10,7 @@ from explorer.state.model import Model
 from explorer.state.space import Space
 from explorer.state.timeline import Timeline
 from explorer.state.training import Training
-from models.families.vae import active_units
+from models.metrics.active_units import active_units
 
 
 class Dimensions(QObject):

@@ -20,6 +20,7 @@ class Family:
 
     name: str
     title: str
+    short: str  # the title where there is little room
     about: str
     config: type
     build: Callable[[Any, DataCard], nn.Module]  # from a config and what is known of the data; ConfigError if it cannot
@@ -32,6 +33,7 @@ FAMILIES = {
         Family(
             "autoencoder",
             "Autoencoder",
+            "AE",
             autoencoder.ABOUT,
             autoencoder.Config,
             lambda config, data: autoencoder.Autoencoder(config, data.item),
@@ -40,18 +42,25 @@ FAMILIES = {
         Family(
             "vae",
             "VAE",
+            "VAE",
             vae.ABOUT,
             vae.Config,
             lambda config, data: vae.VAE(config, data.item, data.classes),
             vae.VAELearner,
         ),
-        Family("gan", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner),
-        Family("ddpm", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner),
+        Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner),
+        Family("ddpm", "DDPM", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner),
     )
 }
 
 CLASSIFIER = Family(
-    "classifier", "Classifier", classifier.ABOUT, classifier.Config, classifier.Classifier, classifier.ClassifierLearner
+    "classifier",
+    "Classifier",
+    "Classifier",
+    classifier.ABOUT,
+    classifier.Config,
+    classifier.Classifier,
+    classifier.ClassifierLearner,
 )
 # A classifier judges pictures; it has no space to explore.
 TRAINABLE = FAMILIES | {CLASSIFIER.name: CLASSIFIER}

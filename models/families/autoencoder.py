@@ -21,17 +21,17 @@ from torch import Tensor, nn
 
 from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
-from models.data.base import Item
+from models.data.base import Item, finished
 from models.latent.fitted import FittedGaussian
 from models.latent.principal import Principal
 from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS, Gaussian
+from models.previews import drawing, lineup
 
 ABOUT = "Learns to squeeze an image into a code and to draw it again, and asks nothing of the codes."
 
 SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
-SHOWN_SAMPLES = 20
 GREY = 0.5
 CODE_NOISE = 0.1  # standard deviation, of sparse codes while they are learned
 LEAST_ACTIVE = 1e-6  # of a unit's mean activity; keeps logarithms finite
@@ -292,11 +292,11 @@ class AutoencoderLearner(Learner):
         """Samples are of a Gaussian fitted to the codes of the latest batch."""
         known = losses.codes.cpu().numpy()
         fitted = FittedGaussian.of(Principal.of(known), f"{len(known)} encodings")
-        codes = fitted.draw(SHOWN_SAMPLES, self.model.latent, noise).to(x.device)
+        shown = lineup(self.model, fitted, noise)
         return Preview(
             step,
             inputs=to_bytes(x),
             reconstructions=to_bytes(self.model.decode(self.model.code(x))),
-            samples=to_bytes(self.model.decode(codes)),
+            samples=finished(drawing(self.model, shown)).images,
             prior=fitted.name,
         )

@@ -6,26 +6,26 @@ straight schedule and the velocity predicted it is flow matching (Lipman et al. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from models.averaging import Average
-from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, to_bytes
+from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard, Progress, finished
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
 from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
 from models.nets.unet import UNet
+from models.previews import drawing, lineup
 
 ABOUT = "Learns to take noise out of images, and then makes images out of noise alone."
 
@@ -33,8 +33,7 @@ SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
 STEPS = 20  # of DDIM, where nobody asks for another number
 DRAFT_STEPS = 4  # what a hand that drags can wait for
 INVERSION_STEPS = 50
-PREVIEWED = 20
-STRIP_ROWS, STRIP_COLUMNS = 4, 9
+STRIP_ROWS, STRIP_COLUMNS = 4, 11
 LARGEST_GRADIENT = 1.0  # norm, beyond which it is scaled down
 
 
@@ -166,6 +165,17 @@ class DDPM(LatentModel):
     def manners(self) -> tuple[str, ...]:
         return ("guidance", "steps") if self.conditions else ("steps",)
 
+    def drawing(self, z: Tensor, conditions: Sequence[tuple[float, ...]], manner: Manner = PLAIN) -> Iterator[None]:
+        """All at once, whatever each is asked for; on the way there lies x_t, from noise to picture."""
+        kinds = torch.cat([self.kinds(Manner(each)) for each in conditions]) if self.conditions else None
+        states = []
+        for moment in self.denoising(z, kinds, manner):
+            states.append(moment.x[:STRIP_ROWS])
+            yield
+        images = as_picture(moment.next.x)
+        states = [*(as_picture(x) for x in states), images[:STRIP_ROWS]]
+        return images, [states[round(k)] for k in torch.linspace(0, len(states) - 1, STRIP_COLUMNS).tolist()]
+
     def draft(self, manner: Manner) -> Manner:
         return replace(manner, steps=DRAFT_STEPS)
 
@@ -272,24 +282,19 @@ class DDPMLearner(Learner):
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Preview:
         """Of every class in turn, where there are some; by both weights, and how the first few come about."""
-        codes = torch.randn(PREVIEWED, self.model.latent, generator=noise).to(x.device)
-        asked = self._in_turn(PREVIEWED)
+        shown = lineup(self.model, self.model.prior, noise)
         with self.autocast():
-            moments = list(self.explored.denoising(codes, asked))
-            unaveraged = last(self.model.eval().denoising(codes, asked))
+            averaged, unaveraged = (finished(drawing(each, shown)) for each in (self.explored, self.model.eval()))
         self.model.train()
         return Preview(
             step,
-            to_bytes(as_picture(moments[-1].next.x)),
+            averaged.images,
             self.model.prior.name,
-            unaveraged=to_bytes(unaveraged),
-            strip=strip_of(moments),
+            unaveraged=unaveraged.images,
+            strip=averaged.strip,
+            asked=shown.names,
+            columns=shown.columns,
         )
-
-    def _in_turn(self, count: int) -> Tensor | None:
-        """Every class in turn, as `DDPM.guess` takes it, [count, classes + 1]."""
-        kinds = len(self.model.conditions)
-        return torch.eye(kinds + 1, device=self.model.device)[torch.arange(count) % kinds] if kinds else None
 
 
 def last(moments: Iterable[Moment]) -> Tensor:
@@ -301,10 +306,3 @@ def last(moments: Iterable[Moment]) -> Tensor:
 
 def as_picture(x: Tensor) -> Tensor:
     return (x + 1) / 2
-
-
-def strip_of(moments: list[Moment]) -> np.ndarray:
-    """How the first few pictures come about, uint8 [rows, columns, height, width, channels]: x_t, and the end."""
-    states = [*(moment.x for moment in moments), moments[-1].next.x]
-    shown = np.linspace(0, len(states) - 1, STRIP_COLUMNS).round().astype(int)
-    return np.stack([to_bytes(as_picture(states[k][:STRIP_ROWS].float())) for k in shown], axis=1)

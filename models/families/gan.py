@@ -11,17 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from models.adversarial import LOSSES, PENALTIES, Loss, labels, penalties, told_apart_by
 from models.augmentation import ALTERATIONS, altered
 from models.averaging import Average
-from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, to_bytes
+from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview
 from models.conditioning import asked, mismatched, one_by_one, shown, told, unsaid
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard, Progress, finished
 from models.guessing import entropy, guess_error, guesses
 from models.latent.mapped import Mapped
 from models.latent.priors import GAUSSIAN, UNIFORM
@@ -30,11 +29,11 @@ from models.learning import Learner, batch_size, generator, learning_rate, rate_
 from models.nets.discriminators import ConvolutionalTrunk, Discriminator, PlainTrunk, ResidualTrunk, Verdict, normalised
 from models.nets.generators import ConvolutionalGenerator, PlainGenerator
 from models.nets.style import StyleGenerator
+from models.previews import drawing, lineup
 
 ABOUT = "Two networks play against each other until one makes images that the other takes for real."
 
 SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
-COLUMNS, ROWS = 5, 10  # of a preview: codes, and conditions at most
 STARTS, TETHER = 6, 1e-3  # of a search for a code: from how many, and what one of usual length costs
 PRIORS = {"gaussian": GAUSSIAN, "uniform": UNIFORM}
 ARCHITECTURES = {
@@ -68,8 +67,8 @@ class Config:
         100, "Latent size", "Numbers that a picture is made from.", unit="dims", minimum=1, maximum=512
     )
     prior: str = setting("gaussian", "Prior", "What these numbers are drawn from.", choices=tuple(PRIORS), seldom=True)
-    generator_rate: float = learning_rate(2e-4, "the generator's Adam", "arXiv:1511.06434")
-    discriminator_rate: float = learning_rate(2e-4, "the discriminator's Adam", "arXiv:1706.08500")
+    generator_rate: float = learning_rate(2e-4, "Adam", "arXiv:1511.06434", "Generator rate")
+    discriminator_rate: float = learning_rate(2e-4, "Adam", "arXiv:1706.08500", "Discriminator rate")
     batch: int = batch_size(64)
     discriminator_steps: int = setting(
         1, "Discriminator steps", "It takes so many for one of the generator's.", unit="steps", minimum=1, maximum=100
@@ -215,6 +214,7 @@ class GAN(LatentModel):
     """
 
     family = "gan"
+    compares = True
 
     def __init__(self, config: Config, data: DataCard) -> None:
         super().__init__()
@@ -527,17 +527,12 @@ class GANLearner(Learner):
         return Evaluation(step, {name: value / count for name, value in total.items()})
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Figures) -> Preview:
-        """The same codes in a row for every condition, as far as there are rows; else further codes."""
+        """Every code for all conditions, as far as there is room, by both weights."""
         model: GAN = self.explored
-        rows = one_by_one(model.conditions)[:ROWS] if model.conditions else []
-        codes = model.prior.draw(COLUMNS if rows else 4 * COLUMNS, model.latent, noise).to(x.device)
-        both = (
-            np.concatenate([to_bytes(each.decode(codes, Manner(condition=row))) for row in rows or [()]])
-            for each in (model, self.model.eval())
-        )
-        samples, unaveraged = both
+        shown = lineup(model, model.prior, noise)
+        samples, unaveraged = (finished(drawing(each, shown)).images for each in (model, self.model.eval()))
         self.model.train()
-        return Preview(step, samples, model.prior.name, unaveraged=unaveraged)
+        return Preview(step, samples, model.prior.name, unaveraged=unaveraged, asked=shown.names, columns=shown.columns)
 
 
 def figures(model: GAN, game: Round, on_real: Verdict, on_fake: Verdict) -> dict[str, Tensor]:

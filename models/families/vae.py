@@ -17,17 +17,18 @@ from torch import Tensor, nn
 
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
-from models.data.base import Item
+from models.data.base import Item, finished
 from models.latent.decomposition import decomposed
 from models.latent.priors import GAUSSIAN
 from models.learning import MOST_STEPS, Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
+from models.metrics.active_units import active_units
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS
+from models.previews import drawing, lineup
 
 ABOUT = "Learns to squeeze an image into a few numbers and to draw it again from them."
 
 SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
-SHOWN_SAMPLES = 20
 LOG_VARIANCE = (-20.0, 10.0)  # keeps exp() finite in the first steps; a trained encoder stays well inside
 MOST_COMPARED = 2**26  # numbers, where every image of a batch is compared with every other: a quarter of a gigabyte
 
@@ -280,19 +281,14 @@ class VAELearner(Learner):
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Preview:
         """Reconstructions without being told a class, samples of all classes in turn."""
-        codes = torch.randn(SHOWN_SAMPLES, self.model.latent, generator=noise).to(x.device)
-        kinds = len(self.model.conditions)
-        told = torch.eye(kinds, device=x.device)[torch.arange(SHOWN_SAMPLES) % kinds] if kinds else None
+        shown = lineup(self.model, self.model.prior, noise)
         return Preview(
             step,
             inputs=to_bytes(x),
             reconstructions=to_bytes(self.model.decode(self.model.encode(x).mean)),
-            samples=to_bytes(self.model.likelihood.mean(self.model.logits(codes, told))),
+            samples=finished(drawing(self.model, shown)).images,
             prior=self.model.prior.name,
+            asked=shown.names,
+            columns=shown.columns,
             kl_per_dimension=tuple(losses.kl.detach().float().tolist()),
         )
-
-
-def active_units(codes: Tensor, threshold: float = 0.01) -> int:
-    """Dimensions of posterior means [n, latent] that vary by more than the threshold (Burda et al. 2015, sec. 5.1)."""
-    return int((codes.var(0, correction=0) > threshold).sum())
