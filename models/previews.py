@@ -26,6 +26,10 @@ class Lineup:
     names: tuple[str, ...]  # none in that case
     columns: int  # in which equal conditions come to lie below one another
 
+    def first(self, count: int) -> Lineup:
+        """The first few of them."""
+        return Lineup(self.codes[:count], self.conditions[:count], self.names[:count], self.columns)
+
 
 @dataclass(frozen=True, eq=False)
 class Drawn:

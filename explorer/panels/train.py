@@ -87,9 +87,9 @@ class TrainWorkspace(Surface):
     @property
     def status(self) -> str:
         dimensions = self._session.dimensions
-        if dimensions.active is None:
+        if dimensions.known.active is None:
             return ""
-        return f"{dimensions.active} of {len(dimensions.kl)} dims active"
+        return f"{dimensions.known.active} of {len(dimensions.known.values)} dims active"
 
     # --- one run, or the list of all ---
 

@@ -8,17 +8,21 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 from PySide6.QtCore import QObject, Signal
 
+from explorer.state.data import Data
 from explorer.state.library import Library
 from explorer.state.work import Work
-from models.base import decode_bytes
-from models.checkpoints import CheckpointError, load
+from models.checkpoints import Checkpoint, CheckpointError, load
+from models.data.base import DataSet
+from models.latent.encodings import encode_data
+from models.latent.fitted import prior_or_fitted
 from models.learning import CODES, generator
+from models.previews import drawing, lineup
 from models.runs import Run, RunError
 
 SHOWN = 4  # pictures of each
+FITTED = 500  # images encoded, where a model has no prior to draw codes from
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,14 +35,15 @@ class Cover:
 class Covers(QObject):
     changed = Signal()
 
-    def __init__(self, work: Work, library: Library, parent: QObject | None = None) -> None:
+    def __init__(self, work: Work, library: Library, data: Data, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._library = library
+        self._library, self._data = library, data
         self._covers: dict[Path, Cover] = {}
         self._is_shown = False
         self._lane = work.lane()
 
         library.changed.connect(self._renew)
+        data.changed.connect(self._renew)
         self._lane.received.connect(self._keep)
 
     def of(self, run: Path) -> np.ndarray:
@@ -55,23 +60,36 @@ class Covers(QObject):
     def _renew(self) -> None:
         if self._is_shown:
             known = {path: cover.written for path, cover in self._covers.items()}
-            self._lane.ask(partial(_drawing, [entry.path for entry in self._library.runs], known))
+            self._lane.ask(
+                partial(_drawing, [entry.path for entry in self._library.runs], known, self._data.current)
+            )
 
-    def _keep(self, covers: list[Cover]) -> None:
-        self._covers |= {cover.run: cover for cover in covers}
-        self.changed.emit()
+    def _keep(self, events: list) -> None:
+        if covers := {event.run: event for event in events if isinstance(event, Cover)}:
+            self._covers |= covers
+            self.changed.emit()
 
 
-def _drawing(runs: list[Path], known: dict[Path, int]) -> Iterator[Cover]:
+def _drawing(runs: list[Path], known: dict[Path, int], data: DataSet | None) -> Iterator[object]:
     """Covers of those runs whose weights are newer than those known; what cannot be read has none."""
     for path in runs:
         try:
             newest = Run.open(path).newest()
             written = newest.stat().st_mtime_ns
             if known.get(path) != written:
-                checkpoint = load(newest)
-                seeded = generator(checkpoint.header.seed, CODES)
-                codes = torch.randn(SHOWN, checkpoint.model.latent, generator=seeded).numpy()
-                yield Cover(path, written, decode_bytes(checkpoint.model, codes))
+                images = yield from _images(load(newest), data)
+                if len(images):
+                    yield Cover(path, written, images)
         except (RunError, CheckpointError, OSError):
             continue
+
+
+def _images(checkpoint: Checkpoint, data: DataSet | None) -> Iterator[object]:
+    """The first samples of its previews; none where codes could only be fitted to data that are not open."""
+    model, header, principal = checkpoint.model, checkpoint.header, None
+    if model.prior is None and data is not None and data.fingerprint == header.data.fingerprint:
+        principal = (yield from encode_data(model, data, FITTED)).principal
+    if (prior := prior_or_fitted(model.prior, principal)) is None:
+        return np.zeros((0, 1, 1, 1), np.uint8)
+    shown = lineup(model, prior, generator(header.seed, CODES)).first(SHOWN)
+    return (yield from drawing(model, shown)).images

@@ -7,7 +7,7 @@ from the weights that are shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -21,12 +21,14 @@ from explorer.state.space import Space
 from explorer.state.timeline import Timeline
 from explorer.state.training import Training
 from explorer.state.work import Work
-from models.base import decode_bytes, to_bytes, to_unit
+from models.base import LatentModel, Preview, to_bytes, to_unit
 from models.latent.mixture import Mixture
 from models.learning import CODES, generator
+from models.previews import Lineup, drawing, lineup
 
 NORMAL, MIXTURE = "normal", "mixture"
-SAMPLES, INPUTS = 20, 10
+AVERAGED, LEARNING = "averaged", "learning"
+INPUTS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,15 @@ class Sheet:
     step: int
     images: np.ndarray
     prior: str
+    asked: tuple[str, ...] = ()  # for what, of every picture, where something can be asked for
+    columns: int = 5
+    unaveraged: np.ndarray | None = None  # the same by the weights that learn, where an average drew the others
+    strip: np.ndarray | None = None  # [rows, steps, ...], how the first few came about
+
+    @classmethod
+    def of_preview(cls, preview: Preview) -> Sheet:
+        names = ("step", "prior", "asked", "columns", "unaveraged", "strip")
+        return cls(images=preview.samples, **{name: getattr(preview, name) for name in names})
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +79,7 @@ class Samples(QObject):
         self.sheet: Sheet | None = None
         self.pairs: Pairs | None = None
         self.prior = NORMAL
+        self.weights = AVERAGED
         self.is_shown = False
         self._mixture: Mixture | None = None  # the newest there was for this model
         self._lane = work.lane()
@@ -82,12 +94,15 @@ class Samples(QObject):
         self._lane.received.connect(self._keep)
         self._lane.failed.connect(notices.refuse)
 
-    def choose(self, prior: str) -> None:
-        """Draw the codes from the model's own prior, or from the mixture fitted to the encoded data."""
-        if prior != self.prior:
-            self.prior = prior
-            self._ask_for_mixture()
-            self.renew()
+    # --- what is shown ---
+
+    @property
+    def images(self) -> np.ndarray | None:
+        """The pictures of the sheet by the weights that were chosen, as far as those are at hand."""
+        if self.sheet is None:
+            return None
+        learning = self.weights == LEARNING and self.sheet.unaveraged is not None
+        return self.sheet.unaveraged if learning else self.sheet.images
 
     def cannot_mix(self) -> str:
         """Why there can be no mixture; empty where there can."""
@@ -96,6 +111,34 @@ class Samples(QObject):
         if self._space.encodings is None and self._mixture is None:
             return "The mixture is fitted to encoded data, and no data are encoded yet."
         return ""
+
+    def cannot_show_learning(self) -> str:
+        """Why there are no samples by the weights that learn; empty where there are."""
+        if self.sheet is not None and self.sheet.unaveraged is not None:
+            return ""
+        return "Of the weights that learn there are samples while they do; what is kept are their averages."
+
+    def why_no_samples(self) -> str:
+        """Why nothing is drawn, where that will stay so until somebody does something."""
+        opened = self._model.current
+        if self.sheet is not None or opened is None or self._training.is_active or self._space.prior is not None:
+            return ""
+        return "This model has no prior. Open the data it was trained on: codes are drawn from a Gaussian fitted to them."
+
+    # --- commands ---
+
+    def choose(self, prior: str) -> None:
+        """Draw the codes from the model's own prior, or from the mixture fitted to the encoded data."""
+        if prior != self.prior:
+            self.prior = prior
+            self._ask_for_mixture()
+            self.renew()
+
+    def choose_weights(self, weights: str) -> None:
+        """Draw by the average of the weights, or by those that learn."""
+        if weights != self.weights:
+            self.weights = weights
+            self.changed.emit()
 
     def show(self, shown: bool) -> None:
         """Decode only while somebody looks."""
@@ -110,20 +153,29 @@ class Samples(QObject):
             return
         if self._is_followed() or self._elsewhere():
             if preview is not None:
-                self.pairs = Pairs(preview.step, preview.inputs, preview.reconstructions, self._held_out_name())
-                if self.prior == NORMAL or self._elsewhere():
-                    self.sheet = Sheet(preview.step, preview.samples, preview.prior)
-                self.changed.emit()
-            if self.prior == MIXTURE and not self._elsewhere():
-                self._lane.ask(partial(_decoding, opened, *self._codes(opened), None, ""))
+                self._show_preview(preview)
+            if self._mixes() and not self._elsewhere():
+                self._lane.ask(partial(_decoding, opened, *self._lineup(opened), None, ""))
         elif opened is not None:
             inputs, of = self._inputs(opened)
             if inputs is None and self.pairs is not None:  # they are of data that are no longer open
                 self.pairs = None
                 self.changed.emit()
-            self._lane.ask(partial(_decoding, opened, *self._codes(opened), inputs, of))
+            self._lane.ask(partial(_decoding, opened, *self._lineup(opened), inputs, of))
 
     # --- inside ---
+
+    def _show_preview(self, preview: Preview) -> None:
+        if preview.inputs is not None:
+            self.pairs = Pairs(preview.step, preview.inputs, preview.reconstructions, self._held_out_name())
+        if not self._mixes() or self._elsewhere():
+            self.sheet = Sheet.of_preview(preview)
+        self.changed.emit()
+
+    def _mixes(self) -> bool:
+        """Whether the mixture is wanted, and not of a model that knows of none."""
+        opened = self._model.current
+        return self.prior == MIXTURE and opened is not None and not opened.model.cannot("encode")
 
     def _is_followed(self) -> bool:
         """Whether the open model is the run being trained, as it is now, and there is a preview of it."""
@@ -145,30 +197,35 @@ class Samples(QObject):
         self.renew()
 
     def _look_at_space(self) -> None:
-        """The summary's images have come, or newer encodings to fit the mixture to."""
+        """The summary's images have come, or encodings to fit a mixture or a Gaussian to."""
         self._ask_for_mixture()
-        if self.pairs is None:
-            self.renew()
+        opened = self._model.current
+        if opened is not None and not opened.model.cannot("encode"):
+            fits = opened.model.prior is None and not self._is_followed()
+            if self.pairs is None or fits:
+                self.renew()
         self.changed.emit()
 
     def _take_mixture(self) -> None:
         if self._space.mixture is not None:
             self._mixture = self._space.mixture
-            if self.prior == MIXTURE:
+            if self._mixes():
                 self.renew()
 
     def _ask_for_mixture(self) -> None:
-        if self.prior == MIXTURE and self.is_shown:
+        if self._mixes() and self.is_shown:
             self._space.ask_for_mixture()
 
-    def _codes(self, opened: Opened) -> tuple[np.ndarray | None, str]:
-        """Codes [n, latent] and the prior they are of; none while that is being fitted."""
-        if self.prior == MIXTURE:
-            mixture, seed = self._mixture, opened.header.seed
-            return (None, "") if mixture is None else (mixture.sample(SAMPLES, seed), mixture.name)
-        if (prior := self._space.prior) is None:
+    def _lineup(self, opened: Opened) -> tuple[Lineup | None, str]:
+        """Codes with what each is asked for, and the prior they are of; none while that is being fitted."""
+        prior, seed = self._space.prior, opened.header.seed
+        if prior is None or (self._mixes() and self._mixture is None):
             return None, ""
-        return prior.draw(SAMPLES, opened.model.latent, generator(opened.header.seed, CODES)).numpy(), prior.name
+        shown = lineup(opened.model, prior, generator(seed, CODES))
+        if not self._mixes():
+            return shown, prior.name
+        codes = torch.from_numpy(self._mixture.sample(len(shown.codes), seed))
+        return replace(shown, codes=codes), self._mixture.name
 
     def _inputs(self, opened: Opened) -> tuple[np.ndarray | None, str]:
         """Held-out images of the open data, else the images that came with the model."""
@@ -185,21 +242,32 @@ class Samples(QObject):
         return self._training.run.header.data.held_out_name
 
     def _keep(self, events: list) -> None:
-        for event in events:
+        arrived = [event for event in events if event is not None]
+        for event in arrived:
             if isinstance(event, Sheet):
                 self.sheet = event
-            elif isinstance(event, Pairs):
+            else:
                 self.pairs = event
-        self.changed.emit()
+        if arrived:
+            self.changed.emit()
 
 
 def _decoding(
-    opened: Opened, codes: np.ndarray | None, prior: str, inputs: np.ndarray | None, of: str
-) -> Iterator[Sheet | Pairs]:
+    opened: Opened, shown: Lineup | None, prior: str, inputs: np.ndarray | None, of: str
+) -> Iterator[Sheet | Pairs | None]:
+    """Pairs and a Sheet, where drawing takes long first a draft of it; None is a chance to stop."""
     model = opened.model
     if inputs is not None:
         with torch.inference_mode():
             outputs = to_bytes(model.decode(model.encode(to_unit(inputs).to(model.device)).mean))
         yield Pairs(opened.step, inputs, outputs, of)
-    if codes is not None:
-        yield Sheet(opened.step, decode_bytes(model, codes), prior)
+    if shown is not None:
+        yield from _drawing(model, shown, Sheet(opened.step, np.zeros(0), prior, shown.names, shown.columns))
+
+
+def _drawing(model: LatentModel, shown: Lineup, sheet: Sheet) -> Iterator[Sheet | None]:
+    if (draft := model.draft(model.usual)) != model.usual:
+        drawn = yield from drawing(model, shown, draft)
+        yield replace(sheet, images=drawn.images)
+    drawn = yield from drawing(model, shown)
+    yield replace(sheet, images=drawn.images, strip=drawn.strip)

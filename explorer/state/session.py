@@ -69,7 +69,7 @@ class Session(QObject):
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
         )
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
-        self.covers = Covers(self.work, self.library, self)
+        self.covers = Covers(self.work, self.library, self.data, self)
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)

@@ -74,7 +74,7 @@ def test_starting_brings_curves_and_pictures(ready, session, qtbot):
     assert ready.header.chip.text() == "Training"
     assert ready.form.buttons.first.text() == "Pause"
     assert ready.samples.prior.value() == "normal"
-    assert len(session.dimensions.kl) == 3
+    assert len(session.dimensions.known.values) == 3
 
 
 def test_pausing_resuming_and_stopping(ready, session, qtbot):
@@ -279,8 +279,8 @@ def test_a_model_without_a_run_shows_what_it_draws(panel, session, data):
     wait_until(lambda: panel.samples.gallery.count() == 20 and panel.reconstructions.gallery.count() == 10)
     assert "without its run" in panel.loss._why_empty()
     assert panel.form.buttons.first.text() == "Start"
-    wait_until(lambda: session.dimensions.active is not None)
-    assert panel.status == f"{session.dimensions.active} of 3 dims active"
+    wait_until(lambda: session.dimensions.known.active is not None)
+    assert panel.status == f"{session.dimensions.known.active} of 3 dims active"
 
 
 def test_clicking_the_curve_scrubs_the_timeline(panel, run, session, qtbot):
@@ -295,12 +295,12 @@ def test_clicking_the_curve_scrubs_the_timeline(panel, run, session, qtbot):
 
 def test_clicking_a_bar_traverses_its_dimension(panel, run, session, qtbot):
     show(panel, run)
-    wait_until(lambda: len(session.dimensions.kl) == 3)
+    wait_until(lambda: len(session.dimensions.known.values) == 3)
     bar = panel.kl.bars.bar_area(0)
     qtbot.mouseClick(
         panel.kl.bars, Qt.MouseButton.LeftButton, pos=QPoint(round(bar.center().x()), round(bar.bottom()) - 1)
     )
-    assert session.traversal.selected == int(np.argmax(session.dimensions.kl))
+    assert session.traversal.selected == int(np.argmax(session.dimensions.known.values))
     assert session.workspace == "grid"
 
 

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from explorer.state.samples import INPUTS, MIXTURE, SAMPLES
+from explorer.state.samples import INPUTS, MIXTURE
 from models.families.vae import Config
 from tests.conftest import blobs, wait_until
 
@@ -19,7 +19,7 @@ def samples(opened):
 
 def test_the_sheet_says_its_prior(samples):
     assert samples.sheet.prior == "N(0, I)"
-    assert samples.sheet.images.shape == (SAMPLES, 8, 8, 1)
+    assert samples.sheet.images.shape == (20, 8, 8, 1)
 
 
 def test_the_codes_are_the_same_every_time(opened, samples):
