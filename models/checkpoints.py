@@ -21,6 +21,7 @@ from safetensors.torch import load as load_bytes
 from safetensors.torch import save as to_safetensors
 from torch import Tensor, nn
 
+from models.blank import without_weights
 from models.config import from_json
 from models.data.base import DataCard, Item
 from models.families import TRAINABLE
@@ -229,7 +230,7 @@ def build(header: Header) -> nn.Module:
 def _build(path: Path, header: Header, state: dict[str, Tensor]) -> nn.Module:
     """The model with these weights; shapes are compared before memory is taken."""
     try:
-        with torch.device("meta"):
+        with without_weights():
             expected = {name: tuple(t.shape) for name, t in build(header).state_dict().items()}
     except (ValueError, RuntimeError) as error:
         raise CheckpointError(f"{path.name} does not describe a model: {_sentence(error)}") from error
@@ -245,7 +246,7 @@ def _build(path: Path, header: Header, state: dict[str, Tensor]) -> nn.Module:
 
 def revive(header: Header, state: Mapping[str, Tensor]) -> nn.Module:
     """A model ready to use, with copies of weights that are known to fit it."""
-    with torch.device("meta"):
+    with without_weights():
         model = build(header)
     model.load_state_dict({name: t.detach().float().clone() for name, t in state.items()}, assign=True)
     return model.eval().requires_grad_(False)

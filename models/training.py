@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, to_unit
+from models.blank import without_weights
 from models.checkpoints import Checkpoint, Header, build, load
 from models.config import ConfigError, check_value, live_names
 from models.data.base import DataCard, DataSet
@@ -47,7 +48,7 @@ def new_run(
 ) -> Run:
     """A new run folder; ConfigError, DeviceError or RunError before anything is written when it cannot be."""
     card = DataCard.of(data, options)
-    with torch.device("meta"):  # to see whether it can be built, without the memory and without random numbers
+    with without_weights():
         TRAINABLE[family].build(config, card)
     if not data.training.stop:
         raise ConfigError(f"{data.title} has no training images")

@@ -12,7 +12,21 @@ LENGTH, SEED, NAME = "run_length", "run_seed", "run_name"
 USUAL_LENGTH = 20_000
 MORE = "More settings"
 SELF_EXPLAINED = ("kl_warmup", "batch", LENGTH, SEED, NAME)  # their help is in the tool tip alone
-CHOICES = {"gaussian": "σ-Gaussian", "bernoulli": "Bernoulli"}
+# What choices are called, by the name of their setting; of others the first letter is made a capital.
+CHOICES = {
+    "likelihood": {"gaussian": "σ-Gaussian", "bernoulli": "Bernoulli"},
+    "objective": {"elbo": "All of the KL", "beta-tc": "β-TC"},
+    "sparsity": {"l1": "L1"},
+    "architecture": {"mlp": "MLP", "dcgan": "DCGAN", "style": "Style-based"},
+    "conditioning": {"auxiliary": "AC-GAN", "info": "InfoGAN"},
+    "penalty": {"own": "As published", "r1": "R1", "r1+r2": "R1 + R2"},
+    "augmentation": {
+        "translation": "Shift",
+        "translation + cutout": "Shift, cutout",
+        "colour + translation + cutout": "All",
+    },
+    "prediction": {"v": "v", "epsilon": "Noise ε", "x0": "Image x₀"},
+}
 
 OWN = (
     (LENGTH, int, setting(USUAL_LENGTH, "Length", "Steps of training in all.", unit="steps", minimum=1, maximum=10**9)),
@@ -39,8 +53,8 @@ def config_of(plan: Any, config_class: type) -> Any:
 
 def _shown(field: dataclasses.Field) -> Any:
     """The same field with what a form shows of it."""
-    metadata = dict(field.metadata)
-    metadata["choices"] = tuple((choice, CHOICES.get(choice, choice)) for choice in metadata.get("choices", ()))
+    metadata, names = dict(field.metadata), CHOICES.get(field.name, {})
+    metadata["choices"] = tuple((c, names.get(c, f"{c[:1].upper()}{c[1:]}")) for c in metadata["choices"])
     if metadata["seldom"]:
         metadata["group"] = MORE
     return dataclasses.field(default=field.default, metadata=metadata)

@@ -60,9 +60,7 @@ class Covers(QObject):
     def _renew(self) -> None:
         if self._is_shown:
             known = {path: cover.written for path, cover in self._covers.items()}
-            self._lane.ask(
-                partial(_drawing, [entry.path for entry in self._library.runs], known, self._data.current)
-            )
+            self._lane.ask(partial(_drawing, [entry.path for entry in self._library.runs], known, self._data.current))
 
     def _keep(self, events: list) -> None:
         if covers := {event.run: event for event in events if isinstance(event, Cover)}:

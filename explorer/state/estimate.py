@@ -1,4 +1,4 @@
-"""How long a step of a run that is being set up would take on this machine."""
+"""Whether the run that is being set up can be trained at all, and how long a step of it would take on this machine."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from PySide6.QtCore import QObject, Signal
 from torch import nn
 
 from explorer.state.data import Data
+from explorer.state.run_checks import cannot_train
 from explorer.state.training import Training
 from explorer.state.work import Work
 from models.base import Batch, to_unit
+from models.blank import without_weights
 from models.checkpoints import Header, build, revive
-from models.config import ConfigError, live_names
+from models.config import live_names
 from models.data.base import DataCard, DataSet
 from models.device import PRECISIONS, choose_device, choose_precision
 from models.families import TRAINABLE
@@ -33,6 +35,7 @@ class Estimate(QObject):
         super().__init__(parent)
         self._data, self._training, self._device = data, training, device
         self.seconds_per_step: float | None = None  # with the settings last asked about; None where they cannot be
+        self.refusal = ""  # why they cannot be, one sentence
         self._asked: object = None
         self._lane = work.lane()
 
@@ -47,17 +50,17 @@ class Estimate(QObject):
         self._asked = wanted
         self._lane.ask(partial(_timing, family, config, data, self._device))
 
-    def _show(self, seconds: float | None) -> None:
-        self.seconds_per_step = seconds
+    def _show(self, found: float | str) -> None:
+        self.seconds_per_step = None if isinstance(found, str) else found
+        self.refusal = found if isinstance(found, str) else ""
         self.changed.emit()
 
 
 def _timing(family: str, config: Any, data: DataSet, device: str) -> Iterator[None]:
-    """How many seconds a step takes, the best of a few; None for settings that cannot be."""
-    try:
-        model = _blank(Header(family, config, DataCard.of(data), 0))
-    except ConfigError:
-        return None
+    """How many seconds a step takes, the best of a few; a sentence for settings that cannot be."""
+    if refusal := cannot_train(family, config, DataCard.of(data)):
+        return refusal
+    model = _blank(Header(family, config, DataCard.of(data), 0))
     place = choose_device(device)
     learner = TRAINABLE[family].learner(model.to(place))
     learner.precision = PRECISIONS[choose_precision(place)]
@@ -76,6 +79,6 @@ def _timing(family: str, config: Any, data: DataSet, device: str) -> Iterator[No
 
 def _blank(header: Header) -> nn.Module:
     """A model of zeros; its initialisers draw nothing, so a run that begins meanwhile gets the numbers of its seed."""
-    with torch.device("meta"):
+    with without_weights():
         shapes = {name: tensor.shape for name, tensor in build(header).state_dict().items()}
     return revive(header, {name: torch.zeros(shape) for name, shape in shapes.items()}).train().requires_grad_(True)

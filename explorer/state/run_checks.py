@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from models.blank import without_weights
 from models.checkpoints import CheckpointError, Header, read_header
+from models.config import ConfigError
+from models.data.base import DataCard
+from models.families import FAMILIES
 from models.runs import Run
 
 NOT_IN_NAMES = '/\\:*?"<>|'  # what no file system may have to take
@@ -27,6 +32,22 @@ def cannot_name(folder: Path, name: str) -> str:
     if (folder / name).exists():
         return f"There is a run {name} already; choose another name."
     return ""
+
+
+def cannot_train(family: str, config: Any, data: DataCard) -> str:
+    """Why a model with these settings cannot be trained on these data."""
+    try:
+        with without_weights():
+            FAMILIES[family].build(config, data)
+    except ConfigError as error:
+        return sentence(error)
+    return ""
+
+
+def sentence(error: Exception) -> str:
+    """What an error says, with a capital and a full stop."""
+    text = str(error).rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def cannot_resume(run: Run) -> str:

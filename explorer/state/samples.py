@@ -123,7 +123,9 @@ class Samples(QObject):
         opened = self._model.current
         if self.sheet is not None or opened is None or self._training.is_active or self._space.prior is not None:
             return ""
-        return "This model has no prior. Open the data it was trained on: codes are drawn from a Gaussian fitted to them."
+        return (
+            "This model has no prior. Open the data it was trained on: codes are drawn from a Gaussian fitted to them."
+        )
 
     # --- commands ---
 

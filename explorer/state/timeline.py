@@ -219,4 +219,4 @@ def _loading(path: Path, loaded: dict[Path, Checkpoint]) -> Iterator[None]:
 def _picturing(snapshots: dict[int, Path], loaded: dict[Path, Checkpoint], code: np.ndarray) -> Iterator[_Pictured]:
     for step, path in snapshots.items():
         model: LatentModel = _loaded(path, loaded).model
-        yield _Pictured(code, step, path, decode_bytes(model, code[None])[0])
+        yield _Pictured(code, step, path, decode_bytes(model, code[None], model.draft(model.usual))[0])

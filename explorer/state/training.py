@@ -16,7 +16,7 @@ from explorer.state.curves import Curves, change_in_words
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
-from explorer.state.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest
+from explorer.state.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
 from explorer.state.speed import Speed, Timed, timed
 from explorer.state.work import Work
 from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
@@ -137,7 +137,7 @@ class Training(QObject):
         try:
             check_value(field, value)
         except ConfigError as error:
-            self._notices.refuse(error)
+            self._notices.refuse(sentence(error))
             return
         self.settings[name] = self._asked[name] = value
         self._live.change(name, value)
@@ -158,7 +158,9 @@ class Training(QObject):
         options, folder = self._data.options, self.folder / name
         try:
             run = new_run(folder, family, config, data, seed=seed, options=options, device=self._device)
-        except (ConfigError, RunError, DeviceError) as error:
+        except ConfigError as error:
+            self._notices.refuse(sentence(error))
+        except (RunError, DeviceError) as error:
             self._notices.refuse(error)
         except OSError as error:
             self._notices.refuse(f"{folder} cannot be written: {error.strerror or error}.")
