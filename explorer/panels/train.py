@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from explorer.panels.train_figures import KlPanel, LossPanel
-from explorer.panels.train_form import TrainForm
+from explorer.panels.train_charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Shown
+from explorer.panels.train_figures import CurvesPanel, DimensionsPanel
+from explorer.panels.train_form import FIRST_FAMILY, TrainForm
 from explorer.panels.train_header import RunHeader
-from explorer.panels.train_pictures import ReconstructionPanel, SamplesPanel
+from explorer.panels.train_pictures import ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train_runs import RunsPage
 from explorer.state.session import Session
 from explorer.widgets.banner import Banner
@@ -34,8 +35,11 @@ class TrainWorkspace(Surface):
         self._is_stale = False
         self.form = TrainForm(session)
         self.header, self.banner = RunHeader(session), Banner()
-        self.loss, self.kl = LossPanel(session), KlPanel(session)
-        self.reconstructions, self.samples = ReconstructionPanel(session), SamplesPanel(session)
+        self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
+        self.dimensions = DimensionsPanel(session)
+        self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
+        self.samples = SamplesPanel(session)
+        self._shown: Shown | None = None  # what is arranged, by family
         self.runs = RunsPage(session)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.runs)
@@ -52,6 +56,7 @@ class TrainWorkspace(Surface):
         self.runs.started.connect(self.form.buttons.send_first)
         self.runs.chosen.connect(self._leave_list)
 
+        self._show_family()
         self._show_page()
 
     def _subscribe(self) -> None:
@@ -63,15 +68,17 @@ class TrainWorkspace(Surface):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
         self.form.time.changed.connect(self._show_time)
+        self.form.family.chosen.connect(self._show_time)
         self._pace.timeout.connect(self._redraw)
 
     def _run_page(self) -> QWidget:
-        figures = row(self.loss, Line(vertical=True), self.kl, gap=0)
-        figures.setStretch(0, 9)
-        figures.setStretch(2, 5)
-        pictures = row(self.reconstructions, Line(vertical=True), self.samples, gap=0)
-        pictures.setStretch(0, 1)
-        pictures.setStretch(2, 1)
+        figures = row(self.loss, Line(vertical=True), self.beside, self.dimensions, gap=0)
+        for index, share in ((0, 9), (2, 6), (3, 5)):
+            figures.setStretch(index, share)
+        self._between = Line(vertical=True)
+        pictures = row(self.reconstructions, self.strip, self._between, self.samples, gap=0)
+        for index in (0, 1, 3):
+            pictures.setStretch(index, 1)
         body = Surface()
         body.setLayout(column(figures, Line(), pictures))
         body.layout().setStretch(0, 1)
@@ -86,10 +93,30 @@ class TrainWorkspace(Surface):
 
     @property
     def status(self) -> str:
-        dimensions = self._session.dimensions
-        if dimensions.known.active is None:
+        known = self._session.dimensions.known
+        if known.active is None:
             return ""
-        return f"{dimensions.known.active} of {len(dimensions.known.values)} dims active"
+        return f"{known.active} of {len(known.values)} dims active"
+
+    def _show_family(self) -> None:
+        """What there is to see of the family whose run or model is shown."""
+        header = self._session.training.header
+        shown = FAMILIES_SHOWN[header.family if header else FIRST_FAMILY]
+        if shown is self._shown:
+            return
+        self._shown = shown
+        has_bars = isinstance(shown.beside, Bars)
+        self.loss.set_chart(shown.loss)
+        (self.dimensions if has_bars else self.beside).set_chart(shown.beside)
+        self.samples.show_family(shown)
+        for widget, visible in (
+            (self.dimensions, has_bars),
+            (self.beside, not has_bars),
+            (self.reconstructions, shown.left == PAIRS),
+            (self.strip, shown.left == STRIP),
+            (self._between, shown.left != NOTHING),
+        ):
+            widget.setVisible(visible)
 
     # --- one run, or the list of all ---
 
@@ -117,10 +144,11 @@ class TrainWorkspace(Surface):
             self._session.samples.show(not listing)
 
     def _show_time(self) -> None:
-        self.runs.set_time(self.form.time.words())
+        self.runs.set_offer(self.form.family.value(), self.form.time.words())
 
     def _show_run(self) -> None:
         """Another run or model is open: whatever was being set up or looked for, it is seen now."""
+        self._show_family()
         self._leave_list()
         self._show_state()
 
@@ -147,6 +175,8 @@ class TrainWorkspace(Surface):
             self._is_stale = False
             self.header.redraw()
             self.loss.redraw()
+            if self.beside.isVisible():
+                self.beside.redraw()
             self._pace.start()
 
     def showEvent(self, event: QShowEvent) -> None:

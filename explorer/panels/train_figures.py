@@ -1,13 +1,15 @@
-"""The run's losses over its steps, and the KL of every dimension at the step that is shown."""
+"""The run's figures over its steps, and what is known of each dimension at the step that is shown."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
+from explorer.panels.train_charts import Bars, Line, LineChart, Plot
+from explorer.state.dimensions import NOTHING
 from explorer.state.session import Session
 from explorer.widgets.bars import BarChart
-from explorer.widgets.curves import Curves, Pane, Series
+from explorer.widgets.curves import Curves
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import caption
@@ -15,77 +17,93 @@ from explorer.widgets.legend import LineKey
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import number
 
-# Curves by the name of the loss; total and objective are alike but for the weight of the KL term and free bits.
-TOTAL, OBJECTIVE, RECONSTRUCTION, KL = "negative_elbo", "objective", "reconstruction", "kl"
 HELD_OUT = "held out"
-PANES = (
-    Pane(
-        (
-            Series(OBJECTIVE, "muted"),
-            Series("total", "total"),
-            Series(RECONSTRUCTION, "reconstruction"),
-            Series(HELD_OUT, "total", dotted=True, labelled=False),
-        ),
-        share=2,
-        settling=0.03,
-    ),
-    Pane((Series("KL", "kl"),), from_zero=True),
-)
-LEAST_DIFFERENCE = 0.05  # nats between the newest objective and total, from which both are drawn
+LEAST_DIFFERENCE = 0.05  # nats between the newest values of two figures, from which both are drawn
+NARROW_LABELS = 106  # pixels for names and figures, beside the loss
 
 
-class LossPanel(Surface):
-    def __init__(self, session: Session) -> None:
+class CurvesPanel(Surface):
+    """A chart of lines; a narrow one stands beside another and leaves it to that to say why there is nothing."""
+
+    def __init__(self, session: Session, *, narrow: bool = False) -> None:
         super().__init__()
-        self._session = session
-        header = PanelHeader("Loss", "nats per image")
-        header.setToolTip("Total is the negative ELBO: reconstruction plus KL, whatever weights training gives them.")
-        header.add(LineKey("training", "total"))
-        self.held_out = header.add(LineKey(HELD_OUT, "total", dotted=True))
-        self.curves = Curves(PANES, name="Loss")
+        self._session, self._narrow = session, narrow
+        self._chart: LineChart | None = None
+        self._plots: tuple[Plot, ...] = ()
+        self._header = PanelHeader("")
+        self._keys = () if narrow else (self._header.add(LineKey("training", "total")),)
+        self.held_out = self._header.add(LineKey(HELD_OUT, "total", dotted=True))
+        room = {"label_room": NARROW_LABELS} if narrow else {}
+        self.curves = Curves((), name="Figures of the run", **room)
         self._empty = EmptyState("chart-spline", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.curves)
-        layout = column(header, column(self._stack, margins=(12, 0, 0, 4)))
+        layout = column(self._header, column(self._stack, margins=(12, 0, 0, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
         session.timeline.changed.connect(self.show_playhead)
         self.curves.playhead_moved.connect(self._send_step)
 
+    def set_chart(self, chart: LineChart) -> None:
+        self._chart = chart
         self.redraw()
 
     def redraw(self) -> None:
         """All curves anew; called at the pace of the window."""
-        training = self._session.training
-        figures = training.curves
+        if self._chart is None:
+            return
+        training, figures = self._session.training, self._session.training.curves
+        self._show_chart([plot for plot in self._chart.plots if any(map(self._is_known, plot.lines))])
         self._stack.setCurrentIndex(1 if len(figures) else 0)
+        self._empty.setVisible(not self._narrow)
         self._empty.show_state("chart-spline", self._why_empty())
         self.curves.set_total(max(training.steps, 1))
-        self.curves.set_series("total", *figures.drawn(TOTAL))
-        self.curves.set_series(RECONSTRUCTION, *figures.drawn(RECONSTRUCTION))
-        self.curves.set_series("KL", *figures.drawn(KL))
-        steps, held_out = figures.held_out(TOTAL)
-        self.curves.set_series(HELD_OUT, steps, held_out)
-        self.held_out.set_text(f"held out {number(held_out[-1], 1)}" if len(held_out) else "held out")
-        self._show_objective()
+        for plot in self._plots:
+            for line in plot.lines:
+                x, y = figures.held_out(line.figure) if line.held_out else figures.drawn(line.figure)
+                drawn = not line.apart_from or self._differs(line)
+                self.curves.set_series(line.series.name, *((x, y) if drawn else ([], [])))
+        self._show_held_out()
         self._show_events()
         self.show_playhead()
 
-    def _show_objective(self) -> None:
-        """What training minimises, where that is not the total: with another beta, in warm-up, with free bits."""
+    def _show_chart(self, plots: list[Plot]) -> None:
+        """The panes of those figures that there are."""
+        self._header.set_title(self._chart.title)
+        self._header.setToolTip(self._chart.tip)
+        self._header.set_context(next((plot.about for plot in plots if plot.about), ""))
+        if tuple(plots) != self._plots:
+            self._plots = tuple(plots)
+            self.curves.set_panes([plot.pane for plot in plots], self._chart.digits)
+
+    def _is_known(self, line: Line) -> bool:
+        return line.figure in self._session.training.curves.losses
+
+    def _differs(self, line: Line) -> bool:
+        """Whether a figure is another than the one it usually equals."""
         figures = self._session.training.curves
-        steps, objective = figures.drawn(OBJECTIVE)
-        total = figures.drawn(TOTAL)[1]
-        differs = len(objective) > 0 and abs(objective[-1] - total[-1]) > LEAST_DIFFERENCE
-        self.curves.set_series(OBJECTIVE, steps if differs else [], objective if differs else [])
+        ours, other = figures.drawn(line.figure)[1], figures.drawn(line.apart_from)[1]
+        return len(ours) > 0 and len(other) > 0 and abs(ours[-1] - other[-1]) > LEAST_DIFFERENCE
+
+    def _show_held_out(self) -> None:
+        """The newest figure of held-out images stands at the top: its curve has no name of its own."""
+        line = next((line for plot in self._plots for line in plot.lines if line.held_out), None)
+        for key in (self.held_out, *self._keys):
+            key.setVisible(line is not None)
+        if line is not None:
+            values = self._session.training.curves.held_out(line.figure)[1]
+            figure = f" {number(values[-1], self._chart.digits)}" if len(values) and not self._narrow else ""
+            self.held_out.set_text(f"{HELD_OUT}{figure}")
+            self.held_out.set_colour(line.colour)
 
     def _show_events(self) -> None:
         training = self._session.training
-        warm = getattr(training.run.header.config, "kl_warmup", 0) if training.run else 0
-        ends = [(warm, "KL warm-up ends")] if 0 < warm < training.steps else []
-        self.curves.set_events(sorted([*ends, *training.curves.changes]))
+        known = self._chart.events(training.run.header.config) if training.run else ()
+        changes = () if self._narrow else training.curves.changes
+        happened = [(step, words) for step, words in known if 0 < step < training.steps]
+        self.curves.set_events(sorted([*happened, *changes]))
 
     def show_playhead(self) -> None:
         """Where the other panels stand in the run; None where they go along with it."""
@@ -112,19 +130,22 @@ class LossPanel(Surface):
         self.show_playhead()
 
 
-class KlPanel(Surface):
+class DimensionsPanel(Surface):
+    """A bar for each dimension; clicking one looks at what it does to pictures."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        header = PanelHeader("KL per dimension")
-        self.of = header.add(caption("nats, sorted"))
-        self.bars = BarChart(name="KL per dimension", verb="traverse")
+        self._chart: Bars | None = None
+        self._header = PanelHeader("")
+        self.about = self._header.add(caption(""))
+        self.bars = BarChart(name="Dimensions", verb="traverse")
         self._empty = caption("", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.bars)
-        layout = column(header, column(self._stack, margins=(14, 0, 8, 4)))
+        layout = column(self._header, column(self._stack, margins=(14, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -132,26 +153,27 @@ class KlPanel(Surface):
         session.traversal.changed.connect(self._show_selected)
         self.bars.chosen.connect(self._send_dimension)
 
+    def set_chart(self, chart: Bars) -> None:
+        self._chart = chart
         self.redraw()
 
     def redraw(self) -> None:
-        dimensions = self._session.dimensions
-        self._stack.setCurrentIndex(1 if len(dimensions.kl) else 0)
-        self._empty.setText(self._why_empty())
-        self.bars.set_values(dimensions.kl, dimensions.active)
-        self.of.setToolTip(f"Mean over {dimensions.of}." if dimensions.of else "")
-
-    def _why_empty(self) -> str:
-        if self._session.model.current is None:
-            return "No model is open."
-        return "How much each dimension tells is known once data are encoded."
+        if self._chart is None:
+            return
+        known = self._session.dimensions.known
+        known = known if known.measure == self._chart.measure else NOTHING
+        self._header.set_title(self._chart.title)
+        self.about.setText(self._chart.about)
+        self.about.setToolTip(f"Mean over {known.of}." if known.of else "")
+        self._stack.setCurrentIndex(1 if len(known.values) else 0)
+        self._empty.setText(self._chart.why_empty if self._session.model.current else "No model is open.")
+        self.bars.set_values(known.values, known.active)
 
     def _show_selected(self) -> None:
         selected = self._session.traversal.selected
         self.bars.set_selected(-1 if selected is None else selected)
 
     def _send_dimension(self, dimension: int) -> None:
-        """Look at what this dimension does to pictures."""
         opened = self._session.model.current
         if opened is not None and dimension < opened.model.latent:
             self._session.traversal.select(dimension)

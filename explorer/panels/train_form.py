@@ -24,21 +24,24 @@ from explorer.panels.train_plan import (
     plan_class,
     plan_of,
 )
-from explorer.state.run_checks import cannot_end_at, cannot_name, cannot_resume, next_name
+from explorer.state.run_checks import cannot_end_at, cannot_name, cannot_resume, cannot_train, next_name
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.button import Button
+from explorer.widgets.fields import mark_invalid
 from explorer.widgets.form import Form, FormError
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.label import title
+from explorer.widgets.label import caption, title
 from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
 from models.data import DATASETS
+from models.data.base import DataCard
 from models.families import FAMILIES
 
 WIDTH = 292
+FIRST_FAMILY = "vae"  # of the first run that is offered
 LOCKED = "Fixed for this run. Start a new run to choose it."
 
 
@@ -54,13 +57,18 @@ class TrainForm(Surface):
         self._offered = ""  # the name that was proposed last
         self.list_button = IconButton("folder-open", "All runs", side=28, checkable=True)
         self.new_button = Button("New run", icon_name="plus")
-        self.family = Segmented([(f.name, f.title, f.about) for f in FAMILIES.values()], name="Family", stretch=True)
+        options = [(f.name, f.short, f"{f.title}. {f.about}") for f in FAMILIES.values()]
+        self.family = Segmented(options, name="Family", stretch=True)
+        self.family.set_value(FIRST_FAMILY)
+        self._refusal = caption("", wrap=True)
         self.data = DataField(session)
         self._place = QWidget()
         self._place.setLayout(column())
         self._forms: dict[str, Form] = {}
         self.buttons = RunButtons(session)
         self.time = LengthInTime(session, self)
+        self._refusals: dict[str, str] = {}  # why a family cannot take the open data
+        mark_invalid(self._refusal, True)
         self.setLayout(self._arranged())
         self.setFixedWidth(px(WIDTH))
 
@@ -69,6 +77,7 @@ class TrainForm(Surface):
         session.data.changed.connect(self._show_data)
         session.data.loading_changed.connect(self._show_data)
         session.library.changed.connect(self._offer_name)
+        session.estimate.changed.connect(self._show_refusal)
         self.list_button.clicked.connect(self.runs)
         self.new_button.clicked.connect(self.new_run)
         self.family.chosen.connect(self._change_family)
@@ -83,7 +92,8 @@ class TrainForm(Surface):
         head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
         head.setFixedHeight(px(44))
         body = Surface()
-        body.setLayout(column(column(self.family, 14, self.data, margins=(16, 12, 16, 0)), self._place, None))
+        top = column(self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
+        body.setLayout(column(top, self._place, None))
         layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
         layout.setStretch(2, 1)
         return layout
@@ -134,6 +144,7 @@ class TrainForm(Surface):
         self.data.set_card(None if self.is_drafting else training.run.header.data)
         self._offer_name()
         self.buttons.show_state(self.is_drafting)
+        self._show_refusal()
         self._say_time()
 
     def _show_settings(self) -> None:
@@ -167,14 +178,25 @@ class TrainForm(Surface):
             locked, except_live=training.is_active, but=(LENGTH,) if may_grow else (), reason=LOCKED if locked else ""
         )
         for name in FAMILIES:
-            self.family.set_refusal(name, LOCKED if locked and name != self.family.value() else "")
+            reason = LOCKED if locked else self._refusals.get(name, "")
+            self.family.set_refusal(name, reason if name != self.family.value() else "")
         busy = "Another run is being trained; stop it first." if training.is_active or training.waiting else ""
         refuse(self.new_button, busy)
 
     def _show_data(self) -> None:
+        data = self._session.data.current
+        card = DataCard.of(data) if data else None
+        self._refusals = {f.name: cannot_train(f.name, f.config(), card) for f in FAMILIES.values()} if card else {}
+        self._show_locks()
         self._offer_name()
         self.buttons.show_state(self.is_drafting)
         self._say_time()
+
+    def _show_refusal(self) -> None:
+        """Why the run that is set up cannot be trained, as soon as that is known."""
+        refusal = self._session.estimate.refusal if self.is_drafting else ""
+        self._refusal.setText(refusal)
+        self._refusal.setVisible(bool(refusal))
 
     def _offer_name(self) -> None:
         """A free name for the new run, as long as nobody has typed one."""

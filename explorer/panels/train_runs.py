@@ -39,7 +39,7 @@ class RunsPage(Surface):
         body.setLayout(column(self.header, self._rows, self.empty, None))
         body.layout().setStretch(2, 1)
         self.setLayout(column(ScrollColumn(body)))
-        self._time = ""
+        self._family, self._time = next(iter(FAMILIES)), ""
 
         session.library.changed.connect(self._list_runs)
         session.covers.changed.connect(self._show_covers)
@@ -51,10 +51,10 @@ class RunsPage(Surface):
 
         self._list_runs()
 
-    def set_time(self, words: str) -> None:
-        """How long the run that is offered would take, "8 min"; empty where that is not known."""
-        if words != self._time:
-            self._time = words
+    def set_offer(self, family: str, time: str) -> None:
+        """The run that is offered, and how long it would take, "8 min"; empty where that is not known."""
+        if (family, time) != (self._family, self._time):
+            self._family, self._time = family, time
             self._show_offer()
 
     def _list_runs(self) -> None:
@@ -87,7 +87,7 @@ class RunsPage(Surface):
     def _show_offer(self) -> None:
         data = self._session.data
         name = data.current.title if data.current else next(iter(DATASETS.values())).title
-        family = next(iter(FAMILIES.values())).title
+        family = FAMILIES[self._family].title
         article = "an" if family[0] in "AEIO" else "a"
         time = f": about {self._time} on this machine" if self._time else ""
         loading = f" {data.loading} is being opened." if data.loading else ""

@@ -146,6 +146,12 @@ class Training(QObject):
     # --- what panels show ---
 
     @property
+    def header(self) -> Header | None:
+        """Of the run that is shown, else of the open model."""
+        opened = self._model.current
+        return self.run.header if self.run else opened.header if opened else None
+
+    @property
     def seconds_left(self) -> float | None:
         return (self.steps - self.step) / rate if (rate := self.speed.steps_per_second) else None
 

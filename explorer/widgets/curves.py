@@ -17,7 +17,7 @@ from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter
 from explorer.widgets.text import count, number, short_count
 
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
-LABEL_ROOM = 150  # pixels a curve's name and figure need to its right
+LABEL_ROOM = 150  # pixels a curve's name and figure need to its right, as a rule
 LINE_HEIGHT, EVENT_HEIGHT = 18, 16
 NARROWEST = 0.4  # of the width, that the names at the curves' ends leave to the curves
 
@@ -43,6 +43,7 @@ class Pane:
     share: float = 1.0  # of the height
     from_zero: bool = False
     settling: float = 0.0  # share of the steps that may leave the pane, so that what comes later can be told apart
+    top: float | None = None  # of the axis, where it is always the same
 
 
 class Curves(QWidget):
@@ -57,15 +58,23 @@ class Curves(QWidget):
         x_text: Callable[[float], str] = short_count,
         tag_text: Callable[[float], str] = whole,
         digits: int = 1,
+        label_room: int = LABEL_ROOM,
     ) -> None:
         super().__init__(parent, accessibleName=name, focusPolicy=Qt.FocusPolicy.StrongFocus)
         self._panes = tuple(panes)
-        self._x_text, self._tag_text, self._digits = x_text, tag_text, digits
+        self._x_text, self._tag_text, self._digits, self._label_room = x_text, tag_text, digits, label_room
         self._data: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._events: Sequence[tuple[float, str]] = ()
         self._total = 1.0
         self._playhead: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_panes(self, panes: Sequence[Pane], digits: int) -> None:
+        """Other panes, with so many digits after the point; their series are still to come."""
+        self._panes, self._digits = tuple(panes), digits
+        self._data.clear()
+        self.updateGeometry()
+        self.update()
 
     def set_series(self, name: str, x: np.ndarray, y: np.ndarray) -> None:
         """Replaces one curve; x must not fall. Values that are not finite leave a gap out."""
@@ -138,7 +147,7 @@ class Curves(QWidget):
         whole = QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
         done = self._done() / max(self._total, self._done(), 1e-9)
         if done and any(series.labelled for pane in self._panes for series in pane.series):
-            beside = (whole.width() - px(LABEL_ROOM - RIGHT_ROOM + 9)) / done
+            beside = (whole.width() - px(self._label_room - RIGHT_ROOM + 9)) / done
             whole.setWidth(min(whole.width(), max(beside, NARROWEST * whole.width())))
         return whole
 
@@ -168,6 +177,7 @@ class Curves(QWidget):
             low = min(low, 0.0) if pane.from_zero else low
             margin = 0.08 * (high - low) or 0.5
             low, high = (low if pane.from_zero else low - margin), high + margin
+            high = high if pane.top is None else max(high - margin, pane.top)
         return Axis(low, high, area.bottom(), area.top(), log)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -256,15 +266,15 @@ class Curves(QWidget):
             return
         ends = [float(up.at(self._data[each.name][1][-1])) for each in labelled]
         end = across.at(self._done())
-        inside = self.width() - end < px(LABEL_ROOM)
-        left = end - px(LABEL_ROOM) - px(8) if inside else end + px(9)
+        inside = self.width() - end < px(self._label_room)
+        left = end - px(self._label_room) - px(8) if inside else end + px(9)
         top = up.end
         if pane is self._panes[0]:  # below what is said of events there
             taken = [line + 1 for _, line, _, words_end in self._event_places(across) if words_end > left]
             top += max(taken, default=0) * px(EVENT_HEIGHT)
         lines = spread(ends, px(LINE_HEIGHT), top, up.start)
         for series, y in zip(labelled, lines, strict=True):
-            line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(LABEL_ROOM) - px(6), px(LINE_HEIGHT))
+            line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(self._label_room) - px(6), px(LINE_HEIGHT))
             if inside:
                 box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
             weight = NORMAL if series.colour == "muted" else MEDIUM

@@ -39,6 +39,7 @@ class Gallery(QWidget):
     ) -> None:
         super().__init__(parent, mouseTracking=True, focusPolicy=Qt.FocusPolicy.TabFocus, accessibleName=name)
         self._wanted_columns, self._wanted_tile = columns, tile
+        self._least_columns = 1
         self._gap, self._row_gap, self._radius = gap, row_gap, radius
         self._images: list[QImage] = []
         self._captions: Sequence[str] = ()
@@ -54,6 +55,13 @@ class Gallery(QWidget):
     ) -> None:
         """uint8 [N, H, W] or [N, H, W, C]."""
         self._set([qimage(image) for image in images], captions, tips, paired=False)
+
+    def set_columns(self, columns: int, least: int = 1) -> None:
+        """Lines of so many pictures, which are no larger than those of lines of `least`."""
+        if (columns, least) != (self._wanted_columns, self._least_columns):
+            self._wanted_columns, self._least_columns = columns, least
+            self.updateGeometry()
+            self.update()
 
     def set_pairs(self, inputs: np.ndarray, outputs: np.ndarray, tips: Sequence[str] = ()) -> None:
         """Each output under its input; the index of both is the pair's."""
@@ -88,6 +96,7 @@ class Gallery(QWidget):
                 side = max(min(side, (width - (n - 1) * px(LEAST_GAP)) / n), 1.0)
             return side, side * first.height() / first.width()
         columns = self._wanted_columns or max(int(width // (first.width() + px(self._gap))), 1)
+        columns = max(columns, self._least_columns)
         room = (width - (columns - 1) * px(self._gap)) / columns * ratio / first.width()
         multiple = max(int(room), 1) if room >= 1 else max(room, 0.05)
         return first.width() * multiple / ratio, first.height() * multiple / ratio

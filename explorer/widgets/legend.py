@@ -28,6 +28,10 @@ class LineKey(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_colour(self, colour: str) -> None:
+        self._colour = colour
+        self.update()
+
     def sizeHint(self) -> QSize:
         text = QFontMetricsF(font(CAPTION)).horizontalAdvance(self._text)
         return QSize(round(text) + px(LINE + 8), px(18))

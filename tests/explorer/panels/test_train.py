@@ -296,9 +296,9 @@ def test_clicking_the_curve_scrubs_the_timeline(panel, run, session, qtbot):
 def test_clicking_a_bar_traverses_its_dimension(panel, run, session, qtbot):
     show(panel, run)
     wait_until(lambda: len(session.dimensions.known.values) == 3)
-    bar = panel.kl.bars.bar_area(0)
+    bar = panel.dimensions.bars.bar_area(0)
     qtbot.mouseClick(
-        panel.kl.bars, Qt.MouseButton.LeftButton, pos=QPoint(round(bar.center().x()), round(bar.bottom()) - 1)
+        panel.dimensions.bars, Qt.MouseButton.LeftButton, pos=QPoint(round(bar.center().x()), round(bar.bottom()) - 1)
     )
     assert session.traversal.selected == int(np.argmax(session.dimensions.known.values))
     assert session.workspace == "grid"
