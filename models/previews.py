@@ -14,7 +14,7 @@ from models.conditioning import one_by_one
 from models.latent.priors import Prior
 
 ROWS, COLUMNS = 4, 5  # of pictures that are asked for every condition in turn
-COMPARED_ROWS, COMPARED_COLUMNS = 5, 10  # of codes that are each asked for every condition, as far as there is room
+COMPARED_ROWS, COMPARED_COLUMNS = 4, 10  # of codes that are each asked for every condition, as far as there is room
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,7 +97,7 @@ FAMILIES_SHOWN = {
                     (
                         Line("objective", "total", "total", apart_from="reconstruction"),
                         Line("reconstruction", "reconstruction", "reconstruction"),
-                        Line("reconstruction", "", "reconstruction", held_out=True),
+                        Line("reconstruction", "", "total", held_out=True),
                         Line("reconstruction_of_clean", "", "muted", held_out=True),
                     ),
                     share=2,
@@ -203,7 +203,7 @@ FAMILIES_SHOWN = {
             "Mean square error of what the network predicts, with the weights of the time steps.",
             (
                 Plot(
-                    (Line("objective", "loss", "total"), Line("objective", "", "total", held_out=True)),
+                    (Line("objective", "loss", "reconstruction"), Line("objective", "", "total", held_out=True)),
                     log=True,
                     about="mean square, log",
                 ),
@@ -215,7 +215,7 @@ FAMILIES_SHOWN = {
             "Mean square error of the noise that the network sees in images, all alike: 1 is knowing nothing.",
             (
                 Plot(
-                    (Line("noise_error", "noise", "kl"), Line("noise_error", "", "kl", held_out=True)),
+                    (Line("noise_error", "noise", "kl"), Line("noise_error", "", "total", held_out=True)),
                     log=True,
                     about="mean square, log",
                 ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train_charts import Bars, Line, LineChart, Plot
 from explorer.state.dimensions import NOTHING
@@ -31,15 +31,15 @@ class CurvesPanel(Surface):
         self._chart: LineChart | None = None
         self._plots: tuple[Plot, ...] = ()
         self._header = PanelHeader("")
-        self._keys = () if narrow else (self._header.add(LineKey("training", "total")),)
+        self._training = self._header.add(LineKey("training", "total"))
         self.held_out = self._header.add(LineKey(HELD_OUT, "total", dotted=True))
         room = {"label_room": NARROW_LABELS} if narrow else {}
         self.curves = Curves((), name="Figures of the run", **room)
         self._empty = EmptyState("chart-spline", "")
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(QWidget() if narrow else self._empty)
         self._stack.addWidget(self.curves)
-        layout = column(self._header, column(self._stack, margins=(12, 0, 0, 4)))
+        layout = column(self._header, column(self._stack, margins=(12, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -57,14 +57,12 @@ class CurvesPanel(Surface):
         training, figures = self._session.training, self._session.training.curves
         self._show_chart([plot for plot in self._chart.plots if any(map(self._is_known, plot.lines))])
         self._stack.setCurrentIndex(1 if len(figures) else 0)
-        self._empty.setVisible(not self._narrow)
         self._empty.show_state("chart-spline", self._why_empty())
         self.curves.set_total(max(training.steps, 1))
-        for plot in self._plots:
-            for line in plot.lines:
-                x, y = figures.held_out(line.figure) if line.held_out else figures.drawn(line.figure)
-                drawn = not line.apart_from or self._differs(line)
-                self.curves.set_series(line.series.name, *((x, y) if drawn else ([], [])))
+        for line in self._lines():
+            x, y = figures.held_out(line.figure) if line.held_out else figures.drawn(line.figure)
+            drawn = not line.apart_from or self._differs(line)
+            self.curves.set_series(line.series.name, *((x, y) if drawn else ([], [])))
         self._show_held_out()
         self._show_events()
         self.show_playhead()
@@ -78,6 +76,9 @@ class CurvesPanel(Surface):
             self._plots = tuple(plots)
             self.curves.set_panes([plot.pane for plot in plots], self._chart.digits)
 
+    def _lines(self) -> list[Line]:
+        return [line for plot in self._plots for line in plot.lines]
+
     def _is_known(self, line: Line) -> bool:
         return line.figure in self._session.training.curves.losses
 
@@ -89,14 +90,15 @@ class CurvesPanel(Surface):
 
     def _show_held_out(self) -> None:
         """The newest figure of held-out images stands at the top: its curve has no name of its own."""
-        line = next((line for plot in self._plots for line in plot.lines if line.held_out), None)
-        for key in (self.held_out, *self._keys):
-            key.setVisible(line is not None)
+        line = next((line for line in self._lines() if line.held_out), None)
+        self.held_out.setVisible(line is not None)
+        self._training.setVisible(line is not None and not self._narrow)
         if line is not None:
             values = self._session.training.curves.held_out(line.figure)[1]
             figure = f" {number(values[-1], self._chart.digits)}" if len(values) and not self._narrow else ""
             self.held_out.set_text(f"{HELD_OUT}{figure}")
             self.held_out.set_colour(line.colour)
+            self._training.set_colour(next(each.colour for each in self._lines() if each.figure == line.figure))
 
     def _show_events(self) -> None:
         training = self._session.training

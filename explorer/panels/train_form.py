@@ -202,7 +202,9 @@ class TrainForm(Surface):
         """A free name for the new run, as long as nobody has typed one."""
         editor = self.form.editor(NAME)
         if self.is_drafting and not self._session.training.waiting and editor.text() in ("", self._offered):
-            self._offered = next_name(self._session.training.folder, self._data_name(), self.family.value())
+            self._offered = next_name(
+                self._session.training.folder, self._data_name(), FAMILIES[self.family.value()].short
+            )
             editor.set_value(self._offered)
 
     def _data_name(self) -> str:

@@ -27,7 +27,7 @@ from explorer.widgets.icon_button import IconLabel
 from explorer.widgets.label import Label, caption, heading
 from explorer.widgets.surface import Line, column, row
 
-FIELD_WIDTH = 132
+FIELD_WIDTH, LEAST_FIELD_WIDTH = 132, 84
 LIVE_TITLE = "Changeable while it runs"
 BEFORE, AFTER = "before", "after"  # the live section; these two have no heading
 LOCK_REASON = "Fixed once training has started. Start a new run to change it."
@@ -189,7 +189,9 @@ class _Row(QWidget):
         if isinstance(self.editor, SliderField):
             return column(row(name, self._lock, None, gap=6), self.editor, self._caption)
         beside = row(name, self._lock, None, self.editor, gap=6)
-        self.editor.setFixedWidth(px(FIELD_WIDTH))
+        self.editor.setMinimumWidth(px(LEAST_FIELD_WIDTH))
+        self.editor.setMaximumWidth(px(FIELD_WIDTH))
+        beside.setStretchFactor(self.editor, 1000)  # as wide as it may be, but a long name comes first
         return column(beside, self._caption, gap=2)
 
     def set_value(self, value: Any) -> None:

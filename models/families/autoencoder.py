@@ -82,7 +82,7 @@ class Config:
         source="Ng 2011, CS294A",
     )
     sparsity_weight: float = setting(
-        1.0, "Sparsity weight", "Of the sparsity's nats.", unit="×", minimum=0.0, maximum=1000.0, live=True
+        1.0, "Sparsity weight", "Of the sparsity's nats.", unit="×", minimum=0.0, maximum=1000.0, live=True, log=True
     )
     sparsity_target: float = setting(
         0.05,
