@@ -148,11 +148,11 @@ class TrainWorkspace(Surface):
 
     def _show_run(self) -> None:
         """Another run or model is open: whatever was being set up or looked for, it is seen now."""
-        self._show_family()
         self._leave_list()
         self._show_state()
 
     def _show_state(self) -> None:
+        self._show_family()
         trouble = self._session.training.trouble
         if trouble and trouble != self.banner.sentence():
             self.banner.show_message(trouble)

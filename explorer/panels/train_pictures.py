@@ -13,6 +13,7 @@ from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import caption
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Surface, column
+from explorer.widgets.text import count
 
 COLUMNS, WIDE_COLUMNS = 5, 10
 MARGINS = (16, 0, 16, 16)
@@ -54,8 +55,8 @@ class StripPanel(Surface):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.header = PanelHeader("From noise to picture", "the first samples")
-        self.header.setToolTip("Each row is one sample: pure noise at the left, and what the sampler makes of it.")
+        self.header = PanelHeader("From noise to picture")
+        self.header.setToolTip("Each row is one of the first samples: noise at the left, and what becomes of it.")
         self.film = Film(name="From noise to picture")
         self.setLayout(column(self.header, column(self.film, None, margins=MARGINS)))
 
@@ -67,6 +68,7 @@ class StripPanel(Surface):
         sheet = self._session.samples.sheet
         if sheet is None or sheet.strip is not None:  # a draft has none: the strip before stays until there is one
             self.film.set_strip(NO_STRIP if sheet is None else sheet.strip)
+            self.header.set_context("" if sheet is None else f"at step {count(sheet.step)}")
 
 
 class SamplesPanel(Surface):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from explorer.theme import px
 from explorer.widgets.gallery import Gallery
 
-LEAST_SIDE = 40  # pixels of a picture
+LEAST_SIDE = 48  # pixels of a picture
 GAP = 2
 
 
