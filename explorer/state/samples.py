@@ -108,6 +108,8 @@ class Samples(QObject):
         """Why there can be no mixture; empty where there can."""
         if self._elsewhere():
             return "Open the run that is being trained to see samples of its mixture."
+        if (opened := self._model.current) is not None and (reason := opened.model.cannot("encode")):
+            return reason
         if self._space.encodings is None and self._mixture is None:
             return "The mixture is fitted to encoded data, and no data are encoded yet."
         return ""
@@ -219,11 +221,15 @@ class Samples(QObject):
             self._space.ask_for_mixture()
 
     def _lineup(self, opened: Opened) -> tuple[Lineup | None, str]:
-        """Codes with what each is asked for, and the prior they are of; none while that is being fitted."""
-        prior, seed = self._space.prior, opened.header.seed
+        """Codes with what each is asked for, and the prior they are of; none while that is being fitted.
+
+        Of the model's first space, as in previews, whichever of its spaces is looked at.
+        """
+        model, seed = opened.model.whole, opened.header.seed
+        prior = model.prior or self._space.prior
         if prior is None or (self._mixes() and self._mixture is None):
             return None, ""
-        shown = lineup(opened.model, prior, generator(seed, CODES))
+        shown = lineup(model, prior, generator(seed, CODES))
         if not self._mixes():
             return shown, prior.name
         codes = torch.from_numpy(self._mixture.sample(len(shown.codes), seed))
@@ -258,7 +264,7 @@ def _decoding(
     opened: Opened, shown: Lineup | None, prior: str, inputs: np.ndarray | None, of: str
 ) -> Iterator[Sheet | Pairs | None]:
     """Pairs and a Sheet, where drawing takes long first a draft of it; None is a chance to stop."""
-    model = opened.model
+    model = opened.model.whole
     if inputs is not None:
         with torch.inference_mode():
             outputs = to_bytes(model.decode(model.encode(to_unit(inputs).to(model.device)).mean))

@@ -15,7 +15,7 @@ from explorer.state.notices import Notices
 from explorer.state.training import Training
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.base import LatentModel, decode_bytes
+from models.base import LatentModel, Manner, decoding_bytes
 from models.checkpoints import Checkpoint, load
 
 KEPT = 48  # snapshots held in memory
@@ -41,8 +41,8 @@ class Timeline(QObject):
         self.is_following = True  # the newest weights while training goes on
         self.pictures: dict[int, np.ndarray] = {}  # the viewpoint's picture at each snapshot
         self._chosen: int | None = None  # a snapshot asked for, which may still be loading
-        self._code = np.zeros(0, np.float32)  # that pictures are wanted of
-        self._pictured: set[int] = set()  # the steps whose picture is of that code
+        self._view: _View | None = None  # that pictures are wanted of
+        self._pictured: set[int] = set()  # the steps whose picture is of that view
         self._loaded: dict[Path, Checkpoint] = {}
         self._choosing = work.lane()
         self._picturing = work.lane()
@@ -142,7 +142,7 @@ class Timeline(QObject):
         self._clock.stop()
         self._loaded, self.pictures, self.snapshots = {}, {}, {}
         self.is_following, self._chosen = True, None
-        self._code = np.zeros(0, np.float32)
+        self._view = None
         self._look_again()
         self.pictures_changed.emit()
 
@@ -177,27 +177,41 @@ class Timeline(QObject):
         self.changed.emit()
 
     def _picture(self) -> None:
-        """The viewpoint's code at every snapshot that has no picture of it yet."""
-        code = self._viewpoint.code
-        if not self.snapshots or len(code) != self._model.current.model.latent:
+        """What the viewpoint sees, at every snapshot that has no picture of it yet."""
+        if not self.snapshots or len(self._viewpoint.code) != self._model.current.model.latent:
             return
-        if not np.array_equal(code, self._code):
-            self._code, self._pictured = code, set()
+        view = _View(self._viewpoint.code, self._viewpoint.manner, self._model.current.model.space)
+        if self._view is None or not view.equals(self._view):
+            self._view, self._pictured = view, set()
         wanted = {step: path for step, path in self.snapshots.items() if step not in self._pictured}
         if wanted:
-            self._picturing.ask(partial(_picturing, wanted, self._loaded, code))
+            self._picturing.ask(partial(_picturing, wanted, self._loaded, self._view))
 
-    def _keep_pictures(self, pictures: list[_Pictured]) -> None:
+    def _keep_pictures(self, events: list[_Pictured | None]) -> None:
+        pictures = [each for each in events if each is not None and each.view is self._view]
         for each in pictures:
-            if each.code is self._code and self.snapshots.get(each.step) == each.path:
+            if self.snapshots.get(each.step) == each.path:
                 self.pictures[each.step] = each.image
                 self._pictured.add(each.step)
-        self.pictures_changed.emit()
+        if pictures:
+            self.pictures_changed.emit()
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """A code of a space, and how it is decoded."""
+
+    code: np.ndarray
+    manner: Manner
+    space: str
+
+    def equals(self, other: _View) -> bool:
+        return (self.manner, self.space) == (other.manner, other.space) and np.array_equal(self.code, other.code)
 
 
 @dataclass(frozen=True, eq=False)
 class _Pictured:
-    code: np.ndarray
+    view: _View
     step: int
     path: Path
     image: np.ndarray  # uint8 [height, width, channels]
@@ -216,7 +230,9 @@ def _loading(path: Path, loaded: dict[Path, Checkpoint]) -> Iterator[None]:
     return _loaded(path, loaded)
 
 
-def _picturing(snapshots: dict[int, Path], loaded: dict[Path, Checkpoint], code: np.ndarray) -> Iterator[_Pictured]:
+def _picturing(snapshots: dict[int, Path], loaded: dict[Path, Checkpoint], view: _View) -> Iterator[_Pictured | None]:
+    """In a quick manner, for pictures of this size; None is a chance to stop."""
     for step, path in snapshots.items():
-        model: LatentModel = _loaded(path, loaded).model
-        yield _Pictured(code, step, path, decode_bytes(model, code[None], model.draft(model.usual))[0])
+        model: LatentModel = _loaded(path, loaded).model.in_space(view.space)
+        images = yield from decoding_bytes(model, view.code[None], model.draft(view.manner))
+        yield _Pictured(view, step, path, images[0])
