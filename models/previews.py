@@ -46,17 +46,15 @@ def lineup(model: LatentModel, prior: Prior, noise: torch.Generator) -> Lineup:
         codes = prior.draw(rows * columns, model.latent, noise)
         return Lineup(codes, [()] * len(codes), (), columns)
     asked, names = one_by_one(model.conditions), names_of(model)
+    if len(asked) <= columns:
+        columns -= columns % len(asked)
     if model.compares:
         asked, names = asked[:columns], names[:columns]
-    count, repeats = rows * columns, max(1, columns // len(asked))
-    if model.compares:
-        count = rows * repeats * len(asked)
-        codes = prior.draw(rows * repeats, model.latent, noise).repeat_interleave(len(asked), 0)
+        codes = prior.draw(rows * columns // len(asked), model.latent, noise).repeat_interleave(len(asked), 0)
     else:
-        codes = prior.draw(count, model.latent, noise)
-    turns = [k % len(asked) for k in range(count)]
-    in_row = repeats * len(asked) if len(asked) <= columns else columns
-    return Lineup(codes, [asked[k] for k in turns], tuple(names[k] for k in turns), in_row)
+        codes = prior.draw(ROWS * COLUMNS, model.latent, noise)
+    turns = [k % len(asked) for k in range(len(codes))]
+    return Lineup(codes, [asked[k] for k in turns], tuple(names[k] for k in turns), columns)
 
 
 def names_of(model: LatentModel) -> list[str]:

@@ -179,7 +179,7 @@ FAMILIES_SHOWN = {
                     ),
                     from_zero=True,
                     top=1.0,
-                    about="probability of real",
+                    about="probability",
                 ),
                 Plot(
                     (

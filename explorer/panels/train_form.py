@@ -194,7 +194,8 @@ class TrainForm(Surface):
 
     def _show_refusal(self) -> None:
         """Why the run that is set up cannot be trained, as soon as that is known."""
-        refusal = self._session.estimate.refusal if self.is_drafting else ""
+        known = self.is_drafting and self._session.data.current is not None
+        refusal = self._session.estimate.refusal if known else ""
         self._refusal.setText(refusal)
         self._refusal.setVisible(bool(refusal))
 

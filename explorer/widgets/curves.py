@@ -19,6 +19,7 @@ from explorer.widgets.text import count, number, short_count
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
 LABEL_ROOM = 150  # pixels a curve's name and figure need to its right, as a rule
 LINE_HEIGHT, EVENT_HEIGHT = 18, 16
+TICK_ROOM = 40  # pixels a step's number needs
 NARROWEST = 0.4  # of the width, that the names at the curves' ends leave to the curves
 
 
@@ -204,7 +205,7 @@ class Curves(QWidget):
             here = QRectF(0, y - px(8), area.left() - px(8), px(16))
             if lowest or here.bottom() <= area.bottom() + 1:  # below begins the next pane, with a label of its own
                 write(painter, here, tick_text(value), theme.muted, CAPTION, align=RIGHT)
-        for value in across.ticks(6)[1:]:
+        for value in across.ticks(_most_ticks(area))[1:]:
             painter.fillRect(QRectF(round(across.at(value)), area.top(), 1, area.height()), faded(theme.grid, 0.6))
         painter.fillRect(QRectF(area.left(), round(area.bottom()), area.width(), 1),
                          QColor(theme.strong if lowest else theme.border))  # fmt: skip
@@ -225,7 +226,7 @@ class Curves(QWidget):
         painter.drawPolyline(polyline(across.at(x), up.at(y)))
 
     def _paint_x_labels(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
-        for value in across.ticks(6):
+        for value in across.ticks(_most_ticks(plot)):
             here = QRectF(across.at(value) - px(30), plot.bottom() + px(5), px(60), px(16))
             write(painter, here, self._x_text(value), theme.muted, CAPTION, align=CENTRE)
 
@@ -284,3 +285,8 @@ class Curves(QWidget):
     def _figure(self, name: str) -> float:
         x, y = self._data[name]
         return float(y[max(int(np.searchsorted(x, self.playhead(), side="right")) - 1, 0)])
+
+
+def _most_ticks(area: QRectF) -> int:
+    """How many words fit below a plot, six at most."""
+    return min(max(int(area.width() // px(TICK_ROOM)), 1), 6)

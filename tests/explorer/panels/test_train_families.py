@@ -166,7 +166,7 @@ def test_another_family_takes_the_place_of_the_first(panel, session, qtbot):
 def test_verdicts_are_probabilities_where_the_loss_has_such(panel, qtbot):
     trained(panel, qtbot, "gan")
     panel.beside.redraw()
-    assert panel.beside._header._context.text() == "probability of real"
+    assert panel.beside._header._context.text() == "probability"
     assert named(panel.beside) == ["D(real)", "D(fake)"]
 
 
