@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -183,19 +184,23 @@ def to_bytes(images: Tensor) -> np.ndarray:
     return images.float().clamp(0, 1).mul(255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
 
+def inferring(work: Iterator, mode: Callable[[], AbstractContextManager] = nullcontext) -> Iterator:
+    """The same work without gradients, and in this mode besides; neither is left on for whoever comes between."""
+    while True:
+        with torch.inference_mode(), mode():
+            try:
+                step = next(work)
+            except StopIteration as stop:
+                return stop.value
+        yield step
+
+
 def decoding_bytes(model: LatentModel, codes: np.ndarray, manner: Manner = PLAIN, batch: int = 64) -> Iterator[None]:
     """Pictures uint8 [n, height, width, channels] of codes float [n, latent], returned; with chances to stop."""
     parts = []
     for part in torch.as_tensor(codes, dtype=torch.float32).split(batch):
-        work = model.decoding(part.to(model.device), manner)
-        while True:
-            with torch.inference_mode():  # not around a yield, where it would be left on for whoever comes next
-                try:
-                    next(work)
-                except StopIteration as stop:
-                    parts.append(to_bytes(stop.value))
-                    break
-            yield
+        images = yield from inferring(model.decoding(part.to(model.device), manner))
+        parts.append(to_bytes(images))
     return np.concatenate(parts)
 
 
@@ -276,4 +281,5 @@ class Saved:
     step: int
 
 
-Event = Step | Evaluation | Preview | Weights | Snapshot | Note | Saved
+# None is a chance to stop in the middle of something long.
+Event = Step | Evaluation | Preview | Weights | Snapshot | Note | Saved | None

@@ -5,7 +5,7 @@ Its last hidden layer is the feature space in which pictures of its data are com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.base import Batch, Evaluation, Preview
+from models.base import Batch, Evaluation
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard
 from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
@@ -121,5 +121,5 @@ class ClassifierLearner(Learner):
         verdict = self.model.verdict(batch.x)
         return verdict == batch.attributes.bool() if self.model.by_attribute else verdict == batch.labels
 
-    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Any) -> Preview:
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Any) -> Iterator[None]:
         raise NotImplementedError("a classifier draws nothing")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import abc
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from models.averaging import Average
-from models.base import Batch, Evaluation, Preview
+from models.base import Batch, Evaluation
 from models.config import setting
 
 FINAL_RATE = 0.02  # of the learning rate, once it has decayed
@@ -49,8 +49,11 @@ class Learner(abc.ABC):
         """Figures of held-out images, by the same random draws every time."""
 
     @abc.abstractmethod
-    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Any) -> Preview:
-        """Pictures from held-out images x and from codes drawn with `noise`, which is the same every time."""
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Any) -> Iterator[None]:
+        """Pictures from held-out images x and from codes drawn with `noise`, which is the same every time.
+
+        The Preview is what it returns; it yields wherever it may be stopped.
+        """
 
     def autocast(self) -> AbstractContextManager:
         kind = next(self.model.parameters()).device.type

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -67,12 +66,16 @@ class Timer:
         self._next = self.clock() + self.every
         return True
 
-    @contextmanager
-    def measured(self) -> Iterator[None]:
-        """Around what takes its share of the time, and so sets when it may happen again."""
-        began = self.clock()
-        try:
-            yield
-        finally:
-            now = self.clock()
-            self._next = now + max(self.every or 0, (now - began) / self.share)
+    def measuring(self, work: Iterator) -> Iterator:
+        """The same work; the time that it takes by itself, whoever comes between, sets when it may happen again."""
+        seconds = 0.0
+        while True:
+            began = self.clock()
+            try:
+                step = next(work)
+            except StopIteration as stop:
+                now = self.clock()
+                self._next = now + max(self.every or 0, (seconds + now - began) / self.share)
+                return stop.value
+            seconds += self.clock() - began
+            yield step

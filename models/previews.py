@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.base import PLAIN, LatentModel, Manner, to_bytes
+from models.base import PLAIN, LatentModel, Manner, inferring, to_bytes
 from models.conditioning import one_by_one
 from models.latent.priors import Prior
 
@@ -65,12 +65,5 @@ def names_of(model: LatentModel) -> list[str]:
 
 def drawing(model: LatentModel, shown: Lineup, manner: Manner = PLAIN) -> Iterator[None]:
     """The Drawn of a lineup is what it returns; between any two steps of the work it may be stopped."""
-    work = model.drawing(shown.codes.to(model.device), shown.conditions, manner)
-    while True:
-        with torch.inference_mode():  # not around a yield, where it would be left on for whoever comes next
-            try:
-                next(work)
-            except StopIteration as stop:
-                images, strip = stop.value
-                return Drawn(to_bytes(images), None if strip is None else np.stack([to_bytes(x) for x in strip], 1))
-        yield
+    images, strip = yield from inferring(model.drawing(shown.codes.to(model.device), shown.conditions, manner))
+    return Drawn(to_bytes(images), None if strip is None else np.stack([to_bytes(x) for x in strip], 1))

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, to_unit
+from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, inferring, to_unit
 from models.blank import without_weights
 from models.checkpoints import Checkpoint, Header, build, load
 from models.config import ConfigError, check_value, live_names
@@ -200,10 +200,9 @@ class _Training:
 
     def _show(self, losses: Any) -> Iterator[Event]:
         if self._preview.due():
-            with self._preview.measured(), torch.inference_mode():
-                codes = generator(self.run.header.seed, CODES)
-                preview = self.learner.preview(self.shown_inputs, codes, self.step, losses)
-            yield preview
+            codes = generator(self.run.header.seed, CODES)
+            work = inferring(self.learner.preview(self.shown_inputs, codes, self.step, losses))
+            yield (yield from self._preview.measuring(work))
         if self._weights.due():
             yield Weights(self.step, copied(self.learner.explored))
 

@@ -244,7 +244,7 @@ class Training(QObject):
             case Note():
                 self._mark_change(event)
                 self._notices.news(event.text)
-            case Saved() | Snapshot():
+            case Saved() | Snapshot() | None:
                 pass
 
     def _look_for_trouble(self, event: Step) -> None:

@@ -129,8 +129,8 @@ def _old_run(options: argparse.Namespace, live: Live) -> Run:
 
 
 def as_line(event: Event) -> dict[str, Any] | None:
-    """What a shell prints of an event; nothing for those that are only pictures or weights."""
-    if isinstance(event, (Preview, Weights)):
+    """What a shell prints of an event; nothing for those that are only pictures or weights, or chances to stop."""
+    if event is None or isinstance(event, (Preview, Weights)):
         return None
     values = {k: str(v) if isinstance(v, Path) else v for k, v in dataclasses.asdict(event).items()}
     return {"event": type(event).__name__.lower(), **values}

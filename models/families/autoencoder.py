@@ -11,7 +11,7 @@ it a deep decoder undoes either penalty by reading ever smaller differences: cod
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
-from models.data.base import Item, finished
+from models.data.base import Item
 from models.latent.fitted import FittedGaussian
 from models.latent.principal import Principal
 from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
@@ -288,15 +288,16 @@ class AutoencoderLearner(Learner):
             count += len(x)
         return Evaluation(step, {name: total / count for name, total in totals.items() if name != "objective"})
 
-    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Preview:
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Iterator[None]:
         """Samples are of a Gaussian fitted to the codes of the latest batch."""
         known = losses.codes.cpu().numpy()
         fitted = FittedGaussian.of(Principal.of(known), f"{len(known)} encodings")
         shown = lineup(self.model, fitted, noise)
+        drawn = yield from drawing(self.model, shown)
         return Preview(
             step,
             inputs=to_bytes(x),
             reconstructions=to_bytes(self.model.decode(self.model.code(x))),
-            samples=finished(drawing(self.model, shown)).images,
+            samples=drawn.images,
             prior=fitted.name,
         )

@@ -16,9 +16,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from models.averaging import Average
-from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview
+from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, inferring
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard, Progress, finished
+from models.data.base import DataCard, Progress
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
@@ -280,11 +280,11 @@ class DDPMLearner(Learner):
             count += len(batch.x)
         return Evaluation(step, dict(zip(("objective", "noise_error"), (total / count).tolist(), strict=True)))
 
-    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Preview:
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Iterator[None]:
         """Of every class in turn, where there are some; by both weights, and how the first few come about."""
         shown = lineup(self.model, self.model.prior, noise)
-        with self.autocast():
-            averaged, unaveraged = (finished(drawing(each, shown)) for each in (self.explored, self.model.eval()))
+        averaged = yield from inferring(drawing(self.explored, shown), self.autocast)
+        unaveraged = yield from inferring(drawing(self.model.eval(), shown), self.autocast)
         self.model.train()
         return Preview(
             step,

@@ -20,7 +20,7 @@ from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview
 from models.conditioning import asked, mismatched, one_by_one, shown, told, unsaid
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard, Progress, finished
+from models.data.base import DataCard, Progress
 from models.guessing import entropy, guess_error, guesses
 from models.latent.mapped import Mapped
 from models.latent.priors import GAUSSIAN, UNIFORM
@@ -526,13 +526,21 @@ class GANLearner(Learner):
             count += len(batch.x)
         return Evaluation(step, {name: value / count for name, value in total.items()})
 
-    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Figures) -> Preview:
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Figures) -> Iterator[None]:
         """Every code for all conditions, as far as there is room, by both weights."""
         model: GAN = self.explored
         shown = lineup(model, model.prior, noise)
-        samples, unaveraged = (finished(drawing(each, shown)).images for each in (model, self.model.eval()))
+        averaged = yield from drawing(model, shown)
+        unaveraged = yield from drawing(self.model.eval(), shown)
         self.model.train()
-        return Preview(step, samples, model.prior.name, unaveraged=unaveraged, asked=shown.names, columns=shown.columns)
+        return Preview(
+            step,
+            averaged.images,
+            model.prior.name,
+            unaveraged=unaveraged.images,
+            asked=shown.names,
+            columns=shown.columns,
+        )
 
 
 def figures(model: GAN, game: Round, on_real: Verdict, on_fake: Verdict) -> dict[str, Tensor]:

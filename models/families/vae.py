@@ -7,7 +7,7 @@ draws (Sohn, Lee & Yan 2015, Learning structured output representation using dee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
-from models.data.base import Item, finished
+from models.data.base import Item
 from models.latent.decomposition import decomposed
 from models.latent.priors import GAUSSIAN
 from models.learning import MOST_STEPS, Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
@@ -279,14 +279,15 @@ class VAELearner(Learner):
         totals = {"negative_elbo": reconstruction + sum(kl), "reconstruction": reconstruction, "kl": sum(kl)}
         return Evaluation(step, totals, tuple(kl), active_units(codes))
 
-    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Preview:
+    def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Iterator[None]:
         """Reconstructions without being told a class, samples of all classes in turn."""
         shown = lineup(self.model, self.model.prior, noise)
+        drawn = yield from drawing(self.model, shown)
         return Preview(
             step,
             inputs=to_bytes(x),
             reconstructions=to_bytes(self.model.decode(self.model.encode(x).mean)),
-            samples=finished(drawing(self.model, shown)).images,
+            samples=drawn.images,
             prior=self.model.prior.name,
             asked=shown.names,
             columns=shown.columns,

@@ -88,7 +88,7 @@ def test_the_weights_that_are_kept_draw_what_training_showed(family, data, tmp_p
     learner.explored.eval()
     losses = learner.learn(Batch(x, torch.tensor(data.labels[:8])), generator(0), 1, settings_of(run.header.config))
     with torch.inference_mode():
-        preview = learner.preview(x, generator(0, CODES), 1, losses)
+        preview = finished(learner.preview(x, generator(0, CODES), 1, losses))
         drawn = finished(drawing(learner.explored, shown_of(learner.explored)))
     assert np.abs(drawn.images.astype(int) - preview.samples).max() <= 1
 

@@ -14,7 +14,7 @@ from models.pace import Live, Pace
 from models.runs import Run, RunError
 from models.training import new_run, train
 from tests.conftest import blobs
-from tests.models.conftest import QUIET, Clock, events_until, learn, tiny_run
+from tests.models.conftest import QUIET, Clock, events_until, learn, tiny_config, tiny_run
 
 
 def steps_of(run):
@@ -84,11 +84,31 @@ def test_previews_never_take_more_than_their_share(tmp_path, data, monkeypatch):
 
     def slow(*arguments):
         clock.seconds += 100
-        return usual(*arguments)
+        return (yield from usual(*arguments))
 
     monkeypatch.setattr(VAELearner, "preview", slow)
     events = list(train(run, data, 100, pace=Pace(previews=0.0, snapshots=10**6, clock=clock)))
     assert sum(isinstance(event, Preview) for event in events) == 1
+
+
+def test_a_pause_within_a_preview_is_no_time_it_takes(tmp_path, data):
+    clock, run = Clock(tick=0.01), tiny_run(tmp_path / "run", data)
+    previews = 0
+    for event in train(run, data, 300, pace=Pace(previews=1.0, snapshots=10**6, clock=clock)):
+        clock.seconds += 100 if event is None else 0
+        previews += isinstance(event, Preview)
+    assert previews > 5
+
+
+def test_a_preview_can_be_stopped_and_the_run_is_saved(tmp_path, data):
+    config = tiny_config("ddpm")
+    run = new_run(tmp_path / "run", "ddpm", config, data, device="cpu", precision="float32", threads=1)
+    events = train(run, data, 100, pace=Pace(previews=0.0, snapshots=10**6))
+    while next(events) is not None:
+        pass
+    events.close()
+    assert load(run.latest).header.step == 1
+    list(train(run, data, 3))
 
 
 def test_weights_told_do_not_change_afterwards(run, data):

@@ -193,7 +193,7 @@ def test_held_out_figures_of_a_denoiser_are_of_corrupted_and_of_clean_images(x):
 
 def test_previews_say_what_their_samples_are_drawn_from(x):
     model = tiny()
-    preview = AutoencoderLearner(model).preview(x[:4], generator(0), 5, model.losses(x))
+    preview = ended(AutoencoderLearner(model).preview(x[:4], generator(0), 5, model.losses(x)))
     assert preview.prior == "a Gaussian fitted to 20 encodings"
     assert preview.samples.shape == (20, 8, 8, 1)
     assert preview.kl_per_dimension == ()

@@ -15,7 +15,7 @@ from models.guessing import entropy
 from models.learning import generator
 from models.training import new_run
 from tests.conftest import blobs
-from tests.models.conftest import learn
+from tests.models.conftest import ended, learn
 
 SMALL = {"width": 4, "latent": 6, "batch": 8, "continuous_codes": 2, "discrete_codes": 4}
 TINY = Item(8, 8, 1)
@@ -273,7 +273,7 @@ def test_nothing_is_drawn_from_the_global_generator(settings, data):
     state = torch.get_rng_state()
     learner.learn(batch_of(data), generator(0), 2, rates(learner.model.config))
     learner.evaluate([batch_of(data)], 2)
-    learner.preview(to_unit(data.images[:3]), generator(0), 2, None)
+    ended(learner.preview(to_unit(data.images[:3]), generator(0), 2, None))
     assert torch.equal(torch.get_rng_state(), state)
 
 
@@ -376,12 +376,13 @@ def test_it_learns_to_draw_what_is_asked_for(architecture, steps, data):
 
 def test_a_preview_asks_every_code_for_all_conditions(data):
     learner, x = GANLearner(gan()), to_unit(data.images[:3])
-    first, later = (learner.preview(x, generator(0), step, None) for step in (1, 2))
+    first, later = (ended(learner.preview(x, generator(0), step, None)) for step in (1, 2))
     assert first.samples.shape == (4 * 2 * 4, 8, 8, 1)
     assert (first.asked[:5], first.columns) == (("a", "b", "c", "d", "a"), 8)
     assert (first.samples == later.samples).all()
     assert first.prior == "N(0, I)"
     assert first.inputs is first.reconstructions is None
     assert first.unaveraged.shape == first.samples.shape
-    assert len(GANLearner(gan(conditioning="none")).preview(x, generator(0), 1, None).samples) == 40
-    assert GANLearner(gan(faces())).preview(x, generator(0), 1, None).asked[:3] == ("none of them", "low", "right")
+    assert len(ended(GANLearner(gan(conditioning="none")).preview(x, generator(0), 1, None)).samples) == 40
+    asked = ended(GANLearner(gan(faces())).preview(x, generator(0), 1, None)).asked
+    assert asked[:3] == ("none of them", "low", "right")

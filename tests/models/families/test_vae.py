@@ -129,7 +129,7 @@ def test_units_are_active_whose_means_vary():
 
 def test_previews_show_the_same_codes_every_time(model, x):
     learner, losses = VAELearner(model), model.losses(x, torch.randn(20, 3))
-    first, later = (learner.preview(x[:4], generator(0), step, losses) for step in (1, 2))
+    first, later = (ended(learner.preview(x[:4], generator(0), step, losses)) for step in (1, 2))
     assert first.inputs.shape == first.reconstructions.shape == (4, 8, 8, 1)
     assert (first.samples == later.samples).all()
     assert (first.inputs == blobs().images[:4]).all()
@@ -253,7 +253,8 @@ def test_encodings_of_labelled_data_are_told_their_labels(conditional, data):
 
 
 def test_previews_show_every_class_in_turn(conditional, x):
-    preview = VAELearner(conditional).preview(x[:4], generator(0), 1, conditional.losses(x, torch.randn(20, 3)))
+    losses = conditional.losses(x, torch.randn(20, 3))
+    preview = ended(VAELearner(conditional).preview(x[:4], generator(0), 1, losses))
     codes = torch.randn(20, 3, generator=generator(0))
     second = conditional.decode(codes[1:2], Manner(condition=one_of(4, 1)))
     assert np.abs(preview.samples[1] - 255 * second[0].permute(1, 2, 0).numpy()).max() <= 1
