@@ -11,79 +11,110 @@ import torch.nn.functional as F
 
 from models.base import to_bytes, to_unit
 from models.classifier import Classifier
+from models.config import ConfigError
 from models.data.base import DataSet, Progress
 from models.metrics.frechet import frechet_distance
 from models.metrics.typicality import nearest_rows
-from models.metrics.variety import identical, mean_distance, variety
+from models.metrics.variety import identical, mean_distance, varieties
 from models.sampling import UNASKED, Samples
 
-BATCH = 200
-COMPARED = 10_000  # real images on either side, at most
+BATCH = 500
+HELD_OUT = "_held_out"  # ends the name of what held-out images get for the figure before
 
 
 def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int | None = None) -> Iterator[Progress]:
-    """Figures of samples, by name; the data are those the classifier judges.
+    """Figures of samples, by name; the data are those the classifier judges. ConfigError where it cannot see them.
 
-    Everything is looked at by the classifier's last hidden layer. With `side` all pictures are first reduced by area
-    to so many pixels a side, so that models of different sizes may be compared.
+    Everything is looked at by the classifier's last hidden layer. Pictures of different sizes are first reduced by
+    area to the smallest, or to `side` pixels, and then enlarged to what the classifier takes: faces of 32 px it still
+    tells as well as those of 64 (0.9996 of the attributes against 0.9998).
+
+    frechet_distance         from all training images; its floor is that of held-out images
+    variety                  mean distance of two samples, as a share of real images'
+    nearest_training_share   median distance to the nearest training image, as a share of held-out images'; far below 1
+                             where training images are repeated
+    nearest_sample_share     median distance to the nearest other sample, as a share of as many training images'
+    identical                samples that are the same as another, byte for byte
+    class_agreement          how often the classifier sees the class that was asked for
+    class_variety            variety among the samples of a class, mean over the classes, and that of the least varied;
+                             in pixels too, of which the classifier's features may leave something out
     """
-    training, held_out = data.images[data.training][:COMPARED], data.images[data.testing][:COMPARED]
+    item = classifier.item
+    if samples.images.shape[3] != item.channels:
+        raise ConfigError(f"the classifier judges {item} pictures, these have {samples.images.shape[3]} channels")
+    side = min(size for size in (side, samples.images.shape[1], data.item.height, item.height) if size)
 
     def seen(images: np.ndarray, doing: str) -> Iterator[Progress]:
-        return (yield from _last_layer(classifier, _fitted(images, side, classifier), doing))
+        return (yield from _last_layer(classifier, images, side, doing))
 
+    training, held_out = data.images[data.training], data.images[data.testing]
     made = yield from seen(samples.images, "Looking at samples")
     real = yield from seen(training, "Looking at training images")
     other = yield from seen(held_out, "Looking at held-out images")
-    nearest = nearest_rows(made, real, 1)[1][:, 0]
-    floor = nearest_rows(other, real, 1)[1][:, 0]
+    as_many = min(len(made), len(real))
     figures: dict[str, Any] = {
-        "samples": len(samples.images),
-        "real": len(real),
+        "samples": len(made),
+        "training": len(real),
+        "held_out": len(other),
         "frechet_distance": frechet_distance(made, real),
-        "frechet_distance_held_out": frechet_distance(other, real),
+        f"frechet_distance{HELD_OUT}": frechet_distance(other, real),
         "variety": mean_distance(made) / mean_distance(real),
-        "nearest_training_distance": float(np.median(nearest)),
-        "nearest_training_distance_held_out": float(np.median(floor)),
+        "nearest_training_share": _median_nearest(made, real) / _median_nearest(other, real),
+        "nearest_sample_share": _median_nearest_other(made[:as_many]) / _median_nearest_other(real[:as_many]),
         "identical": identical(samples.images),
     }
-    if (samples.labels != UNASKED).all() and data.labels is not None and not classifier.by_attribute:
-        figures["class_agreement"] = _agreement(classifier, made, samples.labels)
-        figures["class_agreement_held_out"] = _agreement(classifier, other, data.labels[data.testing][:COMPARED])
-        labels = data.labels[data.training][:COMPARED]
-        figures["class_variety"] = variety(made, samples.labels, real, labels)
-        flat = [images.reshape(len(images), -1).astype(np.float32) for images in (samples.images, training)]
-        if flat[0].shape[1] == flat[1].shape[1]:
-            figures["class_variety_pixels"] = variety(flat[0], samples.labels, flat[1], labels)
+    if samples.classes == classifier.names and (samples.labels != UNASKED).all() and data.labels is not None:
+        labels = data.labels[data.training]
+        ratios = varieties(made, samples.labels, real, labels)
+        figures |= {
+            "class_agreement": _agreement(classifier, made, samples.labels),
+            f"class_agreement{HELD_OUT}": _agreement(classifier, other, data.labels[data.testing]),
+            "class_variety": float(ratios.mean()),
+            "class_variety_least": float(ratios.min()),
+        }
+        if samples.images.shape[1:] == training.shape[1:]:
+            ratios = varieties(_flat(samples.images), samples.labels, _flat(training), labels)
+            figures |= {
+                "class_variety_pixels": float(ratios.mean()),
+                "class_variety_pixels_least": float(ratios.min()),
+            }
     return figures
 
 
-def _last_layer(classifier: Classifier, images: np.ndarray, doing: str) -> Iterator[Progress]:
-    """The classifier's last hidden layer [n, f]."""
+def _last_layer(classifier: Classifier, images: np.ndarray, side: int, doing: str) -> Iterator[Progress]:
+    """The classifier's last hidden layer [n, f] of images seen at so many pixels."""
     parts = []
     for start in range(0, len(images), BATCH):
+        x = _fitted(images[start : start + BATCH], side, classifier)
         with torch.inference_mode():
-            parts.append(classifier.features(to_unit(images[start : start + BATCH])).float().numpy())
+            parts.append(classifier.features(to_unit(x)).float().numpy())
         yield Progress(doing, min(start + BATCH, len(images)), len(images))
     return np.concatenate(parts)
 
 
+def _fitted(images: np.ndarray, side: int, classifier: Classifier) -> np.ndarray:
+    """The images as the classifier takes them, by way of bytes at `side` pixels, which is what small models draw."""
+    want = classifier.item.height, classifier.item.width
+    if images.shape[1:3] == want and side == want[0]:
+        return images
+    small = to_bytes(F.interpolate(to_unit(images), (side, round(side * want[1] / want[0])), mode="area"))
+    return to_bytes(F.interpolate(to_unit(small), want, mode="bilinear", align_corners=False))
+
+
+def _median_nearest(features: np.ndarray, references: np.ndarray) -> float:
+    return float(np.median(nearest_rows(features, references, 1)[1][:, 0]))
+
+
+def _median_nearest_other(features: np.ndarray) -> float:
+    """Of each row to the nearest but itself."""
+    return float(np.median(nearest_rows(features, features, 2)[1][:, -1]))
+
+
 @torch.inference_mode()
 def _agreement(classifier: Classifier, features: np.ndarray, labels: np.ndarray) -> float:
-    """How often the classifier sees the class that was asked for."""
     verdicts = classifier.head(torch.from_numpy(features)).argmax(1).numpy()
     return float((verdicts == labels).mean())
 
 
-def _fitted(images: np.ndarray, side: int | None, classifier: Classifier) -> np.ndarray:
-    """The images as the classifier takes them, by way of `side` pixels."""
-    want = (classifier.item.height, classifier.item.width)
-    if side is None and images.shape[1:3] == want:
-        return images
-    parts = []
-    for part in np.array_split(images, -(-len(images) // 500)):
-        x = to_unit(part)
-        if side is not None:
-            x = F.interpolate(x, (side, side), mode="area")
-        parts.append(to_bytes(F.interpolate(x, want, mode="bilinear", align_corners=False)))
-    return np.concatenate(parts)
+def _flat(images: np.ndarray) -> np.ndarray:
+    return images.reshape(len(images), -1)

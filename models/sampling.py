@@ -20,6 +20,7 @@ UNASKED = -1  # the label of a picture for which no class was asked
 class Samples:
     images: np.ndarray  # uint8 [n, height, width, channels]
     labels: np.ndarray  # int64 [n], the classes asked for, or UNASKED
+    classes: tuple[str, ...] = ()  # what the labels are called
 
 
 def sample(
@@ -54,7 +55,7 @@ def sample(
                 images[part] = to_bytes(model.decode(codes.to(model.device), how))
             done += len(part)
             yield Progress("Sampling", done, count)
-    return Samples(images, labels)
+    return Samples(images, labels, model.conditions.names if by_class else ())
 
 
 def one_of(count: int, which: int) -> tuple[float, ...]:

@@ -21,7 +21,7 @@ USUAL = 10_000  # samples
 def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, help="a model, or the folder of a run")
     verb.add_argument("--data", required=True, metavar="NAME", help="a data set that a shipped classifier judges")
-    verb.add_argument("--side", type=positive, help="reduce all pictures to so many pixels first")
+    verb.add_argument("--reduce", type=positive, metavar="SIDE", help="look at all pictures at so many pixels a side")
     add_sampling_options(verb, USUAL)
     verb.set_defaults(command=_evaluate)
 
@@ -32,9 +32,9 @@ def _evaluate(options: argparse.Namespace) -> None:
         raise ConfigError(f"no classifier is here that judges {options.data!r}.")
     data = finished(open_data(options.data))
     made = drawn(options)
-    figures = finished(evaluate(made.samples, data, classifier, options.side))
+    figures = finished(evaluate(made.samples, data, classifier, options.reduce))
     asked = {"file": options.file.name, "step": made.header.step, "data": options.data, "seed": options.seed}
-    asked |= {"steps": options.steps, "guidance": options.guidance, "truncation": options.truncation}
+    asked |= {name: getattr(options, name) for name in ("steps", "guidance", "truncation", "reduce")}
     print(json.dumps(asked | {name: _short(value) for name, value in figures.items()}))
 
 

@@ -7,23 +7,23 @@ import numpy as np
 PAIRS = 20_000  # drawn at random for a mean distance
 
 
-def mean_distance(features: np.ndarray, seed: int = 0) -> float:
-    """Mean distance of random pairs of rows [n, f]; 0 where there are fewer than two."""
-    count = len(features)
+def mean_distance(rows: np.ndarray, seed: int = 0) -> float:
+    """Mean distance of random pairs of rows [n, f], features or bytes; 0 where there are fewer than two."""
+    count = len(rows)
     if count < 2:
         return 0.0
     rng = np.random.default_rng(seed)
     first = rng.integers(count, size=PAIRS)
     second = (first + rng.integers(1, count, size=PAIRS)) % count  # never the same row twice
-    return float(np.linalg.norm(features[first] - features[second], axis=1).mean())
+    return float(np.linalg.norm(rows[first].astype(np.float32) - rows[second], axis=1).mean())
 
 
-def variety(samples: np.ndarray, asked: np.ndarray, real: np.ndarray, labels: np.ndarray) -> float:
-    """Mean over the classes asked for of the mean distance in features [n, f], over the same of real images."""
+def varieties(samples: np.ndarray, asked: np.ndarray, real: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Of each class asked for, in order: the mean distance of its samples [n, f], over the same of real images."""
     ratios = [
         mean_distance(samples[asked == label]) / mean_distance(real[labels == label]) for label in np.unique(asked)
     ]
-    return float(np.mean(ratios))
+    return np.array(ratios)
 
 
 def identical(images: np.ndarray) -> int:

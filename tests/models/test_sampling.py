@@ -1,7 +1,6 @@
 """Samples: each depends on its seed and number alone; classes in turn; and both verbs of the shell."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,12 +8,10 @@ import torch
 
 from models.__main__ import main
 from models.data.base import DataCard, finished
-from models.evaluation import evaluate
 from models.families.ddpm import DDPM, Config
 from models.latent.priors import GAUSSIAN
-from models.sampling import UNASKED, Samples, one_of, sample
-from tests.conftest import blobs
-from tests.models.conftest import learn, tiny_classifier, tiny_run
+from models.sampling import UNASKED, one_of, sample
+from tests.models.conftest import learn, tiny_run
 
 TINY = Config(width=8, levels=2, timesteps=20)
 
@@ -26,11 +23,6 @@ def ddpm(data):
     for parameter in model.parameters():  # a new net's blocks change nothing
         torch.nn.init.normal_(parameter, std=0.1)
     return model
-
-
-@pytest.fixture
-def many():
-    return replace(blobs(400), held_out=150)
 
 
 def drawn(model, count, **options):
@@ -45,7 +37,9 @@ def test_a_picture_does_not_depend_on_its_company(ddpm):
 def test_classes_are_asked_for_in_turn(ddpm):
     count = len(ddpm.conditions)
     assert count > 1
-    assert drawn(ddpm, 2 * count).labels.tolist() == [*range(count), *range(count)]
+    samples = drawn(ddpm, 2 * count)
+    assert samples.labels.tolist() == [*range(count), *range(count)]
+    assert samples.classes == ddpm.conditions.names
 
 
 def test_one_class_is_asked_for_alone(ddpm):
@@ -57,30 +51,13 @@ def test_one_class_is_asked_for_alone(ddpm):
 def test_without_classes_nothing_is_asked(data, tmp_path):
     run = tiny_run(tmp_path / "run", data)
     learn(run, data, 2)
-    assert (drawn(run.load_newest().model, 3).labels == UNASKED).all()
+    samples = drawn(run.load_newest().model, 3)
+    assert (samples.labels == UNASKED).all()
+    assert samples.classes == ()
 
 
 def test_a_condition_asks_for_one():
     assert one_of(3, 1) == (0.0, 1.0, 0.0)
-
-
-def test_real_images_are_as_good_as_real_images(many):
-    """The held-out half's figures stand beside the samples'; here the samples are held-out images themselves."""
-    classifier = tiny_classifier(many).eval()
-    samples = Samples(many.images[many.testing], many.labels[many.testing])
-    figures = finished(evaluate(samples, many, classifier))
-    assert figures["frechet_distance"] == pytest.approx(figures["frechet_distance_held_out"])
-    assert figures["class_agreement"] == figures["class_agreement_held_out"]
-    assert figures["class_variety"] == pytest.approx(1, abs=0.15)
-
-
-def test_a_collapsed_model_shows(many):
-    classifier = tiny_classifier(many).eval()
-    samples = Samples(many.images[:1].repeat(100, 0), np.arange(100) % 2)
-    figures = finished(evaluate(samples, many, classifier))
-    assert figures["identical"] == 99
-    assert figures["class_variety"] == 0
-    assert figures["frechet_distance"] > 2 * figures["frechet_distance_held_out"]
 
 
 def test_the_shell_draws_pictures(data, tmp_path, capsys):
@@ -107,8 +84,3 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(data, tmp_path, capsys, o
     out = ["--out", str(tmp_path / "x.npz")]
     assert main(["sample", str(run.folder), "--count", "2", *out, *options]) == 1
     assert capsys.readouterr().err == f"python -m models: {said}\n"
-
-
-def test_data_that_nothing_judges_cannot_be_evaluated_against(tmp_path, capsys):
-    assert main(["evaluate", str(tmp_path / "x.safetensors"), "--data", "/some/folder"]) == 1
-    assert "no classifier is here that judges '/some/folder'." in capsys.readouterr().err
