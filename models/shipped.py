@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from models.base import LatentModel
 from models.checkpoints import Checkpoint, CheckpointError, load, read_header
 from models.classifier import Classifier
 from models.data import DATASETS
@@ -73,9 +74,16 @@ def summary_of(checkpoint: Checkpoint) -> Summary | None:
 
 
 def _check_fit(summary: Summary, checkpoint: Checkpoint) -> None:
-    encodings, classes = summary.encodings, checkpoint.header.data.classes
-    if encodings.means.shape[1] != getattr(checkpoint.model, "latent", None):
+    """ValueError where the summary is of another kind of model or space, or of data with other classes."""
+    model, encodings = checkpoint.model, summary.encodings
+    encodes = isinstance(model, LatentModel) and not model.cannot("encode")
+    if encodes != (encodings is not None):
+        raise ValueError("its codes are missing" if encodes else "it has codes, but no encoder that made them")
+    if encodings is None:
+        return
+    if encodings.means.shape[1] != model.latent:
         raise ValueError("its codes are of another space than the model's")
+    classes = checkpoint.header.data.classes
     if encodings.labels is not None and not ((encodings.labels >= 0) & (encodings.labels < len(classes))).all():
         raise ValueError("its labels are of classes that it does not name")
 
@@ -86,7 +94,8 @@ def prior_of(checkpoint: Checkpoint) -> Prior:
     CheckpointError where it has neither.
     """
     summary = summary_of(checkpoint) if checkpoint.model.prior is None else None
-    prior = prior_or_fitted(checkpoint.model.prior, summary.encodings.principal if summary else None)
+    encodings = summary.encodings if summary else None
+    prior = prior_or_fitted(checkpoint.model.prior, encodings.principal if encodings else None)
     if prior is not None:
         return prior
     raise CheckpointError(f"{checkpoint.path.name} has no prior, and no encodings to fit one to.")

@@ -1,7 +1,7 @@
 """What a checkpoint carries so that its space can be explored when the data are not at hand.
 
-The exact mean, directions, sigmas and KL of all encodings, the fitted mixture, the typicality meter's ruler, and the
-first training images with their codes.
+The typicality meter's ruler and the first training images; of a model with an encoder also these images' codes, the
+exact mean, directions, sigmas and KL of all encodings, and the mixture fitted to them.
 """
 
 from __future__ import annotations
@@ -47,39 +47,71 @@ SHAPES = {
     "features.directions": "fq",
     "labels": "n",  # where the data have labels
     "judge": "c",  # the fingerprint of the classifier that judges the data, where there is one
+    "pictured": "",  # how many reference images there are, where no codes tell
 }
+ENCODED = (  # only of a model with an encoder, and then all but the labels
+    "codes",
+    "sigmas",
+    "mean",
+    "directions",
+    "direction_sigmas",
+    "kl",
+    "mixture.weights",
+    "mixture.means",
+    "mixture.factors",
+    "labels",
+)
 OPTIONAL = {"labels", "judge"}
-WHOLE = {"images": np.uint8, "labels": np.int64, "references": np.int8, "judge": np.uint8}  # all others are floats
+WHOLE = {  # all others are floats
+    "images": np.uint8,
+    "labels": np.int64,
+    "references": np.int8,
+    "judge": np.uint8,
+    "pictured": np.int64,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Summary:
     """Stands in for the data where these are not at hand."""
 
-    encodings: Encodings  # of the reference images, with the principal directions and KL of all
-    mixture: Mixture
+    encodings: Encodings | None  # of the reference images, with all images' directions and KL; none without an encoder
+    mixture: Mixture | None  # there where the encodings are
     images: np.ndarray  # uint8 [n, height, width, channels], the reference images
     ruler: Ruler | None  # none where the classifier that it was made with is not here
 
 
-def summarise(encodings: Encodings, mixture: Mixture, data: DataSet, features: Features) -> Iterator[Progress]:
-    """The Summary of encoded training data; `encodings` are of the first training images, in order."""
+def summarise(
+    data: DataSet, features: Features, encodings: Encodings | None = None, mixture: Mixture | None = None
+) -> Iterator[Progress]:
+    """The Summary of training data; `encodings` are of the first training images, in order."""
     ruler = yield from measure(features, data, MEASURED)
-    count = min(PICTURED, len(encodings.means))
-    some = Encodings(
-        encodings.means[:count],
-        encodings.sigmas[:count],
-        None if encodings.labels is None else encodings.labels[:count],
-        encodings.principal,
-        encodings.kl,
-        f"{count:,} reference images",
-    )
+    count = min(PICTURED, len(ruler.rows) if encodings is None else len(encodings.means))
+    some = None if encodings is None else _first(encodings, count)
     return Summary(some, mixture, data.images[:count], replace(ruler, pictured=count))
+
+
+def _first(encodings: Encodings, count: int) -> Encodings:
+    labels = None if encodings.labels is None else encodings.labels[:count]
+    codes = encodings.means[:count], encodings.sigmas[:count]
+    return Encodings(*codes, labels, encodings.principal, encodings.kl, f"{count:,} reference images")
 
 
 def to_tensors(summary: Summary) -> dict[str, Tensor]:
     """What a checkpoint carries, by names that begin with PREFIX; what is only shown is kept at 16 bits."""
-    encodings, principal = summary.encodings, summary.encodings.principal
+    arrays = {"images": np.frombuffer(_sheet(summary.images), np.uint8), **summary.ruler.arrays()}
+    if summary.encodings is None:
+        arrays["pictured"] = np.array(len(summary.images), np.int64)
+    else:
+        arrays |= _encoded(summary.encodings, summary.mixture)
+    if not isinstance(summary.ruler.features.whole, Pixels):
+        arrays["judge"] = np.frombuffer(summary.ruler.features.fingerprint.encode(), np.uint8)
+    return {PREFIX + name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
+
+
+def _encoded(encodings: Encodings, mixture: Mixture) -> dict[str, np.ndarray]:
+    """What only models with an encoder have, by the names of ENCODED."""
+    principal = encodings.principal
     arrays = {
         "codes": encodings.means.astype(np.float16),
         "sigmas": encodings.sigmas.astype(np.float16),
@@ -87,17 +119,11 @@ def to_tensors(summary: Summary) -> dict[str, Tensor]:
         "directions": principal.directions,
         "direction_sigmas": principal.sigmas,
         "kl": encodings.kl.astype(np.float32),
-        "mixture.weights": summary.mixture.weights,
-        "mixture.means": summary.mixture.means,
-        "mixture.factors": summary.mixture.factors,
-        "images": np.frombuffer(_sheet(summary.images), np.uint8),
-        **summary.ruler.arrays(),
+        "mixture.weights": mixture.weights,
+        "mixture.means": mixture.means,
+        "mixture.factors": mixture.factors,
     }
-    if encodings.labels is not None:
-        arrays["labels"] = encodings.labels.astype(np.int64)
-    if not isinstance(summary.ruler.features.whole, Pixels):
-        arrays["judge"] = np.frombuffer(summary.ruler.features.fingerprint.encode(), np.uint8)
-    return {PREFIX + name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
+    return arrays if encodings.labels is None else arrays | {"labels": encodings.labels.astype(np.int64)}
 
 
 def from_tensors(tensors: Mapping[str, Tensor], card: DataCard, features: Features) -> Summary | None:
@@ -111,23 +137,30 @@ def from_tensors(tensors: Mapping[str, Tensor], card: DataCard, features: Featur
     a = {name: x.float().numpy() if x.is_floating_point() else x.numpy() for name, x in t.items() if name in SHAPES}
     _check_shapes(a)
     _check_values(a)
-    count = len(a["codes"])
-    principal = Principal(a["mean"], a["directions"], a["direction_sigmas"])
-    of = f"{count:,} reference images"
-    sigmas = a["sigmas"].clip(1e-4) if a["sigmas"].any() else a["sigmas"]  # 16 bits may lose them; points have none
-    encodings = Encodings(a["codes"], sigmas, a.get("labels"), principal, a["kl"], of)
-    mixture = Mixture(a["mixture.weights"], a["mixture.means"], a["mixture.factors"])
+    count = len(a["codes"]) if "codes" in a else int(a["pictured"])
     images = _unpacked(a["images"].tobytes(), count, card.item)
-    return Summary(encodings, mixture, images, _ruler(a, card, features))
+    encodings, mixture = _decoded(a) if "codes" in a else (None, None)
+    return Summary(encodings, mixture, images, _ruler(a, card, features, count))
 
 
-def _ruler(arrays: Mapping[str, np.ndarray], card: DataCard, features: Features) -> Ruler | None:
+def _decoded(arrays: Mapping[str, np.ndarray]) -> tuple[Encodings, Mixture]:
+    """What `_encoded` wrote."""
+    principal = Principal(arrays["mean"], arrays["directions"], arrays["direction_sigmas"])
+    codes, sigmas = arrays["codes"], arrays["sigmas"]
+    if sigmas.any():  # points have none; of others 16 bits may have lost some
+        sigmas = sigmas.clip(1e-4)
+    of = f"{len(codes):,} reference images"
+    encodings = Encodings(codes, sigmas, arrays.get("labels"), principal, arrays["kl"], of)
+    return encodings, Mixture(*(arrays[f"mixture.{name}"] for name in ("weights", "means", "factors")))
+
+
+def _ruler(arrays: Mapping[str, np.ndarray], card: DataCard, features: Features, pictured: int) -> Ruler | None:
     """The ruler, None where it was made with a classifier that is not here; ValueError where it does not fit."""
     if "judge" not in arrays:
         features = Pixels()
     elif arrays["judge"].tobytes() != features.fingerprint.encode():
         return None
-    item, pictured, whole = card.item, len(arrays["codes"]), card.count - card.held_out
+    item, whole = card.item, card.count - card.held_out
     taken = features.of(np.zeros((1, item.height, item.width, item.channels), np.uint8)).shape[1]
     if arrays["features.mean"].shape != (taken,):
         raise ValueError(f"its meter takes {arrays['features.mean'].size} features of a picture, not {taken}")
@@ -139,8 +172,11 @@ def _ruler(arrays: Mapping[str, np.ndarray], card: DataCard, features: Features)
 def _check_shapes(arrays: Mapping[str, np.ndarray]) -> None:
     """ValueError unless every array is there and agrees with the others on the sizes that they share."""
     sizes: dict[str, int] = {}
-    if missing := [name for name in SHAPES if name not in arrays and name not in OPTIONAL]:
+    others = ENCODED if "pictured" in arrays else ("pictured",)  # what a file of the other kind has
+    if missing := [name for name in SHAPES if name not in arrays and name not in {*OPTIONAL, *others}]:
         raise ValueError(f"its {' and '.join(missing)} are missing")
+    if strangers := [name for name in others if name in arrays]:
+        raise ValueError(f"its {' and '.join(strangers)} belong to a model with an encoder, the rest to one without")
     for name, array in arrays.items():
         letters = SHAPES[name]
         fits = array.ndim == len(letters) and all(
@@ -155,8 +191,9 @@ def _check_values(arrays: Mapping[str, np.ndarray]) -> None:
     """ValueError unless they are finite and what is divided by, or taken the logarithm of, is above zero."""
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ValueError("some of its figures are not finite")
-    scales = np.diagonal(arrays["mixture.factors"], axis1=1, axis2=2)
-    positive = (scales, arrays["mixture.weights"], arrays["direction_sigmas"], arrays["steps"])
+    positive = [arrays[n] for n in ("mixture.weights", "direction_sigmas", "steps") if n in arrays]
+    if "mixture.factors" in arrays:
+        positive.append(np.diagonal(arrays["mixture.factors"], axis1=1, axis2=2))
     if min(array.min() for array in positive) <= 0:
         raise ValueError("some of its sigmas or weights are not above zero")
     if (np.diff(arrays["curve"]) < 0).any() or arrays["curve"][0] < 0:

@@ -1,20 +1,24 @@
 """An exported file opens again with all that exploring needs, beside it a card and a picture."""
 
 import json
+import shlex
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
+from models import export as module
 from models.__main__ import main
+from models.cards import command
 from models.checkpoints import half, load
 from models.data import open_data
 from models.export import export, held_out_scores
 from models.runs import Run, RunError
+from models.sheets import GAP
 from models.shipped import summary_of
 from tests.conftest import blobs
-from tests.models.conftest import ended
+from tests.models.conftest import ended, tiny_classifier
 from tests.models.test_main import TINY
 
 
@@ -34,6 +38,16 @@ def trained(npz, folder, *options, family="vae"):
 @pytest.fixture
 def run(npz, tmp_path):
     return trained(npz, tmp_path / "run", *TINY)
+
+
+HELD_OUT = 8  # of the 100 blobs: a tenth of each class
+GAN = ("--architecture", "mlp", "--width", "4", "--latent", "8", "--batch", "8", "--threads", "1")
+DDPM = ("--width", "8", "--levels", "2", "--timesteps", "20", "--batch", "8", "--threads", "1")
+
+
+@pytest.fixture(params=["gan", "ddpm"])
+def without_encoder(request, npz, tmp_path):
+    return trained(npz, tmp_path / "run", *{"gan": GAN, "ddpm": DDPM}[request.param], family=request.param)
 
 
 @pytest.fixture
@@ -59,7 +73,7 @@ def test_an_export_opens_again_with_everything(run, learned, out, capsys):
     summary = summary_of(opened)
     assert summary.encodings.means.shape == (learned.training.stop, 3)
     with Image.open(out.with_suffix(".png")) as sheet:
-        assert sheet.size == (len(learned.images[learned.testing]) * 8, 6 * 8)
+        assert sheet.size == (len(learned.images[learned.testing]) * 8, 6 * 8 + 3 * GAP)
 
 
 def test_the_card_says_how_it_was_made_and_what_it_scores(run, out):
@@ -80,11 +94,18 @@ def test_the_card_says_how_it_was_made_and_what_it_scores(run, out):
 def test_the_command_on_the_card_makes_the_same_weights(run, out, npz, tmp_path):
     list(export(run, out))
     line = next(line for line in out.with_suffix(".md").read_text().splitlines() if line.startswith("- Command: "))
-    arguments = line.removeprefix("- Command: `python -m models ").removesuffix("`").split()
+    arguments = shlex.split(line.removeprefix("- Command: `python -m models ").removesuffix("`"))
     arguments[arguments.index("run")] = str(tmp_path / "again")
     assert main([*arguments, "--threads", "1", "--precision", "float32"]) == 0
     again = Run.open(tmp_path / "again").load_newest().model.state_dict()
     assert all(torch.equal(again[n], t) for n, t in load(out).model.state_dict().items())
+
+
+def test_switches_and_words_with_spaces_are_typed_as_the_shell_takes_them(npz, tmp_path):
+    settings = ("--spectral-norm", "--augmentation", "translation + cutout")
+    typed = command(trained(npz, tmp_path / "run", *GAN, *settings, family="gan"), 6)
+    assert typed.endswith("--augmentation 'translation + cutout' --spectral-norm --width 4")
+    assert command(trained(npz, tmp_path / "no", *DDPM, "--no-conditional", family="ddpm"), 6).count("--no-conditional")
 
 
 def test_the_card_names_what_was_changed_while_it_ran(run, npz, out):
@@ -98,6 +119,40 @@ def test_half_precision_keeps_the_weights_at_16_bits(run, out):
     newest = half(run.load_newest().model.state_dict())
     assert all(torch.equal(load(out).model.state_dict()[n], t.float()) for n, t in newest.items())
     assert f"export run --out {out.parent.name}/{out.name} --half`" in out.with_suffix(".md").read_text()
+
+
+def test_a_model_without_an_encoder_has_a_row_for_every_class(without_encoder, out):
+    list(export(without_encoder, out))
+    summary = summary_of(load(out))
+    assert summary.encodings is None
+    assert len(summary.images) == 100 - HELD_OUT
+    card = out.with_suffix(".md").read_text(encoding="utf-8")
+    for kind in "0123":
+        assert f"| its samples of {kind} | " in card
+    assert "The picture, from above: held-out images; samples of N(0, I), a row each of 0, 1, 2, 3.\n" in card
+    with Image.open(out.with_suffix(".png")) as sheet:
+        assert sheet.size == (HELD_OUT * 8, 5 * 8 + GAP)
+
+
+def test_a_model_of_no_class_has_a_square_of_samples(npz, tmp_path, out):
+    list(export(trained(npz, tmp_path / "run", *GAN, "--conditioning", "none", family="gan"), out))
+    assert "| its samples of N(0, I) | " in out.with_suffix(".md").read_text(encoding="utf-8")
+    with Image.open(out.with_suffix(".png")) as sheet:
+        assert sheet.size == (HELD_OUT * 8, (1 + HELD_OUT) * 8 + GAP)
+
+
+def test_samples_are_measured_where_a_classifier_judges_them(npz, tmp_path, out, capsys, monkeypatch):
+    run = trained(npz, tmp_path / "run", *DDPM, family="ddpm")
+    data = ended(open_data(run.header.data.name))
+    monkeypatch.setattr(module, "classifier_of", lambda name: tiny_classifier(data))
+    options = ["--count", "60", "--steps", "5", "--guidance", "1.5"]
+    assert main(["export", str(run.folder), "--out", str(out), *options]) == 0
+    card, scores = out.with_suffix(".md").read_text(encoding="utf-8"), load(out).header.scores
+    assert f"export run --out {out.parent.name}/{out.name} --count 60 --steps 5 --guidance 1.5`" in card
+    assert "| figure, of 60 samples | value | of held-out images |" in card
+    assert f"| class agreement | {scores['class_agreement']:.4g} | {scores['class_agreement_held_out']:.4g} |" in card
+    assert "| class variety | " in card
+    assert "noise_error" in scores
 
 
 def test_a_classifier_is_exported_without_summary_and_picture(npz, tmp_path):

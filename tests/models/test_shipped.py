@@ -10,12 +10,13 @@ from models.checkpoints import CheckpointError, Header, load, save
 from models.data import DATASETS
 from models.data.base import DataCard, Item
 from models.export import summary_for
+from models.families.gan import GAN
 from models.latent.summary import PREFIX, to_tensors
 from models.metrics.features import ClassifierFeatures, Pixels
 from models.runs import Run
-from models.shipped import FOLDER, classifier_of, features_of, ruler_of, summary_of
+from models.shipped import FOLDER, classifier_of, features_of, prior_of, ruler_of, summary_of
 from tests.conftest import blobs, tiny_model
-from tests.models.conftest import ended
+from tests.models.conftest import ended, tiny_config
 
 
 @pytest.fixture
@@ -80,6 +81,37 @@ def test_a_summary_of_another_space_is_refused(saved, data):
     tensors = to_tensors(ended(summary_for(tiny_model(latent=5), data)))
     with pytest.raises(CheckpointError, match="its codes are of another space than the model's"):
         summary_of(saved(lambda own: own.update(tensors)))
+
+
+@pytest.fixture
+def gan_file(data, path):
+    """Saves a GAN with the summary's tensors that it is given, its own where it is given none, and opens the file."""
+    torch.manual_seed(0)
+    model = GAN(tiny_config("gan"), DataCard.of(data)).eval()
+
+    def save_and_load(tensors=None):
+        own = to_tensors(ended(summary_for(model, data)))
+        save(path, Header("gan", model.config, DataCard.of(data), 5), model.state_dict(), tensors or own)
+        return load(path)
+
+    return save_and_load
+
+
+def test_a_model_without_an_encoder_has_pictures_and_a_meter(gan_file):
+    checkpoint = gan_file()
+    summary = summary_of(checkpoint)
+    assert summary.encodings is summary.mixture is None
+    assert len(summary.images) == 96
+    assert summary.ruler.is_whole
+    assert prior_of(checkpoint) is checkpoint.model.prior
+
+
+def test_codes_and_an_encoder_go_together(gan_file, saved, data):
+    without, encoded = gan_file().tensors, to_tensors(ended(summary_for(tiny_model(), data)))
+    with pytest.raises(CheckpointError, match="it has codes, but no encoder that made them"):
+        summary_of(gan_file(encoded))
+    with pytest.raises(CheckpointError, match="its codes are missing"):
+        summary_of(saved(lambda own: (own.clear(), own.update(without))))
 
 
 def test_data_that_nobody_knows_have_no_classifier():

@@ -20,6 +20,7 @@ from models.latent.encodings import encode_data
 from models.latent.mixture import Mixture
 from models.learning import generator
 from models.runs import Run
+from models.sheets import GAP
 from models.shipped import summary_of
 from tests.conftest import TINY, blobs
 from tests.models.conftest import ended
@@ -236,4 +237,4 @@ def test_an_exported_file_opens_again_with_everything(kind, tmp_path, capsys):
     assert not summary.encodings.sigmas.any()
     assert summary.encodings.means.shape[1] == 3
     with Image.open(tmp_path / "out.png") as sheet:
-        assert sheet.height == 6 * 8
+        assert sheet.height == 6 * 8 + 3 * GAP

@@ -9,7 +9,7 @@ from models.data.base import DataCard
 from models.latent import summary as module
 from models.latent.encodings import encode_data
 from models.latent.mixture import Mixture
-from models.latent.summary import OPTIONAL, PREFIX, SHAPES, from_tensors, summarise, to_tensors
+from models.latent.summary import ENCODED, OPTIONAL, PREFIX, SHAPES, from_tensors, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures, Pixels
 from models.metrics.typicality import measure
 from tests.conftest import blobs, tiny_model
@@ -23,7 +23,7 @@ def features(request, data):
 
 def summary_of(data, features):
     encodings = ended(encode_data(tiny_model(item=data.item), data))
-    return ended(summarise(encodings, Mixture.fit(encodings.means, encodings.sigmas, 2), data, features))
+    return ended(summarise(data, features, encodings, Mixture.fit(encodings.means, encodings.sigmas, 2)))
 
 
 @pytest.fixture
@@ -88,6 +88,18 @@ def test_data_without_labels_have_none(data):
     object.__setattr__(data, "labels", None)
     summary = summary_of(data, Pixels())
     assert opened(to_tensors(summary), data).encodings.labels is None
+
+
+@pytest.mark.parametrize("pictured", [30, 1000])
+def test_without_an_encoder_there_are_pictures_and_a_meter(data, features, monkeypatch, pictured):
+    monkeypatch.setattr(module, "PICTURED", pictured)
+    summary = ended(summarise(data, features))
+    again = opened(to_tensors(summary), data, features)
+    assert again.encodings is again.mixture is None
+    assert (again.images == data.images[data.training][:pictured]).all()
+    assert again.ruler.pictured == len(again.images)
+    picture = data.images[-1]
+    assert again.ruler.judge(picture).multiple == ended(measure(features, data)).judge(picture).multiple
 
 
 def test_a_checkpoint_without_one_has_none(data):
@@ -173,7 +185,41 @@ def test_damage_is_a_value_error_in_words(tensors, data, damage):
         opened(damage(tensors), data)
 
 
-@pytest.mark.parametrize("name", [name for name in SHAPES if name not in OPTIONAL])
+@pytest.fixture(scope="module")
+def without_codes():
+    return to_tensors(ended(summarise(blobs(), Pixels())))
+
+
+PICTURED = {
+    "none": torch.tensor(0),
+    "fewer than none": torch.tensor(-3),
+    "too many": torch.tensor(10**15),
+    "more than there are": torch.tensor(97),
+    "a fraction": torch.tensor(9.0),
+    "several numbers": torch.tensor([9, 9]),
+}
+
+
+@pytest.mark.parametrize("count", PICTURED.values(), ids=PICTURED)
+def test_a_wrong_number_of_pictures_is_damage(without_codes, data, count):
+    with pytest.raises(ValueError, match=r"^its "):
+        opened(with_(without_codes, pictured=count), data)
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_nothing_encoded_belongs_to_a_model_without_an_encoder(tensors, without_codes, data, name):
+    with pytest.raises(ValueError, match=f"^its {name} belong to a model with an encoder, the rest to one without$"):
+        opened(without_codes | {PREFIX + name: of(tensors, name)}, data)
+
+
+@pytest.mark.parametrize("name", [name for name in SHAPES if name not in {*OPTIONAL, *ENCODED, "pictured"}])
+def test_what_is_missing_without_an_encoder_is_named(without_codes, data, name):
+    rest = {key: tensor for key, tensor in without_codes.items() if key != PREFIX + name}
+    with pytest.raises(ValueError, match=f"^its {name} are missing$"):
+        opened(rest, data)
+
+
+@pytest.mark.parametrize("name", [name for name in SHAPES if name not in {*OPTIONAL, "pictured"}])
 def test_what_is_missing_is_named(tensors, data, name):
     rest = {key: tensor for key, tensor in tensors.items() if key != PREFIX + name}
     with pytest.raises(ValueError, match=f"^its {name} are missing$"):

@@ -1,0 +1,87 @@
+"""The card beside an exported model: how it was made and what it scores, as Markdown."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from models.checkpoints import Header
+from models.evaluation import HELD_OUT
+from models.runs import Run
+
+
+def card(run: Run, header: Header, path: Path, exported: str, parts: list[list[str]]) -> str:
+    """Of the file at `path`; `exported` is the command that wrote it, parts are lines that a blank one separates.
+
+    Sentences about it are written by hand beneath.
+    """
+    machine, data = run.machine, header.data
+    minutes = header.extra.get("seconds", 0.0) / 60
+    threads = f"{machine.threads} thread{'s' * (machine.threads > 1)}"
+    processor = platform.processor() or platform.machine()
+    made = [
+        f"- Command: `{command(run, header.step)}`",
+        f"- Exported with: `{exported}`",
+        f"- Data: {data.title}, {data.item}, {data.count - data.held_out:,} training and "
+        f"{data.held_out:,} {data.held_out_name} images, fingerprint `{data.fingerprint}`",
+        f"- Seed {header.seed}, {header.step:,} steps, {minutes:.0f} minutes of training on {machine.device} with "
+        f"{threads}, {machine.precision} ({processor})",
+        f"- Python {machine.python}, torch {machine.torch}",
+        *(
+            f"- Changed from step {line['step']:,} on: {line['name']} {line['value']:g}"
+            for line in changes(run, header)
+        ),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in ([f"# {path.stem}"], made, *parts) if lines) + "\n"
+
+
+def scores_table(scores: Mapping[str, Any]) -> list[str]:
+    """The family's own figures."""
+    rows = (f"| {name.replace('_', ' ')} | {_figure(value)} |" for name, value in scores.items())
+    return ["| figure, over all held-out images | value |", "| --- | --- |", *rows]
+
+
+def samples_table(figures: Mapping[str, float]) -> list[str]:
+    """What `evaluate` found, beside what held-out images get where that was measured too."""
+    beside = {name: _figure(figures[name + HELD_OUT]) if name + HELD_OUT in figures else "" for name in figures}
+    rows = (
+        f"| {name.replace('_', ' ')} | {_figure(value)} | {beside[name]} |"
+        for name, value in figures.items()
+        if name != "samples" and not name.endswith(HELD_OUT)
+    )
+    return [f"| figure, of {figures['samples']:,} samples | value | of held-out images |", "| --- | --- | --- |", *rows]
+
+
+def changes(run: Run, header: Header) -> list[dict[str, Any]]:
+    """The settings changed while the run was trained, up to the header's step."""
+    return [line for line in run.metrics() if line["event"] == "change" and line["step"] <= header.step]
+
+
+def command(run: Run, steps: int) -> str:
+    """What to type for the same run, apart from `changes`."""
+    header = run.header
+    changed = {
+        f.name: value for f in fields(header.config) if (value := getattr(header.config, f.name)) != f.default
+    } | header.data.options
+    settings = "".join(f" {_option(name, value)}" for name, value in changed.items())
+    seed = f" --seed {header.seed}" if header.seed else ""
+    data = f"--data {header.data.name} --steps {steps} --run {run.name}"
+    return f"python -m models train {header.family} {data}{settings}{seed}"
+
+
+def _option(name: str, value: Any) -> str:
+    """As the shell takes it: a switch has no value, and its name begins with "no" where it is off."""
+    dashed = name.replace("_", "-")
+    if isinstance(value, bool):
+        return f"--{dashed}" if value else f"--no-{dashed}"
+    return f"--{dashed} {shlex.quote(str(value))}"
+
+
+def _figure(value: float | int) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.2f}" if value >= 10 else f"{value:.4g}"
