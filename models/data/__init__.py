@@ -33,7 +33,7 @@ DATASETS: dict[str, Source] = {
             fashion.ALL.is_at_hand,
             fashion.JUDGE,
         ),
-        Source("mnist", "MNIST", _MNIST, mnist.MNIST.load, {}, 70_000, mnist.MNIST.is_at_hand),
+        Source("mnist", "MNIST", _MNIST, mnist.MNIST.load, {}, 70_000, mnist.MNIST.is_at_hand, "mnist-classes"),
     )
 }
 
