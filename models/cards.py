@@ -47,13 +47,18 @@ def scores_table(scores: Mapping[str, Any]) -> list[str]:
 
 def samples_table(figures: Mapping[str, float]) -> list[str]:
     """What `evaluate` found, beside what held-out images get where that was measured too."""
+    counts = "samples", "training", "held_out"
+    made, training, held_out = (f"{figures[name]:,}" for name in counts)
     beside = {name: _figure(figures[name + HELD_OUT]) if name + HELD_OUT in figures else "" for name in figures}
-    rows = (
-        f"| {name.replace('_', ' ')} | {_figure(value)} | {beside[name]} |"
-        for name, value in figures.items()
-        if name != "samples" and not name.endswith(HELD_OUT)
-    )
-    return [f"| figure, of {figures['samples']:,} samples | value | of held-out images |", "| --- | --- | --- |", *rows]
+    return [
+        f"| figure, of {made} samples beside {training} training images | value | of {held_out} held-out images |",
+        "| --- | --- | --- |",
+        *(
+            f"| {name.replace('_', ' ')} | {_figure(value)} | {beside[name]} |"
+            for name, value in figures.items()
+            if name not in counts and not name.endswith(HELD_OUT)
+        ),
+    ]
 
 
 def changes(run: Run, header: Header) -> list[dict[str, Any]]:

@@ -149,7 +149,10 @@ def test_samples_are_measured_where_a_classifier_judges_them(npz, tmp_path, out,
     assert main(["export", str(run.folder), "--out", str(out), *options]) == 0
     card, scores = out.with_suffix(".md").read_text(encoding="utf-8"), load(out).header.scores
     assert f"export run --out {out.parent.name}/{out.name} --count 60 --steps 5 --guidance 1.5`" in card
-    assert "| figure, of 60 samples | value | of held-out images |" in card
+    heading = (
+        f"| figure, of 60 samples beside {100 - HELD_OUT} training images | value | of {HELD_OUT} held-out images |"
+    )
+    assert heading in card
     assert f"| class agreement | {scores['class_agreement']:.4g} | {scores['class_agreement_held_out']:.4g} |" in card
     assert "| class variety | " in card
     assert "noise_error" in scores
