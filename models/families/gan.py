@@ -328,7 +328,8 @@ class GAN(LatentModel):
 
     def _picture_of_w(self, w: Tensor, manner: Manner) -> Tensor:
         synthesis = self.generator.synthesis
-        return synthesis(self.middle(manner).lerp(w, manner.truncation), synthesis.noise(1, generator(manner.seed)))
+        w = self.middle(manner).lerp(w.float(), manner.truncation)  # a mapping at 16 bits gives codes of 16 bits
+        return synthesis(w, synthesis.noise(1, generator(manner.seed)))
 
     def _told(self, manner: Manner, count: int) -> Tensor:
         return told(asked(manner, self.conditions, self.device), self.conditions).expand(count, -1)

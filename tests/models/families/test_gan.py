@@ -84,6 +84,14 @@ def test_a_picture_does_not_depend_on_those_beside_it(architecture):
     assert torch.allclose(model.decode(z)[3:4], model.decode(z[3:4]), atol=1e-5)
 
 
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_at_16_bits_it_draws_nearly_the_same(architecture):
+    model, z = gan(architecture=architecture).eval().requires_grad_(False), torch.randn(5, 6)
+    with torch.autocast("cpu", torch.bfloat16):
+        pictures = model.decode(z).float()
+    assert torch.allclose(pictures, model.decode(z), atol=0.05)
+
+
 def with_noise(model):
     """As if the style-based generator had learned to use its noise."""
     for name, parameter in model.named_parameters():
