@@ -70,7 +70,7 @@ def blended(condition: tuple[float, ...], which: int, share: float, conditions: 
     shares = [share if k == which else each for k, each in enumerate(old)]
     if not conditions.exclusive:
         return tuple(shares)
-    rest, room = sum(shares) - share, 1 - share
+    rest, room = sum(each for k, each in enumerate(old) if k != which), 1 - share
     if rest > room or (rest and not conditions.optional):
         shares = [each if k == which else each * room / rest for k, each in enumerate(shares)]
     elif not rest and room and not conditions.optional:  # the next class takes all of what is left
@@ -80,8 +80,7 @@ def blended(condition: tuple[float, ...], which: int, share: float, conditions: 
 
 def in_words(condition: tuple[float, ...], conditions: Conditions) -> str:
     """What is asked for: "Coat", "Coat 60 %, Shirt 40 %", "hat, smiling"."""
-    if not any(condition):
-        return "any" if conditions.exclusive else "none"
+    condition = condition or (0.0,) * len(conditions)
     shares = sorted(zip(condition, conditions.names, strict=True), key=lambda pair: -pair[0])
     named = [name if share >= 0.995 else f"{name} {100 * share:.0f} %" for share, name in shares if share >= 0.005]
-    return ", ".join(named)
+    return ", ".join(named) or ("any" if conditions.exclusive else "none")

@@ -1,11 +1,15 @@
+import math
+
+import numpy as np
 import pytest
 import torch
 
 from models.base import Batch, Conditions, Manner
-from models.conditioning import asked, mismatched, one_by_one, shown, told, unsaid
+from models.conditioning import asked, blended, in_words, mismatched, one_by_one, shown, told, unsaid
 from models.learning import generator
 
 CLASSES, ATTRIBUTES = Conditions(("a", "b", "c", "d")), Conditions(("low", "right"), exclusive=False)
+CLASSES_ONLY = Conditions(CLASSES.names, optional=False)  # it has not learned to draw none of them
 CPU = torch.device("cpu")
 
 
@@ -58,3 +62,81 @@ def test_mismatched_attributes_are_those_of_another_image(batch):
 def test_conditions_one_by_one_begin_with_none_of_the_attributes():
     assert one_by_one(CLASSES) == [(1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)]
     assert one_by_one(ATTRIBUTES) == [(0, 0), (1, 0), (0, 1)]
+
+
+# --- blends ---
+
+
+def walk(conditions, steps=300):
+    """A hand that plays with shares, and what is asked for before and after each of its moves."""
+    rng, condition = np.random.default_rng(0), ()
+    for _ in range(steps):
+        which = int(rng.integers(len(conditions)))
+        share = float(rng.choice([0.0, 1.0, 1e-17, 1 - 1e-16, round(rng.random(), 2), rng.random()]))
+        before, condition = condition, blended(condition, which, share, conditions)
+        yield before, which, share, condition
+
+
+@pytest.mark.parametrize("conditions", [CLASSES, CLASSES_ONLY, ATTRIBUTES], ids=["classes", "only", "attributes"])
+def test_the_part_that_is_moved_has_the_share_asked_for_and_all_are_shares(conditions):
+    for _, which, share, condition in walk(conditions):
+        assert condition[which] == share
+        assert len(condition) == len(conditions)
+        assert all(0 <= each <= 1 for each in condition)
+
+
+def test_classes_of_a_model_that_needs_one_add_up_to_1():
+    for _, _, _, condition in walk(CLASSES_ONLY):
+        assert math.isclose(sum(condition), 1, abs_tol=1e-9)
+
+
+def test_classes_of_any_model_never_add_up_to_more_than_1():
+    for _, _, _, condition in walk(CLASSES):
+        assert sum(condition) <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("conditions", [CLASSES, CLASSES_ONLY], ids=["optional", "needed"])
+def test_classes_that_are_not_touched_keep_their_proportions(conditions):
+    for before, which, share, condition in walk(conditions):
+        others = [(old, new) for k, (old, new) in enumerate(zip(before, condition, strict=False)) if k != which]
+        if share < 1 - 1e-9 and sum(old for old, _ in others) > 1e-9:
+            old, new = np.array(others).T
+            assert np.allclose(new * old.sum(), old * new.sum())
+
+
+def test_where_there_is_room_other_classes_stay_as_they_are():
+    assert blended((0.25, 0.5, 0.0, 0.0), 2, 0.25, CLASSES) == (0.25, 0.5, 0.25, 0.0)
+    assert blended((0.25, 0.75, 0.0, 0.0), 1, 0.5, CLASSES) == (0.25, 0.5, 0.0, 0.0)
+    assert blended((), 1, 0.5, CLASSES) == (0.0, 0.5, 0.0, 0.0)
+
+
+def test_what_the_only_class_gives_up_goes_to_the_next_where_one_is_needed():
+    assert blended((0.0, 1.0, 0.0, 0.0), 1, 0.75, CLASSES_ONLY) == (0.0, 0.75, 0.25, 0.0)
+    assert blended((0.0, 0.0, 0.0, 1.0), 3, 0.75, CLASSES_ONLY) == (0.25, 0.0, 0.0, 0.75)
+
+
+def test_attributes_do_not_touch_each_other():
+    for before, which, _, condition in walk(ATTRIBUTES):
+        assert condition[1 - which] == (before or (0.0, 0.0))[1 - which]
+
+
+@pytest.mark.parametrize(
+    ("condition", "conditions", "words"),
+    [
+        ((), CLASSES, "any"),
+        ((0.0, 0.0, 0.0, 0.0), CLASSES, "any"),
+        ((), ATTRIBUTES, "none"),
+        ((0.0, 0.0), ATTRIBUTES, "none"),
+        ((0.001, 0.004), ATTRIBUTES, "none"),
+        ((0.002, 0.0, 0.001, 0.0), CLASSES, "any"),
+        ((0.0, 0.0, 1.0, 0.0), CLASSES, "c"),
+        ((0.0, 0.4, 0.6, 0.0), CLASSES, "c 60 %, b 40 %"),
+        ((0.5, 0.5, 0.0, 0.0), CLASSES, "a 50 %, b 50 %"),
+        ((0.0, 0.001, 0.999, 0.0), CLASSES, "c"),
+        ((0.3, 0.0, 0.0, 0.0), CLASSES, "a 30 %"),
+        ((1.0, 1.0), ATTRIBUTES, "low, right"),
+        ((0.5, 1.0), ATTRIBUTES, "right, low 50 %"),
+    ],
+)
+def test_what_is_asked_for_is_said_in_words_the_most_of_it_first(condition, conditions, words):
+    assert in_words(condition, conditions) == words
