@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+FLAT = 0.05  # standard deviations around the middle, within which the density is the same to a thousandth
 SHELL_FROM = 8  # dimensions, from which nearly all of a Gaussian lies far from its middle
 
 
@@ -34,9 +35,11 @@ class Gaussian(Prior):
     """Standard normal; truncated by drawing again what exceeds a bound (Brock et al. 2018, arXiv:1809.11096, 3.1)."""
 
     def draw(self, count: int, latent: int, noise: torch.Generator, truncation: float = 1.0) -> Tensor:
+        bound = 2 * truncation  # in standard deviations: at 1 a value in twenty would be drawn again
+        if bound < FLAT:  # nearly all would be drawn again and again, and at 0 for ever
+            return bound * (2 * torch.rand(count, latent, generator=noise) - 1)
         codes = torch.randn(count, latent, generator=noise)
         if truncation < 1:
-            bound = 2 * truncation  # in standard deviations: at 1 a value in twenty would be drawn again
             while (outside := codes.abs() > bound).any():
                 codes[outside] = torch.randn(int(outside.sum()), generator=noise)
         return codes
