@@ -22,8 +22,10 @@ from shiboken6 import isValid
 from explorer.settings import Folders
 from explorer.state.model import Opened
 from explorer.state.session import Session
+from models.base import LatentModel
 from models.checkpoints import Header
 from models.data.base import DataCard, DataSet, Item
+from models.families import ddpm, gan
 from models.families.vae import VAE, Config
 
 torch.set_num_threads(1)
@@ -145,8 +147,38 @@ def tiny_model(latent: int = 3, item: Item = TINY, **settings: object) -> VAE:
     return VAE(Config(latent=latent, width=8, hidden=16, **settings), item).eval().requires_grad_(False)
 
 
-def opened_of(model: VAE, data: DataSet, name: str = "tiny") -> Opened:
+def tiny_gan(data: DataSet | DataCard | None = None, latent: int = 12, **settings: object) -> gan.GAN:
+    """Its prior has a shell; a style-based one, whose means of w and noise count for something, where it is asked for.
+
+    Its weights are larger than at first, so that codes and classes tell.
+    """
+    torch.manual_seed(0)
+    config = gan.Config(**{"width": 4, "latent": latent, "continuous_codes": 2, "discrete_codes": 4, **settings})
+    model = gan.GAN(config, _card(data)).eval().requires_grad_(False)
+    for name, parameter in model.generator.named_parameters():
+        parameter.mul_(3 if name.endswith("told.weight") else 1.5)
+        if name.endswith("strength"):
+            parameter.fill_(0.3)
+    if model.layers:
+        model.generator.means.normal_()
+    return model
+
+
+def tiny_ddpm(data: DataSet | DataCard | None = None, **settings: object) -> ddpm.DDPM:
+    """With weights of every size, for a new net's blocks change nothing."""
+    torch.manual_seed(0)
+    config = ddpm.Config(**{"width": 8, "levels": 1, "timesteps": 50, **settings})
+    model = ddpm.DDPM(config, _card(data)).eval().requires_grad_(False)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    return model
+
+
+def _card(data: DataSet | DataCard | None) -> DataCard:
+    return data if isinstance(data, DataCard) else DataCard.of(data or blobs())
+
+
+def opened_of(model: LatentModel, data: DataSet, name: str = "tiny") -> Opened:
     """A model as if it had been opened from a file without a summary."""
-    return Opened(
-        name, Path(f"{name}.safetensors"), Header("vae", model.config, DataCard.of(data), 0), model, None, None
-    )
+    header = Header(model.family, model.config, DataCard.of(data), 0)
+    return Opened(name, Path(f"{name}.safetensors"), header, model, None, None)

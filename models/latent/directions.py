@@ -84,7 +84,7 @@ def _of_pictures(model: LatentModel, noise: torch.Generator) -> Iterator[Progres
     count = min(MOST, model.latent, len(components.sigmas))
     slopes = components.scores(seen)[:, :count].T @ codes
     directions = np.linalg.qr(slopes.T.astype(np.float64))[0].T
-    directions *= np.sign((directions * slopes).sum(1, keepdims=True))
+    directions *= np.where((directions * slopes).sum(1, keepdims=True) < 0, -1, 1)
     shares = components.sigmas**2
     return _of_prior(directions.astype(np.float32), float(codes.std()), shares, "PC", "the pictures' variance")
 
