@@ -177,7 +177,7 @@ class DDPM(LatentModel):
         return images, [states[round(k)] for k in torch.linspace(0, len(states) - 1, STRIP_COLUMNS).tolist()]
 
     def draft(self, manner: Manner) -> Manner:
-        return replace(manner, steps=DRAFT_STEPS)
+        return replace(manner, steps=min(DRAFT_STEPS, manner.steps or STEPS))
 
     def cannot(self, capability: str) -> str:
         return {
@@ -188,11 +188,11 @@ class DDPM(LatentModel):
     def invert(self, x: Tensor, manner: Manner = PLAIN) -> Iterator[Progress]:
         """By DDIM backwards, for the condition asked but without guidance, which it does not bear."""
         at = times(self.schedule, INVERSION_STEPS)[::-1]
-        state = State(0, 2 * x - 1)
-        with torch.inference_mode():
-            for moment in inversion(self.denoiser(replace(manner, guidance=1.0)), self.schedule, state.x, at):
-                state = moment.next
-                yield Progress("Searching for the noise", moment.step + 1, INVERSION_STEPS)
+        moments = inversion(self.denoiser(replace(manner, guidance=1.0)), self.schedule, 2 * x - 1, at)
+        for step in range(1, len(at)):
+            with torch.inference_mode():  # not around a yield, where it would be left on for whoever comes next
+                state = next(moments).next
+            yield Progress("Searching for the noise", step, len(at) - 1)
         return state.x.flatten(1)
 
     def denoiser(self, manner: Manner) -> Denoiser:

@@ -9,12 +9,14 @@ from models.checkpoints import load
 from models.config import ConfigError
 from models.data.base import DataCard, Item
 from models.diffusion.predictions import PREDICTIONS
+from models.diffusion.samplers import State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES
-from models.families.ddpm import DDPM, Config, DDPMLearner
+from models.families.ddpm import DDPM, INVERSION_STEPS, Config, DDPMLearner
 from models.learning import generator
 from models.sampling import one_of
 from models.training import new_run, train
-from tests.models.conftest import QUIET, learn
+from tests.conftest import blobs
+from tests.models.conftest import QUIET, ended, learn
 
 TINY = Config(width=8, levels=2, timesteps=50, batch=8, lr_warmup=0)
 
@@ -138,3 +140,92 @@ def test_the_shown_weights_are_the_average(tmp_path, data):
     assert not torch.equal(shown, learning)
     assert (shown - learning).abs().max() < 0.1
     assert kept.model.decode(torch.randn(1, 64)).isfinite().all()
+
+
+# --- the noise of given pictures ---
+
+
+@pytest.fixture(scope="module")
+def taught():
+    """The averaged model of a few steps, which draws smoothly without having learned much; and what it learned from."""
+    data = blobs()
+    learner = DDPMLearner(model_of(data, replace(TINY, average=0.9, levels=1)))
+    x = torch.tensor(data.images[:8]).permute(0, 3, 1, 2) / 255
+    for step in range(1, 61):
+        learner.learn(Batch(x, torch.tensor(data.labels[:8])), generator(0, 1, step), step, {"learning_rate": 5e-3})
+    return learner.explored.eval(), x, data.labels
+
+
+def test_noise_found_for_an_image_leads_back_to_it_the_nearer_the_more_steps(taught):
+    """Nothing random is in DDIM; what is lost is the error of its steps, which goes to nothing with their size."""
+    model, *_ = taught
+    manner = Manner(one_of(4, 1))
+    drawn = 2 * model.decode(torch.randn(3, 64, generator=generator(1)), replace(manner, steps=50)) - 1
+    errors = []
+    for steps in (5, 10, 25, 50):
+        at = times(model.schedule, steps)
+        noise = last_of(inversion(model.denoiser(manner), model.schedule, drawn, at[::-1]))
+        again = last_of(ddim(model.denoiser(manner), model.schedule, State(0, noise), at))
+        errors.append((again - drawn).square().mean().sqrt().item())
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 0.12
+    assert errors[-1] < errors[0] / 3
+
+
+def last_of(moments):
+    return [*moments][-1].next.x
+
+
+def test_the_noise_of_an_image_is_found_and_leads_back_to_it(taught):
+    model, x, labels = taught
+    manner = Manner(one_of(4, int(labels[0])), steps=50)
+    found = ended(model.invert(x[:1], manner))
+    assert found.shape == (1, 64)
+    assert found.isfinite().all()
+    again = model.decode(found, manner)
+    elsewhere = model.decode(torch.randn(20, 64, generator=generator(2)), manner)
+    errors = (elsewhere - x[:1]).square().flatten(1).mean(1).sqrt()
+    assert (again - x[:1]).square().mean().sqrt() < min(0.15, errors.min())
+
+
+def test_guidance_is_left_out_of_the_search_and_the_class_is_not(data):
+    model, x = stirred(model_of(data)), torch.rand(1, 1, 8, 8)
+    plain, guided, other = (
+        ended(model.invert(x, manner))
+        for manner in (Manner(one_of(4, 0)), Manner(one_of(4, 0), guidance=5.0), Manner(one_of(4, 1)))
+    )
+    assert torch.equal(plain, guided)
+    assert not torch.equal(plain, other)
+
+
+@pytest.mark.parametrize("timesteps", [10, 200])
+def test_the_search_says_how_far_it_is(data, timesteps):
+    model = stirred(model_of(data, replace(TINY, timesteps=timesteps)))
+    events = list(model.invert(torch.rand(1, 1, 8, 8)))
+    count = min(timesteps, INVERSION_STEPS)
+    assert [(event.done, event.of) for event in events] == [(k + 1, count) for k in range(count)]
+
+
+# --- drafts ---
+
+
+@pytest.mark.parametrize(("asked", "drafted"), [(0, 4), (20, 4), (250, 4), (5, 4), (4, 4), (3, 3), (2, 2)])
+def test_a_draft_takes_few_steps_and_never_more_than_are_asked_for(data, asked, drafted):
+    manner = Manner(one_of(4, 1), guidance=2.0, steps=asked)
+    assert model_of(data).draft(manner) == replace(manner, steps=drafted)
+
+
+def test_a_draft_resembles_the_picture(taught):
+    model, *_ = taught
+    z = torch.randn(20, 64, generator=generator(3))
+    manner = replace(model.usual, condition=one_of(4, 2))
+    drafts, pictures = model.decode(z, model.draft(manner)), model.decode(z, manner)
+    away = (drafts[:, None] - pictures[None]).square().flatten(2).mean(2)
+    assert away.diagonal().mean() < 0.5 * away.mean()
+
+
+def test_guidance_is_offered_where_there_are_classes(data):
+    assert model_of(data).manners == ("guidance", "steps")
+    assert model_of(data, replace(TINY, conditional=False)).manners == ("steps",)
+    assert model_of(data).space == "x_T"
+    assert model_of(data).usual == Manner(steps=20)

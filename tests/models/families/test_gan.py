@@ -12,9 +12,10 @@ from models.config import ConfigError
 from models.data.base import DataCard, Item
 from models.families.gan import ARCHITECTURES, CONDITIONING, GAN, Config, GANLearner
 from models.guessing import entropy
+from models.latent import search
 from models.learning import generator
 from models.training import new_run
-from tests.conftest import blobs
+from tests.conftest import blobs, tiny_gan
 from tests.models.conftest import ended, learn
 
 SMALL = {"width": 4, "latent": 6, "batch": 8, "continuous_codes": 2, "discrete_codes": 4}
@@ -394,3 +395,59 @@ def test_a_preview_asks_every_code_for_all_conditions(data):
     assert len(ended(GANLearner(gan(conditioning="none")).preview(x, generator(0), 1, None)).samples) == 40
     asked = ended(GANLearner(gan(faces())).preview(x, generator(0), 1, None)).asked
     assert asked[:3] == ("none of them", "low", "right")
+
+
+# --- codes of given pictures ---
+
+
+@pytest.fixture
+def briefly(monkeypatch):
+    monkeypatch.setattr(search, "STEPS", 40)
+
+
+@pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
+def test_a_code_is_searched_for_where_there_is_no_encoder(settings, data, briefly):
+    model = gan(**settings).eval().requires_grad_(False)
+    assert "only be searched for" in model.cannot("encode")
+    assert not model.cannot("invert")
+    found = ended(model.invert(to_unit(data.images[:2]), model.usual))
+    assert found.shape == (2, 6)
+    assert found.isfinite().all()
+    if settings.get("prior") == "uniform":
+        assert found.abs().max() <= 1
+
+
+@pytest.mark.parametrize("prior", ["gaussian", "uniform"])
+def test_the_code_of_a_picture_of_its_own_is_found(prior):
+    model = tiny_gan(architecture="mlp", latent=4, width=8, prior=prior)
+    manner = Manner((0.0, 0.0, 1.0, 0.0))
+    z = model.prior.draw(1, 4, generator(5))
+    picture = model.decode(z, manner)
+    again = model.decode(ended(model.invert(picture, manner)), manner)
+    others = model.decode(model.prior.draw(50, 4, generator(6)), manner)
+    nearest = (others - picture).square().flatten(1).mean(1).min()
+    assert (again - picture).square().mean() < 0.1 * nearest
+
+
+def test_the_seed_chooses_where_a_search_begins_and_nothing_is_drawn_from_the_global_generator(data, briefly):
+    model, x = gan().eval(), to_unit(data.images[:1])
+    state = torch.get_rng_state()
+    one, same, other = (ended(model.invert(x, replace(model.usual, seed=seed))) for seed in (1, 1, 2))
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+# --- how it decodes where nothing is said ---
+
+
+def test_it_usually_draws_its_first_class_and_has_no_need_of_drafts(styled):
+    assert styled.usual == Manner((1.0, 0.0, 0.0, 0.0))
+    assert gan(faces()).usual == gan(conditioning="none").usual == Manner()
+    assert styled.draft(Manner(seed=3)) == Manner(seed=3)
+
+
+def test_truncation_and_noise_are_offered_where_they_make_a_difference(styled):
+    assert styled.manners == ("truncation", "seed")
+    assert gan().manners == ("truncation",), "of the codes that are drawn"
+    assert gan(prior="uniform").manners == ()

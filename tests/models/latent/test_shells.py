@@ -29,7 +29,7 @@ def shell(codes):
 
 
 def shell_of(code, i=4, j=1):
-    plane = of_dimensions(i, j, code)
+    plane = of_dimensions(i, j, code, (f"z {i + 1}", f"z {j + 1}"))
     return shells.of_plane_axes(plane.x, plane.y, code)
 
 
@@ -162,4 +162,4 @@ def test_where_a_code_cannot_turn_there_is_no_shell(code, reason):
 def test_shells_of_the_same_directions_and_code_are_equal(codes):
     assert shell_of(codes[0]) == shell_of(codes[0])
     assert shell_of(codes[0]) != shell_of(codes[1])
-    assert shell_of(codes[0]) != of_dimensions(4, 1, codes[0])
+    assert shell_of(codes[0]) != of_dimensions(4, 1, codes[0], ("z 5", "z 2"))
