@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -103,7 +104,7 @@ class Trail(QObject):
         code, manner, picture = self._viewpoint.code, self._viewpoint.manner, self._viewpoint.picture
         if len(code):
             others = [mark for mark in self.bookmarks if mark.name != name]
-            image = picture.image if _is_of(picture, code, manner) else None
+            image = picture.image if _is_of(picture, code, manner) and not picture.is_draft else None
             self._keep([*others, Bookmark(name, code, manner, image)])
 
     def rename_bookmark(self, old: str, new: str) -> None:
@@ -134,7 +135,8 @@ class Trail(QObject):
         visits, position = self._trails.get(self._place, ([], -1))
         if visits and visits[0].code.shape == (opened.model.latent,):
             self.visits, self.position = visits, position
-            self._viewpoint.move_to(visits[position].code, visits[position].manner)
+            if not self._viewpoint.has_arrived:  # then the picture seen stays, and is the next visit
+                self._viewpoint.move_to(visits[position].code, visits[position].manner)
         self._remember()
         self.bookmarks = self._load()
         if self.bookmarks:
@@ -159,6 +161,8 @@ class Trail(QObject):
         if visit and (visit.picture is None or visit.picture.is_draft) and _is_of(picture, visit.code, visit.manner):
             visit.picture = picture
             self.changed.emit()
+        if picture is None or picture.is_draft:
+            return
         without = [mark for mark in self.bookmarks if mark.image is None]
         if fresh := [mark.code for mark in without if _is_of(picture, mark.code, mark.manner)]:
             self._take_pictures([(code, picture.image) for code in fresh])
@@ -188,12 +192,16 @@ class Trail(QObject):
         return self._folder / f"{opened.name}-{place}{space}.json"
 
     def _load(self) -> list[Bookmark]:
-        """The bookmarks kept for the open space; those of a space of another size are passed over."""
+        """The bookmarks kept for the open space; those of a space of another size and damaged ones are passed over."""
         latent, conditions = self._model.current.model.latent, len(self._model.current.model.conditions)
         try:
-            marks = [_bookmark(entry) for entry in json.loads(self._file.read_text())]
-        except (OSError, ValueError, KeyError, TypeError):
+            kept = list(json.loads(self._file.read_text()))
+        except (OSError, ValueError, TypeError):
             return []
+        marks = []
+        for entry in kept:
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                marks.append(_bookmark(entry))
         return [
             mark
             for mark in marks
@@ -205,9 +213,21 @@ class Trail(QObject):
 
 def _bookmark(kept: dict) -> Bookmark:
     """From decoded JSON; ValueError, KeyError or TypeError where it is not one."""
-    manner = Manner(**kept.get("manner", {}))
-    manner = replace(manner, condition=tuple(map(float, manner.condition)))
-    return Bookmark(str(kept["name"]), np.array(kept["code"], np.float32), manner)
+    return Bookmark(
+        str(kept["name"]),
+        np.array(kept["code"], np.float32),
+        _manner(kept["manner"]) if "manner" in kept else PLAIN,
+    )
+
+
+def _manner(kept: dict) -> Manner:
+    """As of `_bookmark`."""
+    manner = Manner(**kept)
+    condition = tuple(map(float, manner.condition))
+    guidance, truncation = float(manner.guidance), float(manner.truncation)
+    if not np.isfinite([*condition, guidance, truncation]).all() or int(manner.steps) < 0:
+        raise ValueError(f"a manner like {manner} is none")
+    return Manner(condition, guidance, int(manner.steps), truncation, int(manner.seed))
 
 
 def _is_of(picture: Picture | None, code: np.ndarray, manner: Manner) -> bool:

@@ -43,6 +43,7 @@ class Viewpoint(QObject):
         self.code = np.zeros(0, np.float32)  # [latent]; empty while no model is open
         self.manner = PLAIN
         self.picture: Picture | None = None
+        self.has_arrived = False  # at a code of the picture that was seen in another space of the same model
         self._dragging = False
         self._seen: LatentModel | None = None  # the model that was decoded last
         self._lane = work.lane()
@@ -98,7 +99,8 @@ class Viewpoint(QObject):
         self._lane.drop()
         opened, before = self._model.current, self._seen
         stays = before is not None and opened.model.whole is before.whole  # another space of the same model
-        start = _arrival(opened, before, self.code, self.manner) if stays else _start(opened)
+        self.has_arrived = stays and isinstance(opened.model, Mapped) and before.space != opened.model.space
+        start = opened.model.arrived(self.code, self.manner) if self.has_arrived else _start(opened)
         self.manner = self.manner if stays else _first_manner(opened)
         self.code, self._dragging, self.picture = np.asarray(start, np.float32), False, None
         self.picture_changed.emit()
@@ -137,13 +139,6 @@ def _first_manner(opened: Opened) -> Manner:
     return replace(usual, condition=tuple(float(k == labels[0]) for k in range(len(conditions))))
 
 
-def _arrival(opened: Opened, before: LatentModel, code: np.ndarray, manner: Manner) -> np.ndarray:
-    """The code of the same picture in another space, where it can be had; else a start of that space's own."""
-    if isinstance(opened.model, Mapped) and before.space != opened.model.space:
-        return opened.model.arrived(code, manner)
-    return _start(opened)
-
-
 def _decoding(model: LatentModel, code: np.ndarray, manner: Manner) -> Iterator[Picture]:
     """A draft first, where the model has a quicker manner, which is yielded; the Picture itself is the result."""
     yield
@@ -157,6 +152,7 @@ def _decoding(model: LatentModel, code: np.ndarray, manner: Manner) -> Iterator[
     if draft != manner:
         image = yield from decoding_bytes(model, code[None], draft)
         yield picture(image[0], True)
+        began = time.perf_counter()
     image = yield from decoding_bytes(model, code[None], manner)
     return picture(image[0], False)
 

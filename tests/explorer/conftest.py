@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from models.export import summary_for
-from tests.conftest import blobs, opened_of, tiny_model, wait_until
+from models.latent import search
+from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
 from tests.models.conftest import ended
 
 
@@ -49,6 +50,36 @@ def blind(session, summarised, qapp):
     session.model.show(replace(summarised, model=model))
     wait_until(lambda: session.is_idle)
     return session
+
+
+@pytest.fixture
+def open_model(session, data, qapp):
+    """Opens a model in the session, and waits until all that follows from it is there."""
+
+    def open_model(model, name=None):
+        session.model.show(opened_of(model, data, name or model.family))
+        wait_until(lambda: session.is_idle)
+        return session
+
+    return open_model
+
+
+@pytest.fixture
+def styled(open_model):
+    """The session with a style-based GAN of classes, whose z has a shell and which has a w."""
+    return open_model(tiny_gan(architecture="style"))
+
+
+@pytest.fixture
+def noisy(open_model):
+    """The session with a DDPM of classes, which has drafts."""
+    return open_model(tiny_ddpm())
+
+
+@pytest.fixture
+def briefly(monkeypatch):
+    """Searches of a few steps."""
+    monkeypatch.setattr(search, "STEPS", 20)
 
 
 @pytest.fixture
