@@ -128,7 +128,8 @@ class Modulated(nn.Module):
         self.up = up
         self.style = style(latent, before)
         shape = (before, after, 4, 4) if up else (after, before, 3, 3)
-        self.weight = nn.Parameter(torch.randn(shape) / math.sqrt(before * (4 if up else 9)))
+        self.weight = nn.Parameter(torch.empty(shape))
+        nn.init.normal_(self.weight, std=1 / math.sqrt(before * (4 if up else 9)))
         self.bias = nn.Parameter(torch.zeros(after))
         self.strength = nn.Parameter(torch.zeros(()))  # of the noise
 

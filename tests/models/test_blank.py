@@ -24,10 +24,13 @@ def test_no_compiler_is_imported_for_it():
 import sys
 from torch import nn
 from models.blank import without_weights
+from models.data.base import Item
+from models.nets.style import StyleGenerator
 with without_weights():
     nn.init.kaiming_normal_(nn.Conv2d(1, 8, 3).weight)
     nn.Embedding(3, 8)
     nn.init.orthogonal_(nn.Linear(4, 4).weight)
+    StyleGenerator(Item(8, 8, 1), 4, 6, 0)
 sys.exit("torch._dynamo" in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
