@@ -289,4 +289,4 @@ class Curves(QWidget):
 
 def _most_ticks(area: QRectF) -> int:
     """How many words fit below a plot, six at most."""
-    return min(max(int(area.width() // px(TICK_ROOM)), 1), 6)
+    return min(max(int(area.width() // px(TICK_ROOM)), 2), 6)

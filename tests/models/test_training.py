@@ -92,9 +92,9 @@ def test_previews_never_take_more_than_their_share(tmp_path, data, monkeypatch):
 
 
 def test_a_pause_within_a_preview_is_no_time_it_takes(tmp_path, data):
-    clock, run = Clock(tick=0.01), tiny_run(tmp_path / "run", data)
+    clock, run = Clock(tick=0.05), tiny_run(tmp_path / "run", data)
     previews = 0
-    for event in train(run, data, 300, pace=Pace(previews=1.0, snapshots=10**6, clock=clock)):
+    for event in train(run, data, 80, pace=Pace(previews=1.0, snapshots=10**6, clock=clock)):
         clock.seconds += 100 if event is None else 0
         previews += isinstance(event, Preview)
     assert previews > 5
