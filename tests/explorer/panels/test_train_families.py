@@ -142,9 +142,15 @@ def test_each_family_has_its_own_figures_and_pictures(panel, family, qtbot):
     assert panel._between.isVisible() == (shown.left != NOTHING)
     assert panel.samples.weights.isVisible() == shown.averaged
     assert panel.samples.prior.isVisible() != shown.averaged
-    panel.loss.redraw()
+    redraw(panel)
     assert all(len(panel.loss.curves._data[name][0]) for name in named(panel.loss))
     assert panel.loss.held_out.isVisible()
+
+
+def redraw(panel):
+    """At once, not at the pace of the window."""
+    panel._is_stale = True
+    panel._redraw()
 
 
 def named(chart):
@@ -165,14 +171,14 @@ def test_another_family_takes_the_place_of_the_first(panel, session, qtbot):
 
 def test_verdicts_are_probabilities_where_the_loss_has_such(panel, qtbot):
     trained(panel, qtbot, "gan")
-    panel.beside.redraw()
+    redraw(panel)
     assert panel.beside._header._context.text() == "probability"
     assert named(panel.beside) == ["D(real)", "D(fake)"]
 
 
 def test_verdicts_are_raw_scores_and_their_difference_where_it_has_none(panel, qtbot):
     trained(panel, qtbot, "gan", loss="wasserstein")
-    panel.beside.redraw()
+    redraw(panel)
     assert panel.beside._header._context.text() == "raw scores"
     assert named(panel.beside) == ["real", "fake", "difference"]
     assert "slopes" in named(panel.loss)
