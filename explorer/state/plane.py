@@ -75,11 +75,13 @@ class PlaneState(QObject):
         self.plane: Slice | None = None
         self.view = self._home = View()
         self._latent = 0  # of the model that the choices are for
+        self._awaited: list[np.ndarray] = []  # codes of anchors whose pictures are on their way
         self._lane = work.lane()
 
         model.opened.connect(self._begin)
         space.changed.connect(self._on_space)
         viewpoint.moved.connect(self._follow)
+        viewpoint.rested.connect(self._turn_again)
         self.choices_changed.connect(self._ask_for_pictures)
         for signal in (viewpoint.manner_changed, model.weights_changed):
             signal.connect(self._picture_again)
@@ -223,7 +225,7 @@ class PlaneState(QObject):
 
     def _begin(self) -> None:
         self._latent = latent = self._model.current.model.latent
-        self.anchors = ()  # codes of one model mean nothing in another
+        self.anchors, self._awaited = (), []  # codes of one model mean nothing in another
         self.axes = {kind: tuple(min(i, latent - 1) for i in pair) for kind, pair in self.axes.items()}
         self.axes = {kind: pair if pair[0] != pair[1] else (0, min(1, latent - 1)) for kind, pair in self.axes.items()}
         self.kind = "dimensions" if latent == 2 else "principal"
@@ -276,6 +278,13 @@ class PlaneState(QObject):
             self._renew()
         else:
             self._set(self.plane.through(self._viewpoint.code))
+
+    def _turn_again(self) -> None:
+        """From a code that could not be turned to one that can; not under a hand that drags on the straight plane."""
+        if self.is_turned and isinstance(self.plane, Plane):
+            self._renew()
+            if isinstance(self.plane, Shell):
+                self.home()
 
     def _home_view(self) -> View:
         """Anchors may lie anywhere, and so may raw dimensions of a space without a prior; all else is near 0 and 1."""
@@ -335,23 +344,42 @@ class PlaneState(QObject):
             self._ask([anchor.code for anchor in self.anchors])
 
     def _ask_for_pictures(self) -> None:
-        self._ask([anchor.code for anchor in self.anchors if anchor.image is None])
+        awaited = {id(code) for code in self._awaited}
+        missing = [anchor.code for anchor in self.anchors if anchor.image is None]
+        if any(id(code) not in awaited for code in missing):
+            self._ask(missing)
 
     def _ask(self, codes: list[np.ndarray]) -> None:
-        if codes:
-            self._lane.ask(partial(_picturing, self._model.current.model, codes, self._viewpoint.manner))
+        """Pictures of these, and of those asked for before that have not come: a lane does the newest request only."""
+        wanted = {id(code) for code in (*self._awaited, *codes)}
+        self._awaited = [anchor.code for anchor in self.anchors if id(anchor.code) in wanted]
+        if self._awaited:
+            self._lane.ask(partial(_picturing, self._model.current.model, self._awaited, self._viewpoint.manner))
 
-    def _take_pictures(self, pictured: list[tuple[np.ndarray, np.ndarray]]) -> None:
-        """Codes with their pictures; other anchors may have been chosen meanwhile."""
-        images = {id(code): image for code, image in pictured}
+    def _take_pictures(self, pictured: list[_Pictured]) -> None:
+        """Other anchors may have been chosen meanwhile."""
+        images = {id(each.code): each.image for each in pictured}
+        now = self._model.current.model, self._viewpoint.manner
+        done = {id(each.code) for each in pictured if (each.model, each.manner) == now}
+        self._awaited = [code for code in self._awaited if id(code) not in done]
         self.anchors = tuple(replace(each, image=images.get(id(each.code), each.image)) for each in self.anchors)
         self.choices_changed.emit()
 
 
-def _picturing(model: LatentModel, codes: list[np.ndarray], manner: Manner) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+@dataclass(frozen=True, eq=False)
+class _Pictured:
+    """An anchor's code with its picture, by which model and in which manner."""
+
+    code: np.ndarray
+    image: np.ndarray
+    model: LatentModel
+    manner: Manner
+
+
+def _picturing(model: LatentModel, codes: list[np.ndarray], manner: Manner) -> Iterator[_Pictured]:
     for code in codes:
         image = yield from decoding_bytes(model, code[None], model.draft(manner))
-        yield code, image[0]
+        yield _Pictured(code, image[0], model, manner)
 
 
 def _view_of(points: np.ndarray) -> View:

@@ -200,7 +200,7 @@ class Trail(QObject):
             return []
         marks = []
         for entry in kept:
-            with contextlib.suppress(ValueError, KeyError, TypeError):
+            with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
                 marks.append(_bookmark(entry))
         return [
             mark
@@ -212,7 +212,7 @@ class Trail(QObject):
 
 
 def _bookmark(kept: dict) -> Bookmark:
-    """From decoded JSON; ValueError, KeyError or TypeError where it is not one."""
+    """From decoded JSON; ValueError, KeyError, TypeError or OverflowError where it is not one."""
     return Bookmark(
         str(kept["name"]),
         np.array(kept["code"], np.float32),

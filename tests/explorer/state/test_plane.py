@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 
-from explorer.state.plane import Anchor, View
-from tests.conftest import opened_of, tiny_model, wait_until
+from explorer.state.plane import Anchor, View, _Pictured
+from models.base import Manner, decode_bytes
+from models.latent.planes import Plane
+from models.latent.shells import Shell
+from tests.conftest import opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
 
 
 def test_the_plane_always_passes_through_the_viewpoint(opened):
@@ -77,3 +80,182 @@ def test_without_encodings_the_plane_is_of_dimensions(session, data, qapp):
     session.model.show(opened_of(tiny_model(), data))
     assert session.plane.plane.x.name == "z 1"
     assert session.plane.why_not("principal")
+
+
+def rest(session):
+    wait_until(lambda: session.is_idle)
+
+
+def norm(code):
+    return float(np.linalg.norm(code))
+
+
+# --- models without an encoder ---
+
+
+@pytest.mark.parametrize("make", [tiny_gan, tiny_ddpm], ids=["gan", "ddpm"])
+def test_without_an_encoder_there_are_three_anchors_of_the_models_own_on_a_shell(open_model, make):
+    session = open_model(make())
+    plane, model = session.plane, session.model.current.model
+    assert (plane.kind, plane.shown_kind, plane.is_turned) == ("anchors", "anchors", True)
+    assert isinstance(plane.plane, Shell)
+    assert [anchor.name.split()[0] for anchor in plane.anchors] == ["Viewpoint", "Random", "Random"]
+    codes = np.stack([anchor.code for anchor in plane.anchors])
+    assert plane.holds(codes).all()
+    for anchor in plane.anchors[1:]:
+        expected = decode_bytes(model, anchor.code[None], model.draft(session.viewpoint.manner))[0]
+        np.testing.assert_array_equal(anchor.image, expected)
+    assert plane.anchors[0].image is not None
+
+
+def test_at_home_all_three_anchors_are_in_view(styled):
+    view, plane = styled.plane.view, styled.plane.plane
+    away = plane.coordinates(np.stack([a.code for a in styled.plane.anchors])) - view.center
+    assert (np.abs(away) / view.spacing <= [5.5, 3.5]).all()
+
+
+def test_anchors_are_decoded_again_when_another_class_is_asked_for(styled):
+    model = styled.model.current.model
+    manner = Manner((0.0, 0.0, 1.0, 0.0))
+    styled.viewpoint.set_manner(condition=manner.condition)
+    rest(styled)
+    for anchor in styled.plane.anchors:
+        np.testing.assert_array_equal(anchor.image, decode_bytes(model, anchor.code[None], manner)[0])
+
+
+def test_no_anchor_keeps_an_old_picture_when_one_arrives_while_others_are_awaited(styled):
+    """The first of three in another manner comes; a new one that has none yet must not make the second be forgotten."""
+    plane, model, manner = styled.plane, styled.model.current.model, Manner((0.0, 0.0, 0.0, 1.0))
+    plane.set_anchor(2, Anchor("Fresh", plane.any_code().code))
+    styled.viewpoint.set_manner(condition=manner.condition)
+    first = plane.anchors[0].code
+    plane._take_pictures([_Pictured(first, decode_bytes(model, first[None], manner)[0], model, manner)])
+    rest(styled)
+    for anchor in plane.anchors:
+        np.testing.assert_array_equal(anchor.image, decode_bytes(model, anchor.code[None], manner)[0])
+
+
+def test_no_anchor_keeps_a_picture_that_was_under_way_when_the_class_changed(styled):
+    plane, model, manner = styled.plane, styled.model.current.model, Manner((0.0, 0.0, 0.0, 1.0))
+    styled.viewpoint.set_manner(condition=manner.condition)
+    late = plane.anchors[1]
+    plane._take_pictures([_Pictured(late.code, late.image, model, model.usual)])
+    plane.set_anchor(2, Anchor("Fresh", plane.any_code().code))
+    rest(styled)
+    for anchor in plane.anchors:
+        np.testing.assert_array_equal(anchor.image, decode_bytes(model, anchor.code[None], manner)[0])
+
+
+def test_anchors_that_are_images_keep_their_pictures(opened):
+    images = [anchor.image for anchor in opened.plane.anchors]
+    opened.viewpoint.set_manner(seed=3)
+    rest(opened)
+    assert [anchor.image for anchor in opened.plane.anchors] == images
+
+
+def test_other_weights_decode_the_anchors_again(styled):
+    before = [anchor.image for anchor in styled.plane.anchors]
+    state = {name: 1.3 * tensor for name, tensor in styled.model.current.model.state_dict().items()}
+    styled.model.set_weights(5, state)
+    rest(styled)
+    for anchor, image in zip(styled.plane.anchors, before, strict=True):
+        assert not np.array_equal(anchor.image, image)
+
+
+def test_any_code_is_one_of_the_prior_where_nothing_is_encoded(styled):
+    one, other = (styled.plane.any_code() for _ in range(2))
+    assert one.name == other.name == "A random code"
+    assert one.code.shape == (12,)
+    assert not np.array_equal(one.code, other.code)
+
+
+# --- spherical planes ---
+
+
+def test_moving_on_a_shell_keeps_the_norm_and_the_plane(styled):
+    plane, code = styled.plane.plane, styled.viewpoint.code
+    for point in ((30.0, -20.0), (100.0, 60.0), (-170.0, 0.0)):
+        styled.plane.move_to(point)
+        assert norm(styled.viewpoint.code) == pytest.approx(norm(code), rel=1e-5)
+        np.testing.assert_allclose(styled.plane.position, point, atol=1e-2)
+    assert styled.plane.plane is plane
+
+
+def test_a_code_of_another_norm_widens_the_shell_and_any_other_is_its_middle(styled):
+    styled.viewpoint.move_to(1.5 * styled.viewpoint.code)
+    assert styled.plane.plane.radius == pytest.approx(norm(styled.viewpoint.code))
+    styled.viewpoint.set_dimension(3, 4.0)
+    np.testing.assert_allclose(styled.plane.position, 0, atol=1e-3)
+    np.testing.assert_allclose(styled.plane.plane.codes(np.zeros(2)), styled.viewpoint.code, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["dimensions", "principal", "anchors"])
+def test_every_kind_of_plane_can_be_straight_or_turned(styled, kind):
+    styled.plane.choose(kind)
+    assert isinstance(styled.plane.plane, Shell)
+    styled.plane.turn(False)
+    assert isinstance(styled.plane.plane, Plane)
+    styled.plane.turn(True)
+    assert isinstance(styled.plane.plane, Shell)
+    np.testing.assert_allclose(styled.plane.plane.codes(styled.plane.position), styled.viewpoint.code, atol=1e-4)
+
+
+def test_a_data_model_begins_straight_even_where_codes_could_be_turned(open_model):
+    session = open_model(tiny_model(latent=12))
+    session.viewpoint.move_to(np.ones(12))
+    assert not session.plane.is_turned
+    assert session.plane.why_not_turned() == ""
+    session.plane.turn(True)
+    assert isinstance(session.plane.plane, Shell)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        lambda: tiny_model(latent=3),
+        lambda: tiny_model(latent=2),
+        lambda: tiny_gan(prior="uniform"),
+        lambda: tiny_gan(architecture="style").in_space("w"),
+    ],
+    ids=["few dimensions", "two", "uniform", "w"],
+)
+def test_where_codes_have_no_norm_in_common_nothing_turns(open_model, model):
+    session = open_model(model())
+    assert session.plane.why_not_turned() == "the codes of this space have no norm in common"
+    session.plane.turn(True)
+    assert not session.plane.is_turned
+    assert isinstance(session.plane.plane, Plane)
+
+
+def test_where_a_code_cannot_turn_the_plane_is_straight_until_one_can(styled):
+    styled.plane.choose("dimensions")
+    for code in (np.zeros(12), 3 * np.eye(12)[0]):
+        styled.viewpoint.move_to(code)
+        styled.plane.choose_axes(1, 0)
+        assert isinstance(styled.plane.plane, Plane)
+        np.testing.assert_allclose(styled.plane.plane.codes(styled.plane.position), code, atol=1e-5)
+        styled.viewpoint.move_to(np.ones(12))
+        assert isinstance(styled.plane.plane, Shell)
+        styled.plane.choose_axes(0, 1)
+
+
+def test_a_drag_on_a_straight_plane_is_not_thrown_onto_a_shell(styled):
+    styled.plane.choose("dimensions")
+    styled.viewpoint.move_to(np.zeros(12))
+    styled.plane.choose_axes(1, 0)
+    straight = styled.plane.plane
+    styled.viewpoint.begin_gesture()
+    styled.plane.move_to((0.5, 0.5))
+    assert styled.plane.plane == straight
+    styled.viewpoint.end_gesture()
+
+
+def test_another_space_chooses_its_own_planes(styled):
+    styled.model.choose_space("w")
+    rest(styled)
+    assert isinstance(styled.plane.plane, Plane)
+    assert not styled.plane.is_turned
+    assert styled.plane.kind == "anchors"
+    styled.model.choose_space("z")
+    rest(styled)
+    assert isinstance(styled.plane.plane, Shell)

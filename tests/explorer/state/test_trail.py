@@ -181,6 +181,7 @@ def test_bookmarks_from_before_there_were_manners_are_plain(styled):
         {"guidance": float("inf")},
         {"steps": "many"},
         {"steps": -3},
+        {"steps": float("inf")},
         {"truncation": None},
         {"seed": [1]},
         {"haste": 3},
