@@ -113,7 +113,8 @@ class OwnResult(Surface):
         self._drawn.setVisible(bool(own.sigma.any()))
 
     def _send_mean(self, _: int) -> None:
-        self._session.viewpoint.move_to(self._session.own_image.own.mean)
+        own = self._session.own_image.own
+        self._session.viewpoint.move_to(own.mean, own.manner)
 
 
 def cost(own: Own) -> str:

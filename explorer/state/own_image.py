@@ -18,7 +18,7 @@ from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.base import LatentModel, Manner, decode_bytes, decoding_bytes, to_unit
+from models.base import PLAIN, LatentModel, Manner, decode_bytes, decoding_bytes, to_unit
 from models.data.base import Item, Progress
 from models.data.image_file import BROKEN, middle
 from models.data.pictures import fitted
@@ -38,6 +38,7 @@ class Own:
     draws: np.ndarray  # uint8 [DRAWS, height, width, channels], of codes drawn from the posterior
     losses: dict[str, float]  # nats, at the mean; empty where the code was searched for
     codes: np.ndarray | None = None  # [DRAWS, latent], those of the draws
+    manner: Manner = PLAIN  # in which the mean means the reconstruction
 
     @property
     def error(self) -> float:
@@ -145,8 +146,7 @@ class OwnImage(QObject):
         self.changed.emit()
         if wanted.moves:
             wanted.moves = False
-            manner = replace(self._viewpoint.manner, guidance=1.0) if self.searches else None
-            self._viewpoint.move_to(own.mean, manner)
+            self._viewpoint.move_to(own.mean, own.manner)
 
 
 @dataclass(eq=False)
@@ -184,7 +184,7 @@ def _encoding(model: LatentModel, manner: Manner, wanted: _Wanted, seed: int) ->
     yield
     codes = mean + sigma * epsilon
     pictures = decode_bytes(model, np.vstack([mean, codes]), manner)
-    return wanted, Own(image, mean, sigma, pictures[0], pictures[1:], losses, codes)
+    return wanted, Own(image, mean, sigma, pictures[0], pictures[1:], losses, codes, manner)
 
 
 def _searching(model: LatentModel, manner: Manner, wanted: _Wanted) -> Iterator[Progress | None]:
@@ -198,7 +198,7 @@ def _searching(model: LatentModel, manner: Manner, wanted: _Wanted) -> Iterator[
     code = code[0].float().cpu().numpy()
     plain = replace(manner, guidance=1.0)  # as it was searched for
     reconstruction = yield from decoding_bytes(model, code[None], plain)
-    return wanted, Own(image, code, np.zeros_like(code), reconstruction[0], image[None][:0], {})
+    return wanted, Own(image, code, np.zeros_like(code), reconstruction[0], image[None][:0], {}, manner=plain)
 
 
 def _unreadable(wanted: _Wanted) -> str:

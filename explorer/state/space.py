@@ -56,7 +56,7 @@ class Space(QObject):
 
         model.opened.connect(self._begin)
         model.weights_changed.connect(self._encode)
-        data.changed.connect(self._encode)
+        data.changed.connect(self._encode_data)
         self._lane.received.connect(self._show_first)
         self._lane.done.connect(self._show)
         self._lane.failed.connect(notices.refuse)
@@ -110,6 +110,12 @@ class Space(QObject):
             return
         self._asked = time.monotonic()
         self._lane.ask(partial(_encoding, opened, data, self.is_live))
+
+    def _encode_data(self) -> None:
+        """What a model without an encoder says by itself does not follow from data."""
+        opened = self._model.current
+        if opened is not None and not opened.model.cannot("encode"):
+            self._encode()
 
     def _show_first(self, events: list) -> None:
         for event in events:

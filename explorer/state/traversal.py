@@ -51,9 +51,11 @@ class Traversal(QObject):
         self.selected: int | None = None
         self.is_shown = False
         self._first: tuple[int, ...] = ()  # dimensions that somebody sees right now
+        self._kind = ""  # of what the rows are, by the name of the first
         self._lane = work.lane()
 
-        for signal in (space.changed, viewpoint.moved, viewpoint.manner_changed, model.weights_changed):
+        space.changed.connect(self._on_space)
+        for signal in (viewpoint.moved, viewpoint.manner_changed, model.weights_changed):
             signal.connect(self.renew)
         model.opened.connect(self._begin)
         self._lane.received.connect(self._keep)
@@ -109,8 +111,18 @@ class Traversal(QObject):
         self._lane.ask(partial(_decoding, opened.model, *where, order, encodings, self.places()))
 
     def _begin(self) -> None:
+        self._lane.drop()
         self.rows, self.selected = {}, None
         self.changed.emit()
+
+    def _on_space(self) -> None:
+        """Rows of plain dimensions are none of directions, which are known later."""
+        kind = self.name(0)
+        if kind != self._kind:
+            self._lane.drop()
+            self._kind, self.rows = kind, {}
+            self.changed.emit()
+        self.renew()
 
     def _keep(self, rows: list) -> None:
         self.rows |= {row.dimension: row for row in rows}
