@@ -60,7 +60,8 @@ def relativistic(real: Scores, fake: Scores) -> Tensor:
 LOSSES = {
     # Goodfellow et al. 2014, arXiv:1406.2661: equation 1, and section 3 on why the generator should not saturate
     "minimax": Loss(told_apart(coin), lambda real, fake: -F.softplus(fake).mean(), coin, True),
-    "non-saturating": Loss(told_apart(coin), lambda real, fake: F.softplus(-fake).mean(), coin, True),
+    # ... with the penalty of Mescheder et al. 2018, arXiv:1801.04406, without which it need not converge (section 3)
+    "non-saturating": Loss(told_apart(coin), lambda real, fake: F.softplus(-fake).mean(), coin, True, "r1"),
     "least-squares": Loss(told_apart(squares), lambda real, fake: squares(fake, torch.ones_like(fake)), squares),
     # Arjovsky et al. 2017, arXiv:1701.07875, with the penalty of Gulrajani et al. 2017, arXiv:1704.00028
     "wasserstein": Loss(

@@ -2,6 +2,25 @@
 
 Goodfellow et al. 2014, Generative Adversarial Networks, arXiv:1406.2661. The losses are in models/adversarial.py, the
 networks in models/nets/generators.py, style.py and discriminators.py.
+
+The default loss is the non-saturating one with R1, which learned the most in the least time. Fashion-MNIST, DCGAN,
+projection, width 24, batch 64, gamma 0.1, constant rates; three minutes of one core of an AMD EPYC (bfloat16) each,
+then `python -m models evaluate RUN --data fashion-mnist --count 2000`:
+
+| loss, penalty                  | learning rates | seed | steps | Frechet | agreement | variety in pixels |
+| ------------------------------ | -------------- | ---- | ----- | ------- | --------- | ----------------- |
+| non-saturating, R1             | 1e-3           | 0    | 4,305 | 13.7    | 0.898     | 0.878             |
+| non-saturating, R1             | 2e-3           | 0    | 4,085 | 10.8    | 0.885     | 0.897             |
+| non-saturating, R1             | 2e-3           | 1    | 4,108 |  7.7    | 0.892     | 0.881             |
+| relativistic, R1 and R2        | 1e-3           | 0    | 3,736 | 15.2    | 0.899     | 0.905             |
+| relativistic, R1 and R2        | 1e-3           | 1    | 3,711 | 14.5    | 0.883     | 0.924             |
+| relativistic, R1 and R2        | 2e-3           | 0    | 3,900 | 20.3    | 0.875     | 0.894             |
+| Wasserstein, gradient penalty¹ | 5e-4           | 0    | 3,732 | 21.2    | 0.873     | 0.893             |
+| hinge, spectral norm           | 2e-4, 4e-4     | 0    | 4,373 | 51.1    | 0.843     | 0.842             |
+| hinge, spectral norm           | 1e-3           | 0    | 4,325 | 80.2    | 0.802     | 0.814             |
+
+¹ at every one of three discriminator steps for one of the generator's, betas 0 and 0.9. Test images get 0.7, 0.921
+and 1. The default rate is 1e-3, which all of these bear.
 """
 
 from __future__ import annotations
@@ -67,8 +86,8 @@ class Config:
         100, "Latent size", "Numbers that a picture is made from.", unit="dims", minimum=1, maximum=512
     )
     prior: str = setting("gaussian", "Prior", "What these numbers are drawn from.", choices=tuple(PRIORS), seldom=True)
-    generator_rate: float = learning_rate(2e-4, "Adam", "arXiv:1511.06434", "Generator rate")
-    discriminator_rate: float = learning_rate(2e-4, "Adam", "arXiv:1706.08500", "Discriminator rate")
+    generator_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980", "Generator rate")
+    discriminator_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980", "Discriminator rate")
     batch: int = batch_size(64)
     discriminator_steps: int = setting(
         1, "Discriminator steps", "It takes so many for one of the generator's.", unit="steps", minimum=1, maximum=100
@@ -82,7 +101,7 @@ class Config:
         seldom=True,
     )
     gamma: float = setting(
-        1.0,
+        0.1,
         "Gamma",
         "Weight of R1 and R2. Higher: steadier, less varied.",
         unit="×",
