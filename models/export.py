@@ -118,7 +118,7 @@ def summary_for(model: LatentModel, data: DataSet) -> Iterator[Progress]:
 
 def prior_of(model: LatentModel, summary: Summary) -> Prior:
     """What codes are drawn from: the model's prior, or a Gaussian fitted to the encodings."""
-    return prior_or_fitted(model.prior, summary.encodings.principal if summary.encodings else None)
+    return prior_or_fitted(model.prior, summary.encodings)
 
 
 @torch.inference_mode()

@@ -88,14 +88,13 @@ def _check_fit(summary: Summary, checkpoint: Checkpoint) -> None:
         raise ValueError("its labels are of classes that it does not name")
 
 
-def prior_of(checkpoint: Checkpoint) -> Prior:
-    """What a model's codes are drawn from: its prior, else a Gaussian fitted to the encodings that its file carries.
+def prior_of(checkpoint: Checkpoint, fit: str = "gaussian") -> Prior:
+    """What a model's codes are drawn from: its prior, else one of FITS to the encodings that its file carries.
 
     CheckpointError where it has neither.
     """
     summary = summary_of(checkpoint) if checkpoint.model.prior is None else None
-    encodings = summary.encodings if summary else None
-    prior = prior_or_fitted(checkpoint.model.prior, encodings.principal if encodings else None)
+    prior = prior_or_fitted(checkpoint.model.prior, summary.encodings if summary else None, fit)
     if prior is not None:
         return prior
     raise CheckpointError(f"{checkpoint.path.name} has no prior, and no encodings to fit one to.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.panels.train_charts import NOTHING, Shown
-from explorer.state.samples import AVERAGED, LEARNING, MIXTURE, NORMAL
+from explorer.state.samples import AVERAGED, BOX, LEARNING, MIXTURE, NORMAL
 from explorer.state.session import Session
 from explorer.widgets.film import Film
 from explorer.widgets.gallery import Gallery
@@ -82,6 +82,7 @@ class SamplesPanel(Surface):
             [
                 (NORMAL, "Gaussian", "Codes from the model's prior, or, where it has none, fitted to the encodings."),
                 (MIXTURE, "Mixture", "Codes from Gaussians fitted to the encoded data: they lie where data lie."),
+                (BOX, "Box", "Codes from the box around all encodings, of which most is empty."),
             ],
             name="Prior of the samples",
         )
@@ -128,7 +129,8 @@ class SamplesPanel(Surface):
     def _show_choices(self) -> None:
         samples = self._session.samples
         learning = samples.cannot_show_learning()
-        self.prior.set_value(samples.prior)
+        self.prior.set_offered(BOX, samples.offers_box)
+        self.prior.set_value(samples.wanted)
         self.prior.set_refusal(MIXTURE, samples.cannot_mix())
         self.weights.set_value(AVERAGED if learning else samples.weights)
         self.weights.set_refusal(LEARNING, learning)

@@ -84,10 +84,10 @@ def _drawing(runs: list[Path], known: dict[Path, int], data: DataSet | None) -> 
 
 def _images(checkpoint: Checkpoint, data: DataSet | None) -> Iterator[object]:
     """The first samples of its previews; none where codes could only be fitted to data that are not open."""
-    model, header, principal = checkpoint.model, checkpoint.header, None
+    model, header, encodings = checkpoint.model, checkpoint.header, None
     if model.prior is None and data is not None and data.fingerprint == header.data.fingerprint:
-        principal = (yield from encode_data(model, data, FITTED)).principal
-    if (prior := prior_or_fitted(model.prior, principal)) is None:
+        encodings = yield from encode_data(model, data, FITTED)
+    if (prior := prior_or_fitted(model.prior, encodings)) is None:
         return np.zeros((0, 1, 1, 1), np.uint8)
     shown = lineup(model, prior, generator(header.seed, CODES)).first(SHOWN)
     return (yield from drawing(model, shown)).images

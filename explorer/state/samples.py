@@ -22,11 +22,12 @@ from explorer.state.timeline import Timeline
 from explorer.state.training import Training
 from explorer.state.work import Work
 from models.base import LatentModel, Preview, to_bytes, to_unit
+from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
 from models.learning import CODES, generator
 from models.previews import Lineup, drawing, lineup
 
-NORMAL, MIXTURE = "normal", "mixture"
+NORMAL, BOX, MIXTURE = "normal", "box", "mixture"
 AVERAGED, LEARNING = "averaged", "learning"
 INPUTS = 10
 
@@ -104,6 +105,20 @@ class Samples(QObject):
         learning = self.weights == LEARNING and self.sheet.unaveraged is not None
         return self.sheet.unaveraged if learning else self.sheet.images
 
+    @property
+    def offers_box(self) -> bool:
+        """Whether the box around the encodings stands beside the Gaussian that is fitted to them."""
+        opened = self._model.current
+        return opened is not None and opened.model.prior is None
+
+    @property
+    def wanted(self) -> str:
+        """What codes are drawn from: what was chosen, where the open model knows of it."""
+        opened = self._model.current
+        if opened is None or (self.prior == BOX and not self.offers_box):
+            return NORMAL
+        return NORMAL if opened.model.cannot("encode") else self.prior
+
     def cannot_mix(self) -> str:
         """Why there can be no mixture; empty where there can."""
         if self._elsewhere():
@@ -132,7 +147,7 @@ class Samples(QObject):
     # --- commands ---
 
     def choose(self, prior: str) -> None:
-        """Draw the codes from the model's own prior, or from the mixture fitted to the encoded data."""
+        """Draw the codes from the model's own prior, or from what is fitted to the encoded data."""
         if prior != self.prior:
             self.prior = prior
             self._ask_for_mixture()
@@ -158,7 +173,7 @@ class Samples(QObject):
         if self._is_followed() or self._elsewhere():
             if preview is not None:
                 self._show_preview(preview)
-            if self._mixes() and not self._elsewhere():
+            if self.wanted != NORMAL and not self._elsewhere():
                 self._lane.ask(partial(_decoding, opened, *self._lineup(opened), None, ""))
         elif opened is not None:
             inputs, of = self._inputs(opened)
@@ -172,14 +187,9 @@ class Samples(QObject):
     def _show_preview(self, preview: Preview) -> None:
         if preview.inputs is not None:
             self.pairs = Pairs(preview.step, preview.inputs, preview.reconstructions, self._held_out_name())
-        if not self._mixes() or self._elsewhere():
+        if self.wanted == NORMAL or self._elsewhere():
             self.sheet = Sheet.of_preview(preview)
         self.changed.emit()
-
-    def _mixes(self) -> bool:
-        """Whether the mixture is wanted, and not of a model that knows of none."""
-        opened = self._model.current
-        return self.prior == MIXTURE and opened is not None and not opened.model.cannot("encode")
 
     def _is_followed(self) -> bool:
         """Whether the open model is the run being trained, as it is now, and there is a preview of it."""
@@ -213,11 +223,11 @@ class Samples(QObject):
     def _take_mixture(self) -> None:
         if self._space.mixture is not None:
             self._mixture = self._space.mixture
-            if self._mixes():
+            if self.wanted == MIXTURE:
                 self.renew()
 
     def _ask_for_mixture(self) -> None:
-        if self._mixes() and self.is_shown:
+        if self.wanted == MIXTURE and self.is_shown:
             self._space.ask_for_mixture()
 
     def _lineup(self, opened: Opened) -> tuple[Lineup | None, str]:
@@ -226,11 +236,12 @@ class Samples(QObject):
         Of the model's first space, as in previews, whichever of its spaces is looked at.
         """
         model, seed = opened.model.whole, opened.header.seed
-        prior = model.prior or self._space.prior
-        if prior is None or (self._mixes() and self._mixture is None):
+        fit = "box" if self.wanted == BOX else "gaussian"
+        prior = prior_or_fitted(model.prior, self._space.encodings, fit)
+        if prior is None or (self.wanted == MIXTURE and self._mixture is None):
             return None, ""
         shown = lineup(model, prior, generator(seed, CODES))
-        if not self._mixes():
+        if self.wanted != MIXTURE:
             return shown, prior.name
         codes = torch.from_numpy(self._mixture.sample(len(shown.codes), seed))
         return replace(shown, codes=codes), self._mixture.name
@@ -250,20 +261,18 @@ class Samples(QObject):
         return self._training.run.header.data.held_out_name
 
     def _keep(self, events: list) -> None:
-        arrived = [event for event in events if event is not None]
-        for event in arrived:
+        for event in events:
             if isinstance(event, Sheet):
                 self.sheet = event
             else:
                 self.pairs = event
-        if arrived:
-            self.changed.emit()
+        self.changed.emit()
 
 
 def _decoding(
     opened: Opened, shown: Lineup | None, prior: str, inputs: np.ndarray | None, of: str
-) -> Iterator[Sheet | Pairs | None]:
-    """Pairs and a Sheet, where drawing takes long first a draft of it; None is a chance to stop."""
+) -> Iterator[Sheet | Pairs]:
+    """Pairs and a Sheet, where drawing takes long first a draft of it."""
     model = opened.model.whole
     if inputs is not None:
         with torch.inference_mode():
@@ -273,7 +282,7 @@ def _decoding(
         yield from _drawing(model, shown, Sheet(opened.step, np.zeros(0), prior, shown.names, shown.columns))
 
 
-def _drawing(model: LatentModel, shown: Lineup, sheet: Sheet) -> Iterator[Sheet | None]:
+def _drawing(model: LatentModel, shown: Lineup, sheet: Sheet) -> Iterator[Sheet]:
     if (draft := model.draft(model.usual)) != model.usual:
         drawn = yield from drawing(model, shown, draft)
         yield replace(sheet, images=drawn.images)

@@ -70,8 +70,8 @@ class Space(QObject):
     @property
     def prior(self) -> Prior | None:
         """What codes are drawn from: the model's prior, else a Gaussian fitted to the encodings, once there are any."""
-        opened, encodings = self._model.current, self.encodings
-        return prior_or_fitted(opened.model.prior, encodings.principal if encodings else None) if opened else None
+        opened = self._model.current
+        return prior_or_fitted(opened.model.prior, self.encodings) if opened else None
 
     def set_live(self, live: bool) -> None:
         """Whether the weights move by themselves: then little is encoded, and seldom; all of it once they rest."""

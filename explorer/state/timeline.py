@@ -187,8 +187,8 @@ class Timeline(QObject):
         if wanted:
             self._picturing.ask(partial(_picturing, wanted, self._loaded, self._view))
 
-    def _keep_pictures(self, events: list[_Pictured | None]) -> None:
-        pictures = [each for each in events if each is not None and each.view is self._view]
+    def _keep_pictures(self, arrived: list[_Pictured]) -> None:
+        pictures = [each for each in arrived if each.view is self._view]
         for each in pictures:
             if self.snapshots.get(each.step) == each.path:
                 self.pictures[each.step] = each.image
@@ -230,8 +230,8 @@ def _loading(path: Path, loaded: dict[Path, Checkpoint]) -> Iterator[None]:
     return _loaded(path, loaded)
 
 
-def _picturing(snapshots: dict[int, Path], loaded: dict[Path, Checkpoint], view: _View) -> Iterator[_Pictured | None]:
-    """In a quick manner, for pictures of this size; None is a chance to stop."""
+def _picturing(snapshots: dict[int, Path], loaded: dict[Path, Checkpoint], view: _View) -> Iterator[_Pictured]:
+    """In a quick manner, for pictures of this size."""
     for step, path in snapshots.items():
         model: LatentModel = _loaded(path, loaded).model.in_space(view.space)
         images = yield from decoding_bytes(model, view.code[None], model.draft(view.manner))

@@ -63,6 +63,13 @@ class Segmented(QWidget):
                 refuse(segment, reason)
                 segment.updateGeometry()
 
+    def set_offered(self, value: Hashable, offered: bool) -> None:
+        """Whether a choice is there at all."""
+        for option, segment in zip(self._options, self._segments, strict=True):
+            if option.value == value:
+                segment.setVisible(offered)
+        self.updateGeometry()
+
     def _send_value(self) -> None:
         if self.value() != self._shown:
             self._shown = self.value()

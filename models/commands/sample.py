@@ -16,6 +16,7 @@ from models.commands.options import natural, positive
 from models.config import ConfigError
 from models.data.base import finished
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
+from models.latent.fitted import FITS
 from models.runs import Run, is_run
 from models.sampling import Samples, sample
 from models.shipped import prior_of
@@ -38,6 +39,7 @@ def add_sampling_options(verb: argparse.ArgumentParser, count: int | None = None
     verb.add_argument("--steps", type=natural, default=0, help="of a sampler (default the model's own)")
     verb.add_argument("--guidance", type=float, default=1.0, help="of a class; 1 is plain conditional (default 1)")
     verb.add_argument("--truncation", type=float, default=1.0, help="below 1, nearer to the prior's middle (default 1)")
+    verb.add_argument("--fit", choices=tuple(FITS), default="gaussian", help="to encodings, where there is no prior")
     verb.add_argument("--seed", type=natural, default=0, help="of the codes (default 0)")
     verb.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default auto)")
 
@@ -60,7 +62,7 @@ def drawn(options: argparse.Namespace) -> Drawn:
     model = checkpoint.model.to(device)
     manner = Manner(guidance=options.guidance, steps=options.steps, truncation=options.truncation, seed=options.seed)
     precision = PRECISIONS[choose_precision(device)]
-    label, prior = _label(model, options.label), prior_of(checkpoint)
+    label, prior = _label(model, options.label), prior_of(checkpoint, options.fit)
     work = sample(model, prior, options.count, label=label, manner=manner, seed=options.seed, precision=precision)
     return Drawn(checkpoint.header, finished(work))
 

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.latent.encodings import Encodings
 from models.latent.principal import SMALLEST_SIGMA, Principal
 from models.latent.priors import GAUSSIAN, UNIFORM, Prior
 
@@ -62,6 +63,12 @@ class Box(Prior):
         return None
 
 
-def prior_or_fitted(prior: Prior | None, principal: Principal | None) -> Prior | None:
-    """A model's own prior, else a Gaussian fitted to its encodings; None while there are none of these either."""
-    return FittedGaussian.of(principal) if prior is None and principal is not None else prior
+FITS = {
+    "gaussian": lambda encodings: FittedGaussian.of(encodings.principal),
+    "box": lambda encodings: Box.of(encodings.means),
+}
+
+
+def prior_or_fitted(prior: Prior | None, encodings: Encodings | None, fit: str = "gaussian") -> Prior | None:
+    """A model's own prior, else one of FITS to its encodings; None while there are none of these either."""
+    return FITS[fit](encodings) if prior is None and encodings is not None else prior

@@ -3,9 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from explorer.state.samples import INPUTS, MIXTURE
+from explorer.state.samples import BOX, INPUTS, MIXTURE, NORMAL
+from models.families.autoencoder import Autoencoder
 from models.families.vae import Config
-from tests.conftest import blobs, wait_until
+from tests.conftest import blobs, opened_of, wait_until
+from tests.models.conftest import tiny_config
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
 
@@ -84,3 +86,25 @@ def test_the_mixture_of_another_model_is_not_sampled(opened, samples):
     assert samples.sheet is None
     wait_until(lambda: samples.sheet is not None)
     assert samples.sheet.prior == opened.space.mixture.name
+
+
+def test_codes_without_a_prior_are_drawn_from_a_gaussian_or_a_box_around_the_encodings(session, data, qapp):
+    session.data.show(data)
+    session.model.show(opened_of(Autoencoder(tiny_config("autoencoder"), data.item).eval(), data))
+    session.samples.show(True)
+    wait_until(lambda: session.is_idle)
+    assert session.samples.offers_box
+    assert session.samples.sheet.prior == "a Gaussian fitted to the encodings"
+    gaussian = session.samples.sheet.images
+    session.samples.choose(BOX)
+    wait_until(lambda: session.is_idle)
+    assert session.samples.sheet.prior == "a box around the encodings"
+    assert not np.array_equal(session.samples.sheet.images, gaussian)
+
+
+def test_a_model_with_a_prior_knows_of_no_box(opened, samples):
+    samples.choose(BOX)
+    wait_until(lambda: opened.is_idle)
+    assert not samples.offers_box
+    assert samples.wanted == NORMAL
+    assert samples.sheet.prior == "N(0, I)"
