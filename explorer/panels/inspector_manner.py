@@ -52,8 +52,9 @@ class MannerSection(Surface):
         self._title, self._asked = ElidedLabel("", weight=SEMIBOLD), ElidedLabel("", size=12, muted=True)
         self._redraw = IconButton("dices", "Draw the noise again", side=24, muted=True)
         self._more = Button("", kind="quiet")
-        self._list = column(gap=0)
-        self.setLayout(column(row(self._title, self._asked, None, self._redraw), self._list, self._more))
+        self._blend, self._how = column(gap=0), column(gap=0)
+        head = row(self._title, self._asked, None, self._redraw)
+        self.setLayout(column(head, self._blend, self._more, self._how))
 
         session.model.opened.connect(self._renew)
         session.viewpoint.manner_changed.connect(self._show_manner)
@@ -74,7 +75,6 @@ class MannerSection(Surface):
         opened = self._session.model.current
         manners = opened.model.manners if opened else ()
         for each in (*self._shares.values(), *self._settings.values()):
-            self._list.removeWidget(each)
             each.hide()
             each.deleteLater()
         self._shares = {k: self._share(k) for k in self._shown()}
@@ -105,10 +105,14 @@ class MannerSection(Surface):
         return "Class" if self._conditions.exclusive else "Attributes"
 
     def _share(self, which: int) -> SliderRow:
-        return self._row(self._conditions.names[which], "", partial(self._send_share, which), maximum=1, hard_maximum=1)
+        usual = self._session.model.current.model.usual.condition
+        send, default = partial(self._send_share, which), usual[which] if usual else 0.0
+        slider = self._row(self._conditions.names[which], "", send, hard_maximum=1, default=default)
+        self._blend.addWidget(slider)
+        return slider
 
     def _setting(self, name: str, about: Setting) -> SliderRow:
-        return self._row(
+        slider = self._row(
             about.name,
             about.tip,
             partial(self._send_setting, name),
@@ -121,15 +125,16 @@ class MannerSection(Surface):
             unit=about.unit,
             logarithmic=about.logarithmic,
         )
+        self._how.addWidget(slider)
+        return slider
 
     def _row(self, name: str, tip: str, send: Callable[[float], None], **range_: object) -> SliderRow:
-        slider = SliderRow(name, name_width=NAMES, **{"minimum": 0.0, "hard_minimum": 0.0, **range_})
+        slider = SliderRow(name, name_width=NAMES, **{"minimum": 0.0, "maximum": 1.0, "hard_minimum": 0.0, **range_})
         slider.set_name(name, tip)
         slider.moved.connect(send)
         slider.typed.connect(send)
         slider.pressed.connect(self._session.viewpoint.begin_gesture)
         slider.released.connect(self._session.viewpoint.end_gesture)
-        self._list.addWidget(slider)
         return slider
 
     # --- state to widgets, and back ---
