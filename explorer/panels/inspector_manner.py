@@ -142,8 +142,10 @@ class MannerSection(Surface):
     def _show_manner(self) -> None:
         manner = self._session.viewpoint.manner
         self._asked.setText(in_words(manner.condition, self._conditions) if self._conditions else "")
+        shares = manner.condition or (0.0,) * len(self._conditions)
         for which, slider in self._shares.items():
-            slider.set_value(manner.condition[which] if manner.condition else 0.0)
+            if which < len(shares):  # the rows may still be of the model before
+                slider.set_value(shares[which])
         for name, slider in self._settings.items():
             slider.set_value(float(getattr(manner, name)))
 

@@ -109,7 +109,7 @@ class TypicalitySection(Surface):
         if not self._score.isHidden():
             likely = self._session.model.current.model.scores_have_probabilities
             said = (
-                f"real with {number(100 / (1 + math.exp(-picture.score)), 0)} %"
+                f"real with {number(50 * (1 + math.tanh(picture.score / 2)), 0)} %"
                 if likely
                 else f"score {number(picture.score)}"
             )

@@ -133,7 +133,7 @@ class Trail(QObject):
         self._place = (opened.path.resolve(), opened.model.space)
         self.visits, self.position = [], -1
         visits, position = self._trails.get(self._place, ([], -1))
-        if visits and visits[0].code.shape == (opened.model.latent,):
+        if visits and _fits(visits[position], opened.model):
             self.visits, self.position = visits, position
             if not self._viewpoint.has_arrived:  # then the picture seen stays, and is the next visit
                 self._viewpoint.move_to(visits[position].code, visits[position].manner)
@@ -193,7 +193,6 @@ class Trail(QObject):
 
     def _load(self) -> list[Bookmark]:
         """The bookmarks kept for the open space; those of a space of another size and damaged ones are passed over."""
-        latent, conditions = self._model.current.model.latent, len(self._model.current.model.conditions)
         try:
             kept = list(json.loads(self._file.read_text()))
         except (OSError, ValueError, TypeError):
@@ -202,13 +201,13 @@ class Trail(QObject):
         for entry in kept:
             with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
                 marks.append(_bookmark(entry))
-        return [
-            mark
-            for mark in marks
-            if mark.code.shape == (latent,)
-            and np.isfinite(mark.code).all()
-            and len(mark.manner.condition) in (0, conditions)
-        ]
+        return [mark for mark in marks if _fits(mark, self._model.current.model)]
+
+
+def _fits(place: Visit | Bookmark, model: LatentModel) -> bool:
+    """Whether it can be of this model: a file may have been replaced by another of its name."""
+    is_code = place.code.shape == (model.latent,) and np.isfinite(place.code).all()
+    return bool(is_code) and len(place.manner.condition) in (0, len(model.conditions))
 
 
 def _bookmark(kept: dict) -> Bookmark:

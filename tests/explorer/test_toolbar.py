@@ -11,8 +11,9 @@ from explorer.actions import Installed
 from explorer.toolbar import ModelBar
 from explorer.widgets.menu_bar import MenuBar
 from models.data import DATASETS
+from models.data.base import DataCard
 from models.shipped import models as shipped_models
-from tests.conftest import opened_of, tiny_model, wait_until
+from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -88,6 +89,85 @@ def test_the_step_of_a_run_follows_its_weights(bar, session, data):
     wait_until(lambda: session.model.current is not None and session.model.current.step > 0)
     assert said(bar._model) == ("mine", f"VAE · step {session.model.current.step:,}")
     assert "mine" in offered(bar._model)
+
+
+# --- the space ---
+
+
+def test_a_models_spaces_are_offered_with_a_word_on_each(bar, styled):
+    assert said(bar._space) == ("z", "12-d")
+    assert {text: action.entry.detail for text, action in offered(bar._space).items()} == {
+        "z": "what codes are drawn from",
+        "w": "what the mapping makes of them",
+    }
+    assert offered(bar._space)["z"].isChecked()
+
+
+def test_a_chosen_space_is_shown(bar, styled):
+    offered(bar._space)["w"].trigger()
+    wait_until(lambda: styled.is_idle)
+    assert styled.model.current.model.space == "w"
+    assert said(bar._space) == ("w", "12-d")
+    assert offered(bar._space)["w"].isChecked()
+
+
+def test_noise_is_a_space_of_its_own(bar, noisy):
+    assert said(bar._space) == ("x_T", "64-d")
+    assert list(offered(bar._space)) == ["x_T"]
+
+
+# --- the class ---
+
+ATTRIBUTES = replace(DataCard.of(blobs()), classes=(), attribute_names=("low", "right"))
+
+
+def test_classes_are_offered_and_none_where_the_model_draws_without(bar, open_model):
+    open_model(tiny_gan())
+    assert said(bar._class) == ("a", "")
+    assert list(offered(bar._class)) == ["a", "b", "c", "d"]
+    open_model(tiny_ddpm())
+    assert said(bar._class) == ("any", "")
+    assert list(offered(bar._class)) == ["any", "a", "b", "c", "d"]
+    assert offered(bar._class)["any"].isChecked()
+    assert bar._class.toolTip() == ""
+
+
+def test_a_chosen_class_is_asked_for_and_can_be_undone(bar, noisy):
+    offered(bar._class)["c"].trigger()
+    assert noisy.viewpoint.manner.condition == (0.0, 0.0, 1.0, 0.0)
+    assert noisy.viewpoint.manner.steps == 20
+    assert said(bar._class)[0] == "c"
+    assert offered(bar._class)["c"].isChecked()
+    offered(bar._class)["any"].trigger()
+    assert noisy.viewpoint.manner.condition == ()
+    noisy.trail.undo()
+    assert said(bar._class)[0] == "c"
+
+
+def test_a_blend_is_said_and_marks_none(bar, styled):
+    styled.viewpoint.set_manner(condition=(0.0, 0.6, 0.4, 0.0))
+    assert said(bar._class)[0] == "b 60 %, c 40 %"
+    assert not any(action.isChecked() for action in offered(bar._class).values())
+
+
+def test_attributes_are_offered_one_by_one(bar, open_model):
+    session = open_model(tiny_gan(ATTRIBUTES))
+    assert list(offered(bar._class)) == ["none", "low", "right"]
+    assert said(bar._class)[0] == "none"
+    offered(bar._class)["right"].trigger()
+    assert session.viewpoint.manner.condition == (0.0, 1.0)
+    session.viewpoint.set_manner(condition=(1.0, 1.0))
+    assert said(bar._class)[0] == "low, right"
+    assert not any(action.isChecked() for action in offered(bar._class).values())
+
+
+def test_a_model_without_classes_after_one_with_says_why_there_are_none(bar, open_model):
+    open_model(tiny_gan())
+    open_model(tiny_model())
+    assert said(bar._class) == ("none", "")
+    assert bar._class.toolTip() == "This model was trained without classes."
+    open_model(tiny_gan())
+    assert bar._class.toolTip() == ""
 
 
 # --- the data ---

@@ -11,6 +11,7 @@ from explorer.panels.grid import GridWorkspace
 from explorer.panels.grid_overlays import mass_inside
 from explorer.state.plane import View
 from explorer.state.tiles import middles
+from explorer.widgets.menu import Menu
 from explorer.widgets.pixels import array
 from explorer.widgets.plane_axes import Place
 from explorer.widgets.plane_floating import PlaneProgress
@@ -19,6 +20,8 @@ from explorer.widgets.plane_marks import Contour
 from explorer.widgets.plane_points import Points, points_picture
 from explorer.widgets.plane_tiles import TileLayer
 from models.base import decode_bytes
+from models.latent.planes import Plane
+from models.latent.shells import Shell
 from tests.conftest import blobs, opened_of, tiny_model, wait_until
 
 LEFT, MIDDLE, SHIFT, NONE = (
@@ -619,3 +622,104 @@ def test_axes_of_the_model_before_are_named_while_a_smaller_one_is_being_opened(
     assert grid.bar._described("principal", 7) == ("PC 8", "")
     assert grid.bar._described("dimensions", 7) == ("z 8", "")
     assert grid.bar._described("principal", 0)[1].endswith("%")
+
+
+# --- spherical planes, and models without an encoder ---
+
+
+@pytest.fixture
+def sphere(styled, qtbot, qapp):
+    """The Grid of a style-based GAN: three anchors of its own on a shell."""
+    theme.apply(qapp, theme.DARK)
+    styled.settings.reduce_motion = True
+    grid = GridWorkspace(styled)
+    grid.resize(900, 460)
+    qtbot.addWidget(grid)
+    grid.show()
+    grid.view.setFocus()
+    rest(grid)
+    yield grid
+    grid.close()
+
+
+def test_the_globe_turns_codes_or_moves_them_straight_on(sphere, qtbot):
+    plane, globe = sphere._session.plane, sphere.bar.turned
+    assert globe.isVisible()
+    assert globe.isChecked()
+    assert isinstance(plane.plane, Shell)
+    qtbot.mouseClick(globe, LEFT)
+    rest(sphere)
+    assert not globe.isChecked()
+    assert isinstance(plane.plane, Plane)
+    qtbot.mouseClick(globe, LEFT)
+    rest(sphere)
+    assert isinstance(plane.plane, Shell)
+
+
+def test_the_globe_is_there_only_where_codes_have_a_norm_in_common(grid, styled):
+    assert grid.bar.turned.isVisible()
+    styled.model.choose_space("w")
+    wait_until(lambda: styled.is_idle)
+    assert not grid.bar.turned.isVisible()
+
+
+def test_dragging_on_a_sphere_keeps_the_norm(sphere, qtbot):
+    session, start = sphere._session, spot(sphere)
+    norm = np.linalg.norm(session.viewpoint.code)
+    before = session.viewpoint.code
+    drag(sphere, qtbot, start, start + QPoint(40, 20), start + QPoint(90, -30))
+    assert np.abs(session.viewpoint.code - before).max() > 0.1
+    assert np.linalg.norm(session.viewpoint.code) == pytest.approx(norm, rel=1e-5)
+
+
+def test_what_cannot_lie_over_the_plane_says_why(sphere, qtbot):
+    data, prior = sphere.bar.shown["data"], sphere.bar.shown["prior"]
+    assert (data.isEnabled(), prior.isEnabled()) == (False, False)
+    assert data.toolTip() == "without an encoder, images have no place in this space"
+    assert prior.toolTip() == "all codes of a spherical plane are equally likely"
+    qtbot.mouseClick(sphere.bar.turned, LEFT)
+    rest(sphere)
+    assert prior.isEnabled()
+    assert sphere.bar.shows()["prior"]
+    sphere._session.model.choose_space("w")
+    rest(sphere)
+    assert prior.toolTip() == "this space has no Gaussian prior"
+    assert not sphere.bar.shows()["prior"]
+
+
+def test_axes_of_a_sphere_are_in_degrees_and_named(sphere):
+    assert [axis.symbol for axis in (sphere._session.plane.plane.x, sphere._session.plane.plane.y)] == ["°", "°"]
+    assert sphere.status == "plane A to B × towards C"
+
+
+def test_an_axis_offers_the_directions_of_the_model_with_their_shares(sphere):
+    sphere.bar.choose("principal")
+    rest(sphere)
+    picker = sphere.bar.axes[0]
+    assert picker._text == "SeFa 1"
+    picker.opening.emit()
+    entries = [action.entry for action in picker.menu().actions() if hasattr(action, "entry")]
+    assert [entry.text for entry in entries] == [f"SeFa {k + 1}" for k in range(12)]
+    assert all(entry.detail.endswith("%") for entry in entries)
+
+
+def test_a_slot_offers_a_code_of_the_prior_by_chance(sphere):
+    menu = Menu()
+    sphere.bar._fill_menu(1, menu)
+    [chance] = [action for action in menu.actions() if action.text() == "A code of the prior by chance"]
+    chance.trigger()
+    rest(sphere)
+    assert sphere._session.plane.anchors[1].name == "A random code"
+    assert sphere._session.plane.anchors[1].image is not None
+    menu.deleteLater()
+
+
+def test_tiles_of_another_class_take_the_place_of_those_there_were(sphere):
+    session = sphere._session
+    assert session.tiles.progress[0] == session.tiles.progress[1] > 0
+    cell = session.tiles._wanted[0]
+    before = session.tiles.at(cell)
+    session.viewpoint.set_manner(condition=(0.0, 0.0, 0.0, 1.0))
+    rest(sphere)
+    assert session.tiles.progress[0] == session.tiles.progress[1] > 0
+    assert not np.array_equal(session.tiles.at(cell), before)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from explorer import theme
 from explorer.panels.grid import GridWorkspace
+from explorer.panels.grid_bar import SHEET
 from explorer.state.traversal import COLUMNS
 from tests.conftest import opened_of, tiny_model, wait_until
 
@@ -121,3 +122,47 @@ def test_nothing_is_decoded_while_nobody_looks(grid):
     session.viewpoint.move_to(session.viewpoint.code + 0.5)
     rest(grid)
     assert session.traversal.rows is rows
+
+
+# --- along the directions of a model without an encoder ---
+
+
+@pytest.fixture
+def directed(styled, qtbot, qapp):
+    theme.apply(qapp, theme.DARK)
+    grid = GridWorkspace(styled)
+    grid.resize(700, 400)
+    qtbot.addWidget(grid)
+    grid.show()
+    grid.bar.choose(SHEET)
+    rest(grid)
+    yield grid
+    grid.close()
+
+
+def test_rows_are_directions_with_their_shares(directed):
+    sheet, principal = directed.sheet.sheet, directed._session.space.encodings.principal
+    assert [row.name for row in sheet.rows()] == [f"SeFa {k + 1}" for k in range(12)]
+    assert [row.tells for row in sheet.rows()] == pytest.approx(principal.shares.tolist())
+    assert sheet._words == ("Direction", "share")
+    assert "along one direction, by prior σ" in directed.sheet._note.text()
+    assert all(row.images is not None for row in sheet.rows())
+
+
+def test_clicking_a_cell_goes_along_its_direction_to_where_it_says(directed, qtbot):
+    session, principal = directed._session, directed._session.space.encodings.principal
+    code, image = session.viewpoint.code, directed.sheet.sheet.rows()[1].images[9]
+    click(directed, qtbot, 1, 9)
+    rest(directed)
+    moved = session.viewpoint.code - code
+    assert principal.scores(session.viewpoint.code)[1] == pytest.approx(COLUMNS[9], abs=1e-4)
+    np.testing.assert_allclose(moved, (moved @ principal.directions[1]) * principal.directions[1], atol=1e-5)
+    np.testing.assert_array_equal(session.viewpoint.picture.image, image)
+    assert directed.sheet.sheet.rows()[1].current == 9
+
+
+def test_another_class_is_another_sheet(directed):
+    before = directed.sheet.sheet.rows()[0].images
+    directed._session.viewpoint.set_manner(condition=(0.0, 0.0, 0.0, 1.0))
+    rest(directed)
+    assert not np.array_equal(directed.sheet.sheet.rows()[0].images, before)

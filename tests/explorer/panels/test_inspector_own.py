@@ -15,7 +15,7 @@ from explorer.state.own_image import DRAWS
 from explorer.widgets.draw_pad import DrawDialog
 from explorer.widgets.pixels import array, qimage
 from explorer.widgets.surface import column
-from models.base import decode_bytes, to_unit
+from models.base import Manner, decode_bytes, to_unit
 from tests.conftest import blobs, opened_of, tiny_model, wait_until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -358,6 +358,44 @@ def test_another_model_forgets_the_image(encoded, data):
     encoded.session.model.show(opened_of(tiny_model(), data, "other"))
     rest(encoded.session)
     assert not encoded.result.isVisible()
+
+
+# --- where a code has to be searched for ---
+
+
+@pytest.fixture
+def searched(styled, show, data, briefly):
+    """The bar of a GAN after the code of an image has been searched for."""
+    bar = Bar(styled, show)
+    assert all(button.isEnabled() for button in bar.buttons())
+    styled.own_image.encode(data.images[3])
+    assert not bar.result.isVisible()
+    rest(styled)
+    return bar
+
+
+def test_an_image_whose_code_was_searched_for_stands_beside_what_was_found(searched, data):
+    own = searched.session.own_image.own
+    image, found = images(searched.result._pair)
+    np.testing.assert_array_equal(image, data.images[3])
+    np.testing.assert_array_equal(found, own.reconstruction)
+    assert searched.result._loss.text() == f"Decoded it differs by {own.error:.1f} of 255 grey steps"
+    assert searched.result._spread.text() == "Its code was searched for: there is no encoder."
+    assert not searched.result._drawn.isVisible()
+
+
+def test_clicking_what_was_found_brings_back_the_class_it_was_found_for(searched, qtbot):
+    session, pair = searched.session, searched.result._pair
+    session.viewpoint.move_to(-session.viewpoint.code, Manner((0.0, 0.0, 0.0, 1.0)))
+    qtbot.mouseClick(pair, LEFT, pos=pair.tile_area(1).center().toPoint())
+    rest(session)
+    np.testing.assert_array_equal(session.viewpoint.picture.image, session.own_image.own.reconstruction)
+
+
+def test_other_weights_forget_what_was_found(searched):
+    model = searched.session.model.current.model
+    searched.session.model.set_weights(1, model.state_dict())
+    assert not searched.result.isVisible()
 
 
 # --- at another step of a run ---

@@ -1,5 +1,7 @@
 """The inspector's picture, its typicality and its nearest images, each alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -17,7 +19,7 @@ from explorer.state.judgement import Judged
 from explorer.widgets.pixels import array, qimage
 from models.base import decode_bytes
 from models.metrics.typicality import Verdict
-from tests.conftest import blobs, opened_of, tiny_model, wait_until
+from tests.conftest import blobs, opened_of, tiny_gan, tiny_model, wait_until
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -274,3 +276,51 @@ def test_data_of_another_size_are_no_neighbours(session, data, show):
     session.data.show(blobs(side=16))
     rest(session)
     assert section._empty.text() == "The pictures of Blobs are 16 px grey, this model's are 8 px grey."
+
+
+# --- the discriminator ---
+
+
+def scored(session, score):
+    """The session's picture with such a score."""
+    session.viewpoint.picture = replace(session.viewpoint.picture, score=score)
+    session.viewpoint.picture_changed.emit()
+
+
+@pytest.mark.parametrize(
+    ("score", "percent"), [(0.0, "50"), (2.0, "88"), (-2.0, "12"), (1000.0, "100"), (-1000.0, "0"), (-np.inf, "0")]
+)
+def test_a_score_that_means_a_probability_is_said_as_one(styled, show, score, percent):
+    section = show(TypicalitySection(styled))
+    scored(styled, score)
+    assert section._score.text() == f"Discriminator: real with {percent} %"
+
+
+def test_a_critics_score_is_said_as_it_is(open_model, show):
+    session = open_model(tiny_gan(loss="wasserstein"))
+    section = show(TypicalitySection(session))
+    scored(session, -3.25)
+    assert section._score.text() == "Discriminator: score −3.25"
+
+
+def test_the_discriminators_line_follows_the_picture_and_goes_with_the_discriminator(session, open_model, show):
+    section = show(TypicalitySection(session))
+    assert not section._score.isVisible()
+    open_model(tiny_gan())
+    assert section._score.isVisible()
+    before = section._score.text()
+    session.viewpoint.set_manner(condition=(0.0, 0.0, 0.0, 1.0))
+    rest(session)
+    session.viewpoint.move_to(3 * session.viewpoint.code)
+    rest(session)
+    assert section._score.text() != before
+    open_model(tiny_model())
+    assert not section._score.isVisible()
+
+
+def test_the_norm_is_said_of_a_gaussian_prior_and_not_in_w(styled, show):
+    section = show(TypicalitySection(styled))
+    assert "of N(0, I)" in section._norm.text()
+    styled.model.choose_space("w")
+    rest(styled)
+    assert not section._norm.isVisible()

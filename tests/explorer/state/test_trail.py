@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from explorer.state.trail import DEPTH
 from models.base import PLAIN, Manner, decode_bytes
+from models.data.base import DataCard
 from tests.conftest import blobs, opened_of, tiny_gan, tiny_model, wait_until
 
 
@@ -202,6 +204,16 @@ def test_a_damaged_bookmark_is_passed_over_and_the_others_stay(styled, damage):
     styled.viewpoint.set_dimension(0, 1.0)
     styled.trail.bookmark("Damaged")
     assert rewritten(styled, lambda mark: mark.update(damage)) == ["Whole"]
+
+
+def test_a_model_that_has_taken_the_place_of_one_with_other_classes_has_a_fresh_trail(styled, open_model):
+    styled.trail.bookmark("Of four classes")
+    ten = replace(DataCard.of(blobs()), classes=tuple("abcdefghij"))
+    for model in (tiny_gan(ten), tiny_gan()):
+        open_model(model)
+        assert styled.viewpoint.manner == model.usual
+        assert len(styled.trail.visits) == 1
+    assert [mark.name for mark in styled.trail.bookmarks] == ["Of four classes"]
 
 
 # --- spaces ---
