@@ -24,14 +24,13 @@ from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
 from models.latent.priors import Prior
-from models.latent.summary import Summary, summarise, to_tensors
+from models.latent.summary import ENCODED, PREFIX, Summary, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures
 from models.metrics.probes import COUNT, probes, said_of
-from models.metrics.typicality import measure
 from models.runs import Run, RunError
 from models.sampling import Samples, sample
 from models.sheets import sheet_of
-from models.shipped import classifier_of, features_of
+from models.shipped import classifier_of, features_of, shared
 from models.training import scores_of
 
 MEASURED = 10_000  # samples, where a classifier judges such data
@@ -55,10 +54,12 @@ def export(
         checkpoint = replace(checkpoint, model=revive(checkpoint.header, half(checkpoint.model.state_dict())))
     scores = held_out_scores(checkpoint, data)
     yield {"held_out": len(data.images[data.testing]), **scores}
-    model, tensors = checkpoint.model, {}
+    model = checkpoint.model
     if isinstance(model, LatentModel):
         summary = finished(summary_for(model, data))
         tensors = to_tensors(summary)
+        if shared(checkpoint.header.data):
+            tensors = {name: t for name, t in tensors.items() if name.removeprefix(PREFIX) in ENCODED}
         prior = prior_of(model, summary)
         kept = attributes_kept(model, data)
         scores |= {} if kept is None else {"attributes_kept": kept}
@@ -72,8 +73,9 @@ def export(
         parts = [scores_table(scores), samples_table(figures) if figures else [], said, [sheet.caption]]
         scores |= figures
     else:
-        features = ClassifierFeatures(model, path.stem)
-        parts = [scores_table(scores), said_of(finished(measure(features, data)), probes(data))]
+        summary = finished(summarise(data, ClassifierFeatures(model, path.stem)))
+        tensors = to_tensors(summary)
+        parts = [scores_table(scores), said_of(summary.ruler, probes(data))]
     header, state = checkpoint.header, model.state_dict()
     save(path, replace(header, scores=scores, extra={}), half(state) if half_precision else state, tensors)
     exported = exported_with(run, path, half_precision, count, manner)

@@ -61,6 +61,7 @@ ENCODED = (  # only of a model with an encoder, and then all but the labels
     "mixture.factors",
     "labels",
 )
+OF_DATA = tuple(name for name in SHAPES if name not in ENCODED)  # the same for all models of the same data
 OPTIONAL = {"labels", "judge"}
 WHOLE = {  # all others are floats
     "images": np.uint8,

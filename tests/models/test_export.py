@@ -14,6 +14,7 @@ from models.cards import command
 from models.checkpoints import half, load
 from models.data import open_data
 from models.export import export, held_out_scores
+from models.latent.summary import ENCODED, OF_DATA, PREFIX
 from models.runs import Run, RunError
 from models.sheets import GAP
 from models.shipped import summary_of
@@ -158,12 +159,21 @@ def test_samples_are_measured_where_a_classifier_judges_them(npz, tmp_path, out,
     assert "noise_error" in scores
 
 
-def test_a_classifier_is_exported_without_summary_and_picture(npz, tmp_path):
+@pytest.mark.parametrize("family", ["vae", "gan"])
+def test_what_the_judges_file_says_of_the_data_is_left_out(family, npz, tmp_path, out, monkeypatch):
+    monkeypatch.setattr(module, "shared", lambda card: {"images": torch.zeros(9)})
+    list(export(trained(npz, tmp_path / "run", *{"vae": TINY, "gan": GAN}[family], family=family), out))
+    names = {name.removeprefix(PREFIX) for name in load(out).tensors}
+    assert names == (set(ENCODED) if family == "vae" else set())
+    assert "| typicality of | " in out.with_suffix(".md").read_text(encoding="utf-8")
+
+
+def test_a_classifier_is_exported_with_its_data_and_without_picture(npz, tmp_path):
     options = ("--width", "8", "--features", "8", "--threads", "1")
     run, out = trained(npz, tmp_path / "judge", *options, family="classifier"), tmp_path / "judge.safetensors"
     list(export(run, out))
     assert "accuracy" in load(out).header.scores
-    assert load(out).tensors == {}
+    assert {name.removeprefix(PREFIX) for name in load(out).tensors} == {*OF_DATA}
     assert "| means of two | " in out.with_suffix(".md").read_text()
     assert not out.with_suffix(".png").exists()
 

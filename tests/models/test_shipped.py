@@ -8,15 +8,15 @@ import torch
 from models import shipped
 from models.checkpoints import CheckpointError, Header, load, save
 from models.data import DATASETS
-from models.data.base import DataCard, Item
+from models.data.base import DataCard, Item, Source
 from models.export import summary_for
 from models.families.gan import GAN
-from models.latent.summary import PREFIX, to_tensors
+from models.latent.summary import OF_DATA, PREFIX, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures, Pixels
 from models.runs import Run
 from models.shipped import FOLDER, classifier_of, features_of, prior_of, ruler_of, summary_of
 from tests.conftest import blobs, tiny_model
-from tests.models.conftest import ended, tiny_config
+from tests.models.conftest import ended, tiny_classifier, tiny_config
 
 
 @pytest.fixture
@@ -90,8 +90,8 @@ def gan_file(data, path):
     model = GAN(tiny_config("gan"), DataCard.of(data)).eval()
 
     def save_and_load(tensors=None):
-        own = to_tensors(ended(summary_for(model, data)))
-        save(path, Header("gan", model.config, DataCard.of(data), 5), model.state_dict(), tensors or own)
+        own = to_tensors(ended(summary_for(model, data))) if tensors is None else tensors
+        save(path, Header("gan", model.config, DataCard.of(data), 5), model.state_dict(), own)
         return load(path)
 
     return save_and_load
@@ -112,6 +112,59 @@ def test_codes_and_an_encoder_go_together(gan_file, saved, data):
         summary_of(gan_file(encoded))
     with pytest.raises(CheckpointError, match="its codes are missing"):
         summary_of(saved(lambda own: (own.clear(), own.update(without))))
+
+
+# --- what the judge's file says of the data ---
+
+
+@pytest.fixture
+def judged(data, tmp_path, monkeypatch):
+    """A shipped classifier of blobs; the summary of these comes back, as it is in the classifier's file."""
+    monkeypatch.setitem(DATASETS, "blobs", Source("blobs", "Blobs", "", lambda: iter(()), classifier="judge"))
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    monkeypatch.setattr(shipped, "judge_of", shipped.judge_of.__wrapped__)
+    judge = tiny_classifier(data)
+    summary = ended(summarise(data, ClassifierFeatures(judge, "judge")))
+    header = Header("classifier", judge.config, DataCard.of(data), 5)
+    save(tmp_path / "judge.safetensors", header, judge.state_dict(), to_tensors(summary))
+    return summary
+
+
+def only_codes(tensors):
+    for name in OF_DATA:
+        tensors.pop(PREFIX + name, None)
+
+
+def test_a_file_of_codes_only_has_pictures_and_meter_from_the_judge(judged, saved, data):
+    summary = summary_of(saved(only_codes))
+    assert summary.encodings.means.shape == (96, 3)
+    assert (summary.images == judged.images).all()
+    last = data.images[-1]
+    assert summary.ruler.judge(last).multiple == pytest.approx(judged.ruler.judge(last).multiple)
+
+
+def test_a_file_of_weights_only_has_them_too_if_it_does_not_encode(judged, gan_file, saved):
+    summary = summary_of(gan_file({}))
+    assert (summary.images == judged.images).all()
+    assert summary.ruler.is_whole
+    assert summary_of(saved(lambda tensors: tensors.clear())) is None
+
+
+def test_the_judge_says_nothing_of_other_data(judged, saved):
+    assert summary_of(saved(only_codes, fingerprint="another")) is None
+
+
+def test_without_the_judge_a_file_of_codes_only_opens_without_summary(saved):
+    assert summary_of(saved(only_codes)) is None
+
+
+def test_damage_among_codes_is_seen(judged, saved):
+    with pytest.raises(CheckpointError, match="its codes are missing"):
+        summary_of(saved(lambda tensors: (only_codes(tensors), tensors.pop(PREFIX + "codes"))))
+
+
+def test_the_judges_ruler_is_that_of_its_data(judged, data):
+    assert ruler_of(data.fingerprint).of == "96 training images of Blobs"
 
 
 def test_data_that_nobody_knows_have_no_classifier():
@@ -156,4 +209,4 @@ def test_every_shipped_run_has_a_timeline(path):
 def test_every_classifier_that_a_data_set_names_is_shipped(source):
     classifier = classifier_of(source.name)
     assert features_of(source.name, classifier.item).classifier is classifier
-    assert FOLDER.joinpath(f"{source.classifier}.safetensors").stat().st_size < 1.5e6
+    assert FOLDER.joinpath(f"{source.classifier}.safetensors").stat().st_size < 4e6
