@@ -25,6 +25,7 @@ from models.blank import without_weights
 from models.config import from_json
 from models.data.base import DataCard, Item
 from models.families import TRAINABLE
+from models.packing import unpacked
 
 FORMAT, VERSION = "latent-explorer", 1
 LONGEST_HEADER = 16 * 2**20  # bytes; ours are some kilobytes
@@ -86,11 +87,6 @@ def write_atomically(path: Path, contents: bytes) -> None:
     os.replace(part, path)
 
 
-def half(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The same weights at 16 bits, for files that are only looked at."""
-    return {name: t.half() if t.is_floating_point() else t for name, t in state.items()}
-
-
 def load(path: Path | str) -> Checkpoint:
     """The model in a file; CheckpointError, and before much is read where the header is wrong already."""
     path = Path(path)
@@ -100,9 +96,10 @@ def load(path: Path | str) -> Checkpoint:
         contents = file.read()
     try:
         tensors = load_bytes(contents)
+        named = {name.removeprefix(WEIGHTS): t for name, t in tensors.items() if name.startswith(WEIGHTS)}
+        state = unpacked(named)
     except (SafetensorError, ValueError, KeyError, RuntimeError) as error:
         raise CheckpointError(f"{path.name} is damaged: its tensors cannot be read.") from error
-    state = {name.removeprefix(WEIGHTS): t for name, t in tensors.items() if name.startswith(WEIGHTS)}
     rest = {name: t for name, t in tensors.items() if not name.startswith(WEIGHTS)}
     return Checkpoint(path, header, _build(path, header, state), rest)
 

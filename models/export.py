@@ -13,7 +13,7 @@ import torch
 
 from models.base import PLAIN, Batch, LatentModel, Manner, decode_bytes, to_bytes, to_unit
 from models.cards import card, samples_table, scores_table
-from models.checkpoints import Checkpoint, half, revive, save
+from models.checkpoints import Checkpoint, revive, save
 from models.classifier import Classifier
 from models.data import open_data
 from models.data.base import DataSet, Progress, finished
@@ -27,6 +27,7 @@ from models.latent.priors import Prior
 from models.latent.summary import ENCODED, PREFIX, Summary, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures
 from models.metrics.probes import COUNT, probes, said_of
+from models.packing import packed, unpacked
 from models.runs import Run, RunError
 from models.sampling import Samples, sample
 from models.sheets import sheet_of
@@ -37,11 +38,12 @@ MEASURED = 10_000  # samples, where a classifier judges such data
 
 
 def export(
-    run: Run, path: Path, *, half_precision: bool = False, count: int = MEASURED, manner: Manner = PLAIN
+    run: Run, path: Path, *, bits: int = 32, count: int = MEASURED, manner: Manner = PLAIN
 ) -> Iterator[dict[str, Any]]:
     """Write path, and .md and .png beside it; a line of JSON for every part that is done.
 
-    What samples are measured by, and what the picture shows, is drawn in `manner`, `count` of them.
+    The weights are written in `bits`, of models.packing.BITS. What samples are measured by, and what the picture shows,
+    is drawn in `manner`, `count` of them.
     """
     if path.suffix != ".safetensors" or not path.parent.is_dir():
         raise RunError(f"{path} cannot be written: it takes a .safetensors in a folder that is there.")
@@ -50,8 +52,8 @@ def export(
     if data.fingerprint != run.header.data.fingerprint:
         raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
     yield {"export": run.name, "step": checkpoint.header.step}
-    if half_precision:  # what is measured is what is written
-        checkpoint = replace(checkpoint, model=revive(checkpoint.header, half(checkpoint.model.state_dict())))
+    written = packed(checkpoint.model.state_dict(), bits)
+    checkpoint = replace(checkpoint, model=revive(checkpoint.header, unpacked(written)))  # this is what is measured
     scores = held_out_scores(checkpoint, data)
     yield {"held_out": len(data.images[data.testing]), **scores}
     model = checkpoint.model
@@ -76,19 +78,18 @@ def export(
         summary = finished(summarise(data, ClassifierFeatures(model, path.stem)))
         tensors = to_tensors(summary)
         parts = [scores_table(scores), said_of(summary.ruler, probes(data))]
-    header, state = checkpoint.header, model.state_dict()
-    save(path, replace(header, scores=scores, extra={}), half(state) if half_precision else state, tensors)
-    exported = exported_with(run, path, half_precision, count, manner)
+    header = checkpoint.header
+    save(path, replace(header, scores=scores, extra={}), written, tensors)
+    exported = exported_with(run, path, bits, count, manner)
     path.with_suffix(".md").write_text(card(run, header, path, exported, parts), encoding="utf-8")
     yield {"file": path.name, "megabytes": round(path.stat().st_size / 1e6, 2)}
 
 
-def exported_with(run: Run, path: Path, half_precision: bool, count: int, manner: Manner) -> str:
+def exported_with(run: Run, path: Path, bits: int, count: int, manner: Manner) -> str:
     """What to type for the same export."""
     words = ["python", "-m", "models", "export", run.name, "--out", f"{path.parent.name}/{path.name}"]
-    words += ["--half"] * half_precision
-    usual = {"count": MEASURED, "steps": PLAIN.steps, "guidance": PLAIN.guidance}
-    asked = {"count": count, "steps": manner.steps, "guidance": manner.guidance}
+    usual = {"bits": 32, "count": MEASURED, "steps": PLAIN.steps, "guidance": PLAIN.guidance}
+    asked = {"bits": bits, "count": count, "steps": manner.steps, "guidance": manner.guidance}
     words += [word for name in usual if asked[name] != usual[name] for word in (f"--{name}", str(asked[name]))]
     return shlex.join(words)
 

@@ -20,9 +20,10 @@ import numpy as np
 import torch
 from filelock import FileLock, Timeout
 
-from models.checkpoints import Checkpoint, CheckpointError, Header, half, header_from_json, load, save, write_atomically
+from models.checkpoints import Checkpoint, CheckpointError, Header, header_from_json, load, save, write_atomically
 from models.config import live_names
 from models.device import PRECISIONS
+from models.packing import packed
 
 VERSION = 1
 
@@ -144,7 +145,7 @@ class Run:
     def save_snapshot(self, step: int, state: Mapping[str, torch.Tensor], scores: Mapping[str, Any]) -> Path:
         """Keep the weights of a step at 16 bits."""
         path = self.folder / "snapshots" / f"{step:08d}.safetensors"
-        save(path, replace(self.header, step=step, scores=dict(scores)), half(state))
+        save(path, replace(self.header, step=step, scores=dict(scores)), packed(state, 16))
         return path
 
     def save_latest(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.base import Manner
 from models.commands.options import natural
+from models.packing import BITS
 from models.runs import Run
 
 HELP = "write a run's newest weights as one file with card and picture"
@@ -16,7 +17,7 @@ HELP = "write a run's newest weights as one file with card and picture"
 def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("run", type=Path, help="the run's folder")
     verb.add_argument("--out", type=Path, required=True, metavar="FILE", help="a .safetensors; .md and .png beside it")
-    verb.add_argument("--half", action="store_true", help="keep the weights at 16 bits")
+    verb.add_argument("--bits", type=int, choices=BITS, default=32, help="in which each weight is kept (default 32)")
     verb.add_argument("--count", type=natural, help="samples to measure, if a classifier judges them (default 10,000)")
     verb.add_argument("--steps", type=natural, default=0, help="of a sampler (default the model's own)")
     verb.add_argument("--guidance", type=float, default=1.0, help="of a class; 1 is plain conditional (default 1)")
@@ -28,6 +29,6 @@ def _export(options: argparse.Namespace) -> None:
 
     manner = Manner(guidance=options.guidance, steps=options.steps)
     count = MEASURED if options.count is None else options.count
-    lines = export(Run.open(options.run), options.out, half_precision=options.half, count=count, manner=manner)
+    lines = export(Run.open(options.run), options.out, bits=options.bits, count=count, manner=manner)
     for line in lines:
         print(json.dumps(line), flush=True)

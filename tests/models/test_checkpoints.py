@@ -16,9 +16,10 @@ import torch
 from safetensors.torch import save as to_safetensors
 
 from models.base import to_unit
-from models.checkpoints import CheckpointError, Header, build, half, load, read_header, save, write_atomically
+from models.checkpoints import CheckpointError, Header, build, load, read_header, save, write_atomically
 from models.data.base import DataCard
 from models.families import FAMILIES, TRAINABLE
+from models.packing import packed
 from tests.models.conftest import tiny_config
 
 MEMORY = 4 * 2**20  # bytes that refusing a file may take
@@ -93,7 +94,7 @@ def test_an_opened_model_draws_what_it_drew(family, path, data):
 
 def test_a_file_at_16_bits_opens_at_32(path, data):
     header = header_of(FAMILIES["vae"], data)
-    save(path, header, half(build(header).state_dict()))
+    save(path, header, packed(build(header).state_dict(), 16))
     assert {t.dtype for t in load(path).model.state_dict().values()} == {torch.float32}
 
 

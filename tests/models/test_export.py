@@ -11,10 +11,11 @@ from PIL import Image
 from models import export as module
 from models.__main__ import main
 from models.cards import command
-from models.checkpoints import half, load
+from models.checkpoints import load
 from models.data import open_data
 from models.export import export, held_out_scores
 from models.latent.summary import ENCODED, OF_DATA, PREFIX
+from models.packing import packed
 from models.runs import Run, RunError
 from models.sheets import GAP
 from models.shipped import summary_of
@@ -116,10 +117,10 @@ def test_the_card_names_what_was_changed_while_it_ran(run, npz, out):
 
 
 def test_half_precision_keeps_the_weights_at_16_bits(run, out):
-    list(export(run, out, half_precision=True))
-    newest = half(run.load_newest().model.state_dict())
+    list(export(run, out, bits=16))
+    newest = packed(run.load_newest().model.state_dict(), 16)
     assert all(torch.equal(load(out).model.state_dict()[n], t.float()) for n, t in newest.items())
-    assert f"export run --out {out.parent.name}/{out.name} --half`" in out.with_suffix(".md").read_text()
+    assert f"export run --out {out.parent.name}/{out.name} --bits 16`" in out.with_suffix(".md").read_text()
 
 
 def test_a_model_without_an_encoder_has_a_row_for_every_class(without_encoder, out):

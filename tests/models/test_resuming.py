@@ -12,8 +12,9 @@ from safetensors.torch import load_file
 
 from models import training
 from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
-from models.checkpoints import CheckpointError, half, load, save
+from models.checkpoints import CheckpointError, load, save
 from models.pace import Live, Pace
+from models.packing import packed
 from models.runs import Run, RunError, Standing
 from models.training import train
 from tests.conftest import blobs
@@ -300,7 +301,7 @@ def test_a_latest_file_cut_short_is_refused(run, data):
 def test_a_snapshot_in_place_of_the_latest_is_refused(run, data):
     learn(run, data, 5)
     checkpoint = load(run.latest)
-    save(run.latest, checkpoint.header, half(checkpoint.model.state_dict()))
+    save(run.latest, checkpoint.header, packed(checkpoint.model.state_dict(), 16))
     with pytest.raises(RunError, match="is damaged"):
         next(train(run, data, 10, pace=QUIET))
 

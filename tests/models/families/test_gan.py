@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 from models.adversarial import LOSSES
 from models.base import Batch, Conditions, Manner, to_unit
-from models.checkpoints import Header, half, load, save
+from models.checkpoints import Header, load, save
 from models.conditioning import mismatched, told
 from models.config import ConfigError
 from models.data.base import DataCard, Item
@@ -14,6 +14,7 @@ from models.families.gan import ARCHITECTURES, CONDITIONING, GAN, Config, GANLea
 from models.guessing import entropy
 from models.latent import search
 from models.learning import generator
+from models.packing import packed
 from models.training import new_run
 from tests.conftest import blobs, tiny_gan
 from tests.models.conftest import ended, learn
@@ -269,7 +270,7 @@ def test_a_file_gives_back_the_model(settings, data, tmp_path):
     learner, _ = taught(gan(**settings), data, 2)
     model = learner.explored
     z, x = torch.randn(3, 6), to_unit(data.images[:3])
-    for name, state, exactness in (("whole", model.state_dict(), 0), ("half", half(model.state_dict()), 2e-2)):
+    for name, state, exactness in (("whole", model.state_dict(), 0), ("half", packed(model.state_dict(), 16), 2e-2)):
         save(tmp_path / name, Header("gan", model.config, CARD, 2), state)
         again = load(tmp_path / name).model
         assert torch.allclose(again.decode(z), model.decode(z), atol=exactness)
