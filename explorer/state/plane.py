@@ -20,6 +20,7 @@ from models.base import LatentModel, Manner, decoding_bytes
 from models.latent import planes, shells
 from models.latent.planes import Plane
 from models.latent.principal import SMALLEST_SIGMA
+from models.latent.priors import GAUSSIAN, UNIFORM
 from models.latent.shells import Shell, Slice
 
 KINDS = ("dimensions", "principal", "anchors")
@@ -293,7 +294,7 @@ class PlaneState(QObject):
             return View(zoom=TURNED)
         if self.plane is not None and self.shown_kind == "anchors":
             return _view_of(self.plane.coordinates(np.stack([anchor.code for anchor in self.anchors])))
-        free = self.plane is not None and not self.plane.x.symbol and not getattr(opened.model, "prior", "")
+        free = self.plane is not None and not self.plane.x.symbol and opened.model.prior not in (GAUSSIAN, UNIFORM)
         if not free or encodings is None:
             return View()
         center = self.plane.coordinates(encodings.principal.mean)

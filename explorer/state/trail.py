@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -66,6 +65,7 @@ class Trail(QObject):
         self.visits: list[Visit] = []
         self.position = -1  # of the visit one stands at
         self.bookmarks: list[Bookmark] = []
+        self._passed_over: list[object] = []  # entries of the bookmarks' file that mean nothing in this model
         self._trails: dict[Place, tuple[list[Visit], int]] = {}
         self._place: Place | None = None  # of which this is the trail
         self._lane = work.lane()
@@ -176,7 +176,8 @@ class Trail(QObject):
     def _keep(self, bookmarks: list[Bookmark]) -> None:
         self.bookmarks = bookmarks
         self.bookmarks_changed.emit()
-        contents = [{"name": m.name, "code": m.code.tolist(), "manner": asdict(m.manner)} for m in bookmarks]
+        ours = [{"name": m.name, "code": m.code.tolist(), "manner": asdict(m.manner)} for m in bookmarks]
+        contents = [*ours, *self._passed_over]
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._file, json.dumps(contents).encode())
@@ -192,16 +193,28 @@ class Trail(QObject):
         return self._folder / f"{opened.name}-{place}{space}.json"
 
     def _load(self) -> list[Bookmark]:
-        """The bookmarks kept for the open space; those of a space of another size and damaged ones are passed over."""
+        """The bookmarks kept for the open space; those that are damaged, or of another size, stay in the file alone."""
+        self._passed_over = []
         try:
             kept = list(json.loads(self._file.read_text()))
         except (OSError, ValueError, TypeError):
             return []
         marks = []
         for entry in kept:
-            with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError):
-                marks.append(_bookmark(entry))
-        return [mark for mark in marks if _fits(mark, self._model.current.model)]
+            mark = _bookmark_or_none(entry)
+            if mark is not None and _fits(mark, self._model.current.model):
+                marks.append(mark)
+            else:
+                self._passed_over.append(entry)
+        return marks
+
+
+def _bookmark_or_none(kept: object) -> Bookmark | None:
+    """From decoded JSON; None where it is not one."""
+    try:
+        return _bookmark(kept)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return None
 
 
 def _fits(place: Visit | Bookmark, model: LatentModel) -> bool:

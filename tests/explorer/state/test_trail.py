@@ -206,6 +206,15 @@ def test_a_damaged_bookmark_is_passed_over_and_the_others_stay(styled, damage):
     assert rewritten(styled, lambda mark: mark.update(damage)) == ["Whole"]
 
 
+def test_bookmarks_that_are_passed_over_stay_in_the_file(styled, open_model):
+    styled.trail.bookmark("Of four classes")
+    styled.viewpoint.set_manner(seed=3)
+    open_model(tiny_gan(replace(DataCard.of(blobs()), classes=tuple("abcdefghij")), architecture="style"))
+    styled.trail.bookmark("Of ten")
+    open_model(tiny_gan(architecture="style"))
+    assert [mark.name for mark in styled.trail.bookmarks] == ["Of four classes"]
+
+
 def test_a_model_that_has_taken_the_place_of_one_with_other_classes_has_a_fresh_trail(styled, open_model):
     styled.trail.bookmark("Of four classes")
     ten = replace(DataCard.of(blobs()), classes=tuple("abcdefghij"))
