@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 
 from explorer.panels.grid_overlays import cannot_show_data, cannot_show_prior
-from explorer.state.plane import KINDS, Anchor
+from explorer.state.anchors import Anchor
+from explorer.state.plane import KINDS
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.button import Button
@@ -94,7 +95,7 @@ class GridBar(WorkspaceBar):
             if kind in plane.axes:
                 number_ = plane.axes[kind][index]
                 picker.show_value(*self._described(kind, number_), number_)
-        for slot, anchor in zip(self.slots, plane.anchors, strict=False):
+        for slot, anchor in zip(self.slots, plane.anchors.chosen, strict=False):
             slot.show_choice(anchor.name, anchor.image)
         refuse(self.turned, plane.why_not_turned())
         self.turned.setChecked(plane.is_turned)
@@ -154,7 +155,7 @@ class GridBar(WorkspaceBar):
 
     def _fill_menu(self, which: int, menu: Menu) -> None:
         session = self._session
-        here = session.plane.here()
+        here = session.plane.anchors.here()
         self._add(menu, which, "The viewpoint as it is now", here)
         any_code = "An encoded image by chance" if not cannot_show_data(session) else "A code of the prior by chance"
         menu.addAction(any_code).triggered.connect(partial(self._send_any, which))
@@ -183,7 +184,7 @@ class GridBar(WorkspaceBar):
         plane.choose_axes(*pair)
 
     def _send_any(self, which: int) -> None:
-        self._send_anchor(which, self._session.plane.any_code())
+        self._send_anchor(which, self._session.plane.anchors.any_code())
 
     def _send_anchor(self, which: int, anchor: Anchor, *_: object) -> None:
         try:

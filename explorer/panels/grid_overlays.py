@@ -99,6 +99,6 @@ def way_of(state: PlaneState, trail: Trail) -> Way | None:
 
 
 def letters_of(state: PlaneState) -> tuple[Letter, ...]:
-    codes = np.stack([anchor.code for anchor in state.anchors])
+    codes = state.anchors.codes
     points, on_plane = state.plane.coordinates(codes), state.holds(codes)
     return tuple(Letter("ABC"[k], tuple(points[k].tolist()), bool(on_plane[k])) for k in range(len(codes)))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
-import torch
 from PySide6.QtCore import QObject, Signal
 
+from explorer.state.anchors import Anchor, Anchors
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.base import LatentModel, Manner, decoding_bytes
 from models.latent import planes, shells
 from models.latent.planes import Plane
 from models.latent.principal import SMALLEST_SIGMA
@@ -28,7 +25,6 @@ OCTAVE = 4  # zoom steps that double the size of things
 FINEST, COARSEST = -40, 24  # zoom steps
 TURNED = 14  # zoom of a spherical plane at home: some eleven degrees from tile to tile
 TILES_IN_VIEW = np.array([11, 7])  # across and up, which even a small window has room for
-CANDIDATES = 300  # encoded images among which anchors are looked for
 
 
 @dataclass(frozen=True)
@@ -42,15 +38,6 @@ class View:
     def spacing(self) -> float:
         """Units of the plane between neighbouring tiles."""
         return 2.0 ** (self.zoom / OCTAVE)
-
-
-@dataclass(frozen=True, eq=False)
-class Anchor:
-    """A corner of a plane by three anchors."""
-
-    name: str
-    code: np.ndarray
-    image: np.ndarray | None = None  # until it has been decoded, or where it is an image that was encoded
 
 
 class PlaneState(QObject):
@@ -72,22 +59,16 @@ class PlaneState(QObject):
         self.kind = "principal"
         self.is_turned = False  # by turning codes instead of moving them, so that they keep their norm
         self.axes: dict[str, tuple[int, int]] = {"dimensions": (0, 1), "principal": (0, 1)}
-        self.anchors: tuple[Anchor, ...] = ()
+        self.anchors = Anchors(work, model, space, viewpoint, notices, self)
         self.plane: Slice | None = None
         self.view = self._home = View()
         self._latent = 0  # of the model that the choices are for
-        self._awaited: list[np.ndarray] = []  # codes of anchors whose pictures are on their way
-        self._lane = work.lane()
 
         model.opened.connect(self._begin)
         space.changed.connect(self._on_space)
         viewpoint.moved.connect(self._follow)
         viewpoint.rested.connect(self._turn_again)
-        self.choices_changed.connect(self._ask_for_pictures)
-        for signal in (viewpoint.manner_changed, model.weights_changed):
-            signal.connect(self._picture_again)
-        self._lane.received.connect(self._take_pictures)
-        self._lane.failed.connect(notices.refuse)
+        self.anchors.changed.connect(self.choices_changed)
 
     # --- which plane ---
 
@@ -99,8 +80,8 @@ class PlaneState(QObject):
     def choose(self, kind: str) -> None:
         if kind == self.kind or self.why_not(kind):
             return
-        if kind == "anchors" and not self.anchors:
-            self.anchors = self._default_anchors()
+        if kind == "anchors" and not self.anchors.chosen:
+            self.anchors.choose(self.anchors.unlike())
         self.kind = kind
         self.choices_changed.emit()
         self._renew()
@@ -120,35 +101,19 @@ class PlaneState(QObject):
 
     def swap_axes(self) -> None:
         if self.shown_kind == "anchors":
-            a, b, c = self.anchors
-            self.anchors = (a, c, b)
-            self.choices_changed.emit()
+            a, b, c = self.anchors.chosen
+            self.anchors.choose((a, c, b))
             self._renew()
         else:
             self.choose_axes(*self.axes[self.shown_kind][::-1])
 
     def set_anchor(self, index: int, anchor: Anchor) -> None:
         """ValueError when the three anchors would lie on a line."""
-        anchors = list(self.anchors)
+        anchors = list(self.anchors.chosen)
         anchors[index] = anchor
         planes.of_anchors(np.stack([a.code for a in anchors]), self._viewpoint.code, self._space.encodings.principal)
-        self.anchors = tuple(anchors)
-        self.choices_changed.emit()
+        self.anchors.choose(anchors)
         self._renew()
-
-    def here(self) -> Anchor:
-        """The viewpoint as an anchor, with its picture where that is decoded already."""
-        code, picture = self._viewpoint.code, self._viewpoint.picture
-        image = picture.image if picture is not None and np.array_equal(picture.code, code) else None
-        return Anchor("Viewpoint", code, image)
-
-    def any_code(self) -> Anchor:
-        """One of the encoded images, or a code of the prior where nothing is encoded, by chance."""
-        if not self._space.encodings.are_data:
-            noise = torch.Generator()
-            noise.seed()
-            return Anchor("A random code", self._space.prior.draw(1, self._latent, noise)[0].numpy())
-        return self._image(int(np.random.default_rng().integers(len(self._space.encodings.means))))
 
     def turn(self, turned: bool) -> None:
         """Go through the space by turning codes, or straight on."""
@@ -181,7 +146,7 @@ class PlaneState(QObject):
             return "only one direction is known"
         if kind == "anchors" and opened.model.latent < 3:
             return "in a space of two dimensions every plane is the whole space"
-        if kind == "anchors" and not self.anchors and not self._default_anchors():
+        if kind == "anchors" and not self.anchors.chosen and not self.anchors.unlike():
             return "the codes it could go through lie on a line"
         return ""
 
@@ -226,7 +191,7 @@ class PlaneState(QObject):
 
     def _begin(self) -> None:
         self._latent = latent = self._model.current.model.latent
-        self.anchors, self._awaited = (), []  # codes of one model mean nothing in another
+        self.anchors.forget()
         self.axes = {kind: tuple(min(i, latent - 1) for i in pair) for kind, pair in self.axes.items()}
         self.axes = {kind: pair if pair[0] != pair[1] else (0, min(1, latent - 1)) for kind, pair in self.axes.items()}
         self.kind = "dimensions" if latent == 2 else "principal"
@@ -240,15 +205,16 @@ class PlaneState(QObject):
 
     def _choose_anchors(self) -> None:
         """Two directions of many hold little of the variance; three unlike codes show at once what there is."""
-        if self._latent > 2 and self._space.encodings is not None and (anchors := self._default_anchors()):
-            self.kind, self.anchors = "anchors", anchors
+        if self._latent > 2 and self._space.encodings is not None and (anchors := self.anchors.unlike()):
+            self.kind = "anchors"
+            self.anchors.choose(anchors)
 
     def _on_space(self) -> None:
         """Codes that could only be drawn after the model had been opened give the first anchors."""
         encodings = self._space.encodings
-        if not self.anchors and self._fits() and encodings is not None and not encodings.are_data:
+        if not self.anchors.chosen and self._fits() and encodings is not None and not encodings.are_data:
             self._choose_anchors()
-            self.choices_changed.emit()
+            self.choices_changed.emit()  # also where there are none
         self._renew()
 
     def _renew(self) -> None:
@@ -272,7 +238,7 @@ class PlaneState(QObject):
         if kind == "principal":
             first, second = (min(k, len(principal.directions) - 1) for k in self.axes[kind])
             return planes.of_directions(first, second, code, principal)
-        return planes.of_anchors(np.stack([anchor.code for anchor in self.anchors]), code, principal)
+        return planes.of_anchors(self.anchors.codes, code, principal)
 
     def _follow(self) -> None:
         if self.plane is None or not self._fits():
@@ -293,7 +259,7 @@ class PlaneState(QObject):
         if isinstance(self.plane, Shell) and self.shown_kind != "anchors":
             return View(zoom=TURNED)
         if self.plane is not None and self.shown_kind == "anchors":
-            return _view_of(self.plane.coordinates(np.stack([anchor.code for anchor in self.anchors])))
+            return _view_of(self.plane.coordinates(self.anchors.codes))
         free = self.plane is not None and not self.plane.x.symbol and opened.model.prior not in (GAUSSIAN, UNIFORM)
         if not free or encodings is None:
             return View()
@@ -311,76 +277,6 @@ class PlaneState(QObject):
         if plane != self.plane:
             self.plane = plane
             self.changed.emit()
-
-    def _default_anchors(self) -> tuple[Anchor, ...]:
-        """The viewpoint, the image farthest from it, and that farthest from the line through both; empty where none."""
-        here, encodings = self.here(), self._space.encodings
-        if encodings.means.shape[1] != len(here.code):  # another model is being opened
-            return ()
-        if np.array_equal(encodings.means[0], here.code):
-            here = self._image(0)  # its picture is there already
-        away = encodings.means[:CANDIDATES].astype(np.float64) - here.code
-        lengths = np.linalg.norm(away, axis=1)
-        first = int(lengths.argmax())
-        along = away @ (away[first] / max(lengths[first], 1e-12))
-        second = int((lengths**2 - along**2).argmax())
-        anchors = (here, self._image(first), self._image(second))
-        try:
-            planes.of_anchors(np.stack([a.code for a in anchors]), here.code, encodings.principal)
-        except ValueError:
-            return ()
-        return anchors
-
-    def _image(self, index: int) -> Anchor:
-        encoded = self._space.encoded
-        code, images = encoded.encodings.means[index], encoded.images
-        if images is None:
-            return Anchor(f"Random code {index + 1}", code)
-        return Anchor(f"Image {index + 1:,}", code, images[index])
-
-    def _picture_again(self) -> None:
-        """Codes that are no images look otherwise in another manner, or by other weights."""
-        encoded = self._space.encoded
-        if encoded is not None and encoded.images is None and self._fits():
-            self._ask([anchor.code for anchor in self.anchors])
-
-    def _ask_for_pictures(self) -> None:
-        awaited = {id(code) for code in self._awaited}
-        missing = [anchor.code for anchor in self.anchors if anchor.image is None]
-        if any(id(code) not in awaited for code in missing):
-            self._ask(missing)
-
-    def _ask(self, codes: list[np.ndarray]) -> None:
-        """Pictures of these, and of those asked for before that have not come: a lane does the newest request only."""
-        wanted = {id(code) for code in (*self._awaited, *codes)}
-        self._awaited = [anchor.code for anchor in self.anchors if id(anchor.code) in wanted]
-        if self._awaited:
-            self._lane.ask(partial(_picturing, self._model.current.model, self._awaited, self._viewpoint.manner))
-
-    def _take_pictures(self, pictured: list[_Pictured]) -> None:
-        """Other anchors may have been chosen meanwhile."""
-        images = {id(each.code): each.image for each in pictured}
-        now = self._model.current.model, self._viewpoint.manner
-        done = {id(each.code) for each in pictured if (each.model, each.manner) == now}
-        self._awaited = [code for code in self._awaited if id(code) not in done]
-        self.anchors = tuple(replace(each, image=images.get(id(each.code), each.image)) for each in self.anchors)
-        self.choices_changed.emit()
-
-
-@dataclass(frozen=True, eq=False)
-class _Pictured:
-    """An anchor's code with its picture, by which model and in which manner."""
-
-    code: np.ndarray
-    image: np.ndarray
-    model: LatentModel
-    manner: Manner
-
-
-def _picturing(model: LatentModel, codes: list[np.ndarray], manner: Manner) -> Iterator[_Pictured]:
-    for code in codes:
-        image = yield from decoding_bytes(model, code[None], model.draft(manner))
-        yield _Pictured(code, image[0], model, manner)
 
 
 def _view_of(points: np.ndarray) -> View:

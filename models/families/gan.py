@@ -41,7 +41,7 @@ from models.conditioning import asked, mismatched, one_by_one, shown, told, unsa
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard, Progress
 from models.guessing import entropy, guess_error, guesses
-from models.latent.mapped import Mapped
+from models.latent.mapped import Mapped, WithW
 from models.latent.priors import GAUSSIAN, UNIFORM
 from models.latent.search import search
 from models.learning import Learner, batch_size, generator, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
@@ -225,7 +225,7 @@ class Figures(NamedTuple):
         return dict(zip(self.values, torch.stack([*self.values.values()]).tolist(), strict=True))
 
 
-class GAN(LatentModel):
+class GAN(WithW):
     """A generator, and the discriminator it learned against, which can still be asked for its verdict.
 
     A style-based one has a second space, `w`, of as many dimensions as `z`; its points are codes for all layers or for

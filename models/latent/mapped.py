@@ -5,9 +5,9 @@ Karras et al. 2018, A Style-Based Generator Architecture for Generative Adversar
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -18,18 +18,31 @@ from models.data.base import Progress
 from models.latent.priors import Prior
 from models.latent.search import search
 
-if TYPE_CHECKING:
-    from models.families.gan import GAN
-
 STARTS = 4  # of a search, besides the mean
 TETHER = 2e-3  # what a code costs that is a standard deviation from the mean
+
+
+class WithW(LatentModel):
+    """What a model offers that has such a space."""
+
+    @abc.abstractmethod
+    def to_w(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:
+        """Codes in w, [n, latent], of codes in z and of what is asked for; not yet truncated."""
+
+    @abc.abstractmethod
+    def decode_w(self, w: Tensor, manner: Manner = PLAIN) -> Tensor:
+        """Images of codes in w, [n, latent]; the manner's truncation draws them to the mean of w."""
+
+    @abc.abstractmethod
+    def middle(self, manner: Manner = PLAIN) -> Tensor:
+        """The mean of w, [latent], of what is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
 class MappedPrior(Prior):
     """What the mapping makes of codes in z, for the usual condition."""
 
-    gan: GAN = field(repr=False)
+    gan: WithW = field(repr=False)
 
     def draw(self, count: int, latent: int, noise: torch.Generator, truncation: float = 1.0) -> Tensor:
         """Truncation is left to decoding, which draws codes in w to their mean."""
@@ -49,7 +62,7 @@ class Mapped(LatentModel):
 
     space = "w"
 
-    def __init__(self, gan: GAN) -> None:
+    def __init__(self, gan: WithW) -> None:
         super().__init__()
         self.gan = gan
         self.family, self.config, self.item, self.latent = gan.family, gan.config, gan.item, gan.latent
