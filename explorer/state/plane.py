@@ -23,7 +23,7 @@ from models.latent.shells import Shell, Slice
 KINDS = ("dimensions", "principal", "anchors")
 OCTAVE = 4  # zoom steps that double the size of things
 FINEST, COARSEST = -40, 24  # zoom steps
-TURNED = 14  # zoom of a spherical plane at home: some eleven degrees from tile to tile
+TURN = 0.75  # prior's sigmas from tile to tile of a spherical plane at home; a few along one direction are many
 TILES_IN_VIEW = np.array([11, 7])  # across and up, which even a small window has room for
 
 
@@ -257,7 +257,7 @@ class PlaneState(QObject):
         """Anchors may lie anywhere, and so may raw dimensions of a space without a prior; all else is near 0 and 1."""
         encodings, opened = self._space.encodings, self._model.current
         if isinstance(self.plane, Shell) and self.shown_kind != "anchors":
-            return View(zoom=TURNED)
+            return View(zoom=round(OCTAVE * np.log2(np.degrees(TURN / self.plane.radius))))
         if self.plane is not None and self.shown_kind == "anchors":
             return _view_of(self.plane.coordinates(self.anchors.codes))
         free = self.plane is not None and not self.plane.x.symbol and opened.model.prior not in (GAUSSIAN, UNIFORM)
