@@ -23,7 +23,7 @@ from models.metrics.features import Features, Pixels
 from models.metrics.typicality import Ruler, measure
 
 PICTURED = 1000  # reference images
-MEASURED = 60_000  # images behind the meter, at most: 32 bytes each by a classifier's features, 64 by pixels
+ROOM = 2**20  # bytes for the images behind the meter: 32 each by a classifier's features, 64 by pixels
 COLUMNS = 25  # of the sheet in which the reference images are packed
 PREFIX = "summary.2."  # the number is the format's; a file with another one opens as if it carried none
 
@@ -86,7 +86,7 @@ def summarise(
     data: DataSet, features: Features, encodings: Encodings | None = None, mixture: Mixture | None = None
 ) -> Iterator[Progress]:
     """The Summary of training data; `encodings` are of the first training images, in order."""
-    ruler = yield from measure(features, data, MEASURED)
+    ruler = yield from measure(features, data, ROOM)
     count = min(PICTURED, len(ruler.rows) if encodings is None else len(encodings.means))
     some = None if encodings is None else _first(encodings, count)
     return Summary(some, mixture, data.images[:count], replace(ruler, pictured=count))

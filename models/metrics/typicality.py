@@ -110,13 +110,16 @@ class Ruler:
         return cls(principal, rows, steps, curve, card.title, card.training_name, whole, pictured or len(rows))
 
 
-def measure(features: Features, data: DataSet, most: int | None = None) -> Iterator[Progress]:
-    """The Ruler of a data set: references are its training images or the first `most`, the curve is of held-out ones.
+def measure(features: Features, data: DataSet, room: int | None = None) -> Iterator[Progress]:
+    """The Ruler of a data set: references are its training images, the curve is of held-out ones.
+
+    Where there is only `room` for so many bytes of features, the references are the first that fit.
 
     References are rounded whether they go into a file or not, so that verdicts are the same with and without the data.
     """
     doing, training = f"Measuring {data.title}", data.images[data.training]
     principal = yield from PrincipalFeatures.fit(features, training, doing)
+    most = None if room is None else room // len(principal.directions)
     found = yield from principal.of_many(training[:most], doing)
     held_out = yield from principal.of_many(data.images[data.testing][:JUDGED], doing)
     steps = np.maximum(np.abs(found).max(0), SMALLEST_DISTANCE).astype(np.float32) / STEPS

@@ -67,7 +67,7 @@ def test_more_images_measure_than_have_pictures(data, monkeypatch):
 
 def test_of_very_many_images_some_measure(data, monkeypatch):
     """Held-out images have a median of 1 against these; the full data's curve would call all of them far away."""
-    monkeypatch.setattr(module, "MEASURED", 40)
+    monkeypatch.setattr(module, "ROOM", 40 * Pixels.components)
     monkeypatch.setattr(module, "PICTURED", 30)
     again = opened(to_tensors(summary_of(data, Pixels())), data)
     multiples = [again.ruler.judge(picture).multiple for picture in data.images[data.testing]]

@@ -124,7 +124,7 @@ def test_all_references_measure_and_those_with_pictures_are_shown(ruler, data):
 
 
 def test_fewer_references_are_told_and_have_a_curve_of_their_own(data):
-    ruler = ended(measure(Pixels(), data, 50))
+    ruler = ended(measure(Pixels(), data, 50 * Pixels.components))
     assert ruler.of == "50 of 96 training images of Blobs"
     assert not ruler.is_whole
     assert np.median([ruler.judge(picture).multiple for picture in data.images[data.testing]]) == pytest.approx(1)
