@@ -19,10 +19,8 @@ from torch import Tensor, nn
 
 from models.averaging import Average
 from models.base import Batch, Evaluation
-from models.config import setting
 
 FINAL_RATE = 0.02  # of the learning rate, once it has decayed
-MOST_STEPS = 10**8
 
 
 class Learner(abc.ABC):
@@ -58,30 +56,6 @@ class Learner(abc.ABC):
     def autocast(self) -> AbstractContextManager:
         kind = next(self.model.parameters()).device.type
         return torch.autocast(kind, self.precision, enabled=self.precision != torch.float32)
-
-
-# --- settings that families have in common; `rate_at` reads them ---
-
-
-def learning_rate(value: float, optimiser: str, source: str, label: str = "Learning rate") -> Any:
-    help = f"How far each step of {optimiser} may go."
-    limits = {"minimum": 1e-7, "maximum": 1.0}
-    return setting(value, label, help, unit=optimiser, live=True, log=True, source=source, **limits)
-
-
-def batch_size(value: int) -> Any:
-    return setting(value, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
-
-
-def rate_warmup(steps: int) -> Any:
-    help = "The learning rate grows from 0 over so many steps."
-    return setting(steps, "Rate warm-up", help, unit="steps", minimum=0, maximum=MOST_STEPS, seldom=True)
-
-
-def rate_decay(steps: int) -> Any:
-    help = "The learning rate falls along a half cosine to a fiftieth by this step; 0 keeps it."
-    source = "arXiv:1608.03983"
-    return setting(steps, "Rate decay", help, unit="steps", minimum=0, maximum=MOST_STEPS, seldom=True, source=source)
 
 
 def rate_at(step: int, config: Any, rate: float) -> float:

@@ -33,6 +33,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from models import settings
 from models.adversarial import LOSSES, PENALTIES, Loss, labels, penalties, told_apart_by
 from models.augmentation import ALTERATIONS, altered
 from models.averaging import Average
@@ -44,7 +45,7 @@ from models.guessing import entropy, guess_error, guesses
 from models.latent.mapped import Mapped, WithW
 from models.latent.priors import GAUSSIAN, UNIFORM
 from models.latent.search import search
-from models.learning import Learner, batch_size, generator, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
+from models.learning import Learner, generator, rate_at, set_rate
 from models.nets.discriminators import ConvolutionalTrunk, Discriminator, PlainTrunk, ResidualTrunk, Verdict, normalised
 from models.nets.generators import ConvolutionalGenerator, PlainGenerator
 from models.nets.style import StyleGenerator
@@ -52,7 +53,6 @@ from models.previews import drawing, lineup
 
 ABOUT = "Two networks play against each other until one makes images that the other takes for real."
 
-SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
 STARTS, TETHER = 6, 1e-3  # of a search for a code: from how many, and what one of usual length costs
 PRIORS = {"gaussian": GAUSSIAN, "uniform": UNIFORM}
 ARCHITECTURES = {
@@ -82,13 +82,11 @@ class Config:
         choices=CONDITIONING,
         source="arXiv:1605.05396, 1802.05637, 1610.09585, 1606.03657",
     )
-    latent: int = setting(
-        100, "Latent size", "Numbers that a picture is made from.", unit="dims", minimum=1, maximum=512
-    )
+    latent: int = settings.latent(100, "Numbers that a picture is made from.", maximum=512)
     prior: str = setting("gaussian", "Prior", "What these numbers are drawn from.", choices=tuple(PRIORS), seldom=True)
-    generator_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980", "Generator rate")
-    discriminator_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980", "Discriminator rate")
-    batch: int = batch_size(64)
+    generator_rate: float = settings.learning_rate(1e-3, label="Generator rate")
+    discriminator_rate: float = settings.learning_rate(1e-3, label="Discriminator rate")
+    batch: int = settings.batch(64)
     discriminator_steps: int = setting(
         1, "Discriminator steps", "It takes so many for one of the generator's.", unit="steps", minimum=1, maximum=100
     )
@@ -193,27 +191,14 @@ class Config:
     beta2: float = setting(
         0.99, "Beta 2", "Of Adam.", unit="a step", minimum=0.5, maximum=0.9999, source="arXiv:1812.04948", seldom=True
     )
-    average: float = setting(
+    average: float = settings.average(
         0.999,
-        "Averaging",
         "Of the generator's weights: how much of the average stays at each of its steps.",
-        unit="a step",
-        minimum=0.0,
-        maximum=0.99999,
-        source="arXiv:1710.10196",
-        seldom=True,
+        "arXiv:1710.10196",
     )
-    lr_warmup: int = rate_warmup(0)
-    lr_decay: int = rate_decay(0)
-    width: int = setting(
-        32,
-        "Width",
-        "Channels at full size; plain layers have 8 and 16 times as many units.",
-        unit="channels",
-        minimum=4,
-        maximum=128,
-        seldom=True,
-    )
+    lr_warmup: int = settings.lr_warmup(0)
+    lr_decay: int = settings.lr_decay(0)
+    width: int = settings.width(32, "Channels at full size; plain layers have 8 and 16 times as many units.", minimum=4)
 
 
 class Figures(NamedTuple):
@@ -387,8 +372,7 @@ def penalty_of(config: Config) -> str:
 def _check(config: Config, data: DataCard) -> None:
     """ConfigError where settings do not go with each other or with the data."""
     item, penalty = data.item, penalty_of(config)
-    if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
-        raise ConfigError(f"a GAN takes images of {SMALLEST} to {LARGEST} px, not {item}")
+    settings.check_sides(item, "a GAN")
     if LOSSES[config.loss].miss is None:
         for name in ("label_smoothing", "label_noise"):
             if getattr(config, name):
