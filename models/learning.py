@@ -1,4 +1,4 @@
-"""What families share of learning: the learner's interface, learning rates, precision, and seeded randomness.
+"""What families share of learning: the learner's interface, learning rates, means over batches, and seeded randomness.
 
 Randomness is a function of (seed, step, purpose) and nothing else, so pausing, resuming and branching change
 nothing. No schedule looks at the total number of steps.
@@ -70,6 +70,17 @@ def rate_at(step: int, config: Any, rate: float) -> float:
 def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
     for group in optimiser.param_groups:
         group["lr"] = rate
+
+
+def mean_figures(batches: Iterable[tuple[Mapping[str, float], int]]) -> dict[str, float]:
+    """Means over all images, by name, of figures that are means over a batch, each with its number of images."""
+    totals: dict[str, float] = {}
+    count = 0
+    for figures, images in batches:
+        for name, value in figures.items():
+            totals[name] = totals.get(name, 0.0) + value * images
+        count += images
+    return {name: total / count for name, total in totals.items()}
 
 
 def generator(seed: int, *place: int) -> torch.Generator:

@@ -25,7 +25,7 @@ from models.config import ConfigError, checked, setting
 from models.data.base import Item
 from models.latent.fitted import FittedGaussian
 from models.latent.principal import Principal
-from models.learning import Learner, rate_at, set_rate
+from models.learning import Learner, mean_figures, rate_at, set_rate
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS, Gaussian
 from models.previews import drawing, lineup
@@ -254,15 +254,15 @@ class AutoencoderLearner(Learner):
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """Held-out images corrupted as in training, the same way every time; a denoiser's also of clean ones."""
-        noise, totals, count = torch.Generator().manual_seed(0), {}, 0
-        for x, *_ in batches:
-            figures = self.model.losses(x, self.model.corrupted(x, noise)).report()
-            if self.model.config.noise or self.model.config.dropped:
-                figures["reconstruction_of_clean"] = self.model.losses(x).reconstruction.item()
-            for name, value in figures.items():
-                totals[name] = totals.get(name, 0.0) + value * len(x)
-            count += len(x)
-        return Evaluation(step, {name: total / count for name, total in totals.items() if name != "objective"})
+        noise = torch.Generator().manual_seed(0)
+        figures = mean_figures((self._figures(x, noise), len(x)) for x, *_ in batches)
+        return Evaluation(step, {name: value for name, value in figures.items() if name != "objective"})
+
+    def _figures(self, x: Tensor, noise: torch.Generator) -> dict[str, float]:
+        figures = self.model.losses(x, self.model.corrupted(x, noise)).report()
+        if self.model.config.noise or self.model.config.dropped:
+            figures["reconstruction_of_clean"] = self.model.losses(x).reconstruction.item()
+        return figures
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Iterator[None]:
         """Samples are of a Gaussian fitted to the codes of the latest batch."""

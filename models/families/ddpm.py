@@ -24,7 +24,7 @@ from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
-from models.learning import Learner, rate_at, set_rate
+from models.learning import Learner, mean_figures, rate_at, set_rate
 from models.nets.unet import UNet
 from models.previews import drawing, lineup
 
@@ -261,12 +261,9 @@ class DDPMLearner(Learner):
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """The averaged weights' error on held-out images, at the same times and with the same noise every time."""
-        noise, total, count = torch.Generator().manual_seed(0), torch.zeros(2, dtype=torch.float64), 0
-        for batch in batches:
-            loss = self.explored.loss(*self._drawn(batch, noise))
-            total += torch.tensor([loss.objective, loss.noise_error]) * len(batch.x)
-            count += len(batch.x)
-        return Evaluation(step, dict(zip(("objective", "noise_error"), (total / count).tolist(), strict=True)))
+        noise = torch.Generator().manual_seed(0)
+        losses = ((self.explored.loss(*self._drawn(batch, noise)), len(batch.x)) for batch in batches)
+        return Evaluation(step, mean_figures((loss.report(), images) for loss, images in losses))
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Iterator[None]:
         """Of every class in turn, where there are some; by both weights, and how the first few come about."""

@@ -45,7 +45,7 @@ from models.guessing import entropy, guess_error, guesses
 from models.latent.mapped import Mapped, WithW
 from models.latent.priors import GAUSSIAN, UNIFORM
 from models.latent.search import search
-from models.learning import Learner, generator, rate_at, set_rate
+from models.learning import Learner, generator, mean_figures, rate_at, set_rate
 from models.nets.discriminators import ConvolutionalTrunk, Discriminator, PlainTrunk, ResidualTrunk, Verdict, normalised
 from models.nets.generators import ConvolutionalGenerator, PlainGenerator
 from models.nets.style import StyleGenerator
@@ -520,15 +520,14 @@ class GANLearner(Learner):
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """The same figures but for penalties, of held-out images and of as many from the same codes every time."""
-        model, noise, total, count = self.explored, torch.Generator().manual_seed(0), {}, 0
-        for batch in batches:
-            game = self._round(batch, noise)
-            fake = model.picture(game.z, game.told)
-            verdicts = (model.discriminator(x, game.told) for x in (game.x, fake))
-            for name, value in figures(model, game, *verdicts).items():
-                total[name] = total.get(name, 0.0) + value.item() * len(batch.x)
-            count += len(batch.x)
-        return Evaluation(step, {name: value / count for name, value in total.items()})
+        noise = torch.Generator().manual_seed(0)
+        return Evaluation(step, mean_figures((self._figures(batch, noise).report(), len(batch.x)) for batch in batches))
+
+    def _figures(self, batch: Batch, noise: torch.Generator) -> Figures:
+        model, game = self.explored, self._round(batch, noise)
+        fake = model.picture(game.z, game.told)
+        verdicts = (model.discriminator(x, game.told) for x in (game.x, fake))
+        return Figures(figures(model, game, *verdicts))
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Figures) -> Iterator[None]:
         """Every code for all conditions, as far as there is room, by both weights."""
