@@ -10,7 +10,8 @@ from models.checkpoints import Header, load, save
 from models.conditioning import mismatched, told
 from models.config import ConfigError
 from models.data.base import DataCard, Item
-from models.families.gan import ARCHITECTURES, CONDITIONING, GAN, Config, GANLearner
+from models.families.gan import GAN, Config, GANLearner
+from models.families.gan.config import ARCHITECTURES, CONDITIONING
 from models.guessing import entropy
 from models.latent import search
 from models.learning import generator
