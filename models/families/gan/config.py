@@ -25,8 +25,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models import settings
-from models.adversarial import LOSSES, PENALTIES
-from models.augmentation import ALTERATIONS
+from models.adversarial.augmentation import ALTERATIONS
+from models.adversarial.losses import LOSSES, PENALTIES
 from models.config import ConfigError, setting
 from models.data.base import DataCard
 from models.latent.priors import GAUSSIAN, UNIFORM

@@ -1,6 +1,6 @@
 """How a GAN learns: the discriminator's side, the generator's, and what is measured of both.
 
-The losses are in models/adversarial.py.
+The losses are in models/adversarial/losses.py.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from models.adversarial import labels, penalties, told_apart_by
-from models.augmentation import altered
+from models.adversarial.augmentation import altered
+from models.adversarial.guessing import entropy, guess_error
+from models.adversarial.losses import labels, penalties, told_apart_by
 from models.averaging import Average
 from models.base import Batch, Evaluation, Preview
 from models.conditioning import mismatched, shown, told
 from models.families.gan.config import penalty_of
 from models.families.gan.model import GAN
-from models.guessing import entropy, guess_error
 from models.learning import Learner, mean_figures, rate_at, set_rate
 from models.nets.discriminators import Verdict
 from models.previews import drawing, lineup

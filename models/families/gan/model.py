@@ -11,13 +11,13 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from models.adversarial import LOSSES, Loss
+from models.adversarial.guessing import guesses
+from models.adversarial.losses import LOSSES, Loss
 from models.base import PLAIN, Conditions, LatentModel, Manner
 from models.conditioning import asked, one_by_one, told, unsaid
 from models.config import checked
 from models.data.base import DataCard, Progress
 from models.families.gan.config import ARCHITECTURES, PRIORS, Config, check
-from models.guessing import guesses
 from models.latent.mapped import Mapped, WithW
 from models.latent.priors import GAUSSIAN, UNIFORM
 from models.latent.search import search
