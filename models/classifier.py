@@ -13,11 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models import settings
 from models.base import Batch, Evaluation
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard
-from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
-from models.nets.convolutional import normed, sizes
+from models.learning import Learner, rate_at, set_rate
+from models.nets.convolutional import channels, normed, sizes
 
 ABOUT = "Learns to name the attributes or the class of an image, to judge what models draw."
 
@@ -26,13 +27,11 @@ ABOUT = "Learns to name the attributes or the class of an image, to judge what m
 class Config:
     """What a classifier is built from and how it learns."""
 
-    learning_rate: float = learning_rate(1e-3, "AdamW", "arXiv:1711.05101")
-    batch: int = batch_size(128)
-    lr_warmup: int = rate_warmup(100)
-    lr_decay: int = rate_decay(0)
-    width: int = setting(
-        16, "Width", "Channels of the first convolution, in eights.", unit="channels", minimum=8, maximum=128
-    )
+    learning_rate: float = settings.learning_rate(1e-3, "AdamW")
+    batch: int = settings.batch(128)
+    lr_warmup: int = settings.lr_warmup(100)
+    lr_decay: int = settings.lr_decay(0)
+    width: int = settings.width(16)
     features: int = setting(128, "Features", "Size of the last hidden layer.", unit="units", minimum=8, maximum=1024)
 
 
@@ -48,12 +47,10 @@ class Classifier(nn.Module):
         self.by_attribute = bool(data.attribute_names)
         if not self.names:
             raise ConfigError(f"{data.title} has neither classes nor attributes to learn")
-        if config.width % 8:
-            raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+        settings.check_width(config.width)
         stages: list[nn.Module] = []
         before = data.item.channels
-        for stage in range(len(sizes(data.item)) - 1):
-            after = config.width * min(4, 2**stage)
+        for after in channels(data.item, config.width):
             stages += [nn.Conv2d(before, after, 3, padding=1, stride=2), normed(after), nn.SiLU()]
             stages += [nn.Conv2d(after, after, 3, padding=1), normed(after), nn.SiLU()]
             before = after

@@ -1,4 +1,4 @@
-"""What families share of learning: the learner's interface, learning rates, precision, and seeded randomness.
+"""What families share of learning: the learner's interface, learning rates, means over batches, and seeded randomness.
 
 Randomness is a function of (seed, step, purpose) and nothing else, so pausing, resuming and branching change
 nothing. No schedule looks at the total number of steps.
@@ -19,10 +19,8 @@ from torch import Tensor, nn
 
 from models.averaging import Average
 from models.base import Batch, Evaluation
-from models.config import setting
 
 FINAL_RATE = 0.02  # of the learning rate, once it has decayed
-MOST_STEPS = 10**8
 
 
 class Learner(abc.ABC):
@@ -60,30 +58,6 @@ class Learner(abc.ABC):
         return torch.autocast(kind, self.precision, enabled=self.precision != torch.float32)
 
 
-# --- settings that families have in common; `rate_at` reads them ---
-
-
-def learning_rate(value: float, optimiser: str, source: str, label: str = "Learning rate") -> Any:
-    help = f"How far each step of {optimiser} may go."
-    limits = {"minimum": 1e-7, "maximum": 1.0}
-    return setting(value, label, help, unit=optimiser, live=True, log=True, source=source, **limits)
-
-
-def batch_size(value: int) -> Any:
-    return setting(value, "Batch", "Images a step looks at.", unit="images", minimum=1, maximum=4096)
-
-
-def rate_warmup(steps: int) -> Any:
-    help = "The learning rate grows from 0 over so many steps."
-    return setting(steps, "Rate warm-up", help, unit="steps", minimum=0, maximum=MOST_STEPS, seldom=True)
-
-
-def rate_decay(steps: int) -> Any:
-    help = "The learning rate falls along a half cosine to a fiftieth by this step; 0 keeps it."
-    source = "arXiv:1608.03983"
-    return setting(steps, "Rate decay", help, unit="steps", minimum=0, maximum=MOST_STEPS, seldom=True, source=source)
-
-
 def rate_at(step: int, config: Any, rate: float) -> float:
     """The learning rate of a step: linear warm-up, then a half cosine down to `FINAL_RATE` of it, then constant."""
     warm = min(1.0, step / config.lr_warmup) if config.lr_warmup else 1.0
@@ -96,6 +70,17 @@ def rate_at(step: int, config: Any, rate: float) -> float:
 def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
     for group in optimiser.param_groups:
         group["lr"] = rate
+
+
+def mean_figures(batches: Iterable[tuple[Mapping[str, float], int]]) -> dict[str, float]:
+    """Means over all images, by name, of figures that are means over a batch, each with its number of images."""
+    totals: dict[str, float] = {}
+    count = 0
+    for figures, images in batches:
+        for name, value in figures.items():
+            totals[name] = totals.get(name, 0.0) + value * images
+        count += images
+    return {name: total / count for name, total in totals.items()}
 
 
 def generator(seed: int, *place: int) -> torch.Generator:

@@ -22,9 +22,9 @@ from models.config import ConfigError, check_value, live_names
 from models.data.base import DataCard, DataSet
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
-from models.keeping import OPTIMISER, kept_tensors, take_over
 from models.learning import CODES, NOISE, START, Learner, batch_indices, generator
 from models.pace import Live, Pace, Timer
+from models.resuming import OPTIMISER, kept_tensors, take_over
 from models.runs import Machine, Run, RunError
 
 EVALUATED = 1000  # held-out images, at most

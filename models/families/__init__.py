@@ -1,4 +1,4 @@
-"""Every family, in the order of the picker. A new one is a new file here and one more line below."""
+"""Every family, in the order of the picker. A new one is a new file or folder here and one more line below."""
 
 from __future__ import annotations
 

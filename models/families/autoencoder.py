@@ -19,19 +19,19 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from models import settings
 from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
 from models.data.base import Item
 from models.latent.fitted import FittedGaussian
 from models.latent.principal import Principal
-from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
+from models.learning import Learner, mean_figures, rate_at, set_rate
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS, Gaussian
 from models.previews import drawing, lineup
 
 ABOUT = "Learns to squeeze an image into a code and to draw it again, and asks nothing of the codes."
 
-SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
 GREY = 0.5
 CODE_NOISE = 0.1  # standard deviation, of sparse codes while they are learned
 LEAST_ACTIVE = 1e-6  # of a unit's mean activity; keeps logarithms finite
@@ -47,15 +47,9 @@ class Config:
         "Linear is PCA's subspace; stacked is dense layers; convolutional suits images best.",
         choices=("linear", "stacked", "convolutional"),
     )
-    latent: int = setting(32, "Code size", "Numbers that describe one picture.", unit="dims", minimum=1, maximum=256)
-    likelihood: str = setting(
-        "gaussian",
-        "Likelihood",
-        "How a miss is counted: one learned noise level for all pixels, or a coin for each.",
-        choices=("gaussian", "bernoulli"),
-        source="calibrated Gaussian: arXiv:2006.13202",
-    )
-    learning_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980")
+    latent: int = settings.latent(32, label="Code size")
+    likelihood: str = settings.likelihood("gaussian")
+    learning_rate: float = settings.learning_rate(1e-3)
     noise: float = setting(
         0.0,
         "Noise",
@@ -92,27 +86,11 @@ class Config:
         minimum=0.001,
         maximum=0.5,
     )
-    batch: int = batch_size(128)
-    lr_warmup: int = rate_warmup(100)
-    lr_decay: int = rate_decay(0)
-    width: int = setting(
-        32,
-        "Width",
-        "Channels of the first convolution, in eights.",
-        unit="channels",
-        minimum=8,
-        maximum=128,
-        seldom=True,
-    )
-    hidden: int = setting(
-        256,
-        "Hidden",
-        "Units between the convolutions and the code.",
-        unit="units",
-        minimum=8,
-        maximum=4096,
-        seldom=True,
-    )
+    batch: int = settings.batch(128)
+    lr_warmup: int = settings.lr_warmup(100)
+    lr_decay: int = settings.lr_decay(0)
+    width: int = settings.width(32)
+    hidden: int = settings.hidden(256)
     units: int = setting(
         1000,
         "Dense units",
@@ -214,10 +192,8 @@ class Autoencoder(LatentModel):
 
 def _check(config: Config, item: Item) -> None:
     pixels = item.channels * item.height * item.width
-    if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
-        raise ConfigError(f"an autoencoder takes images of {SMALLEST} to {LARGEST} px, not {item}")
-    if config.width % 8:
-        raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+    settings.check_sides(item, "an autoencoder")
+    settings.check_width(config.width)
     if config.kind == "linear" and config.likelihood == "bernoulli":
         raise ConfigError("a linear autoencoder draws grey values and no probabilities: it takes likelihood gaussian")
     if config.kind == "linear" and config.sparsity == "target":
@@ -278,15 +254,15 @@ class AutoencoderLearner(Learner):
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """Held-out images corrupted as in training, the same way every time; a denoiser's also of clean ones."""
-        noise, totals, count = torch.Generator().manual_seed(0), {}, 0
-        for x, *_ in batches:
-            figures = self.model.losses(x, self.model.corrupted(x, noise)).report()
-            if self.model.config.noise or self.model.config.dropped:
-                figures["reconstruction_of_clean"] = self.model.losses(x).reconstruction.item()
-            for name, value in figures.items():
-                totals[name] = totals.get(name, 0.0) + value * len(x)
-            count += len(x)
-        return Evaluation(step, {name: total / count for name, total in totals.items() if name != "objective"})
+        noise = torch.Generator().manual_seed(0)
+        figures = mean_figures((self._figures(x, noise), len(x)) for x, *_ in batches)
+        return Evaluation(step, {name: value for name, value in figures.items() if name != "objective"})
+
+    def _figures(self, x: Tensor, noise: torch.Generator) -> dict[str, float]:
+        figures = self.model.losses(x, self.model.corrupted(x, noise)).report()
+        if self.model.config.noise or self.model.config.dropped:
+            figures["reconstruction_of_clean"] = self.model.losses(x).reconstruction.item()
+        return figures
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Losses) -> Iterator[None]:
         """Samples are of a Gaussian fitted to the codes of the latest batch."""

@@ -15,21 +15,21 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from models import settings
 from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, inferring
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard, Item, Progress
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
-from models.learning import Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
+from models.learning import Learner, mean_figures, rate_at, set_rate
 from models.nets.unet import UNet
 from models.previews import drawing, lineup
 
 ABOUT = "Learns to take noise out of images, and then makes images out of noise alone."
 
-SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
 STEPS = 20  # of DDIM, where nobody asks for another number
 DRAFT_STEPS = 4  # what a hand that drags can wait for
 INVERSION_STEPS = 50
@@ -69,33 +69,19 @@ class Config:
         seldom=True,
     )
     conditional: bool = setting(True, "Learns classes", "Can be asked for a class, where the data have classes.")
-    unconditional: float = setting(
-        0.1,
-        "Class left out",
-        "Share of the images shown without their class, for guidance.",
-        unit="share",
-        minimum=0.0,
-        maximum=1.0,
-        source="arXiv:2207.12598",
-        seldom=True,
+    unconditional: float = settings.unconditional(
+        0.1, "Share of the images shown without their class, for guidance.", "arXiv:2207.12598"
     )
-    learning_rate: float = learning_rate(5e-4, "AdamW", "arXiv:1711.05101")
-    batch: int = batch_size(64)
-    average: float = setting(
+    learning_rate: float = settings.learning_rate(5e-4, "AdamW")
+    batch: int = settings.batch(64)
+    average: float = settings.average(
         0.999,
-        "Averaging",
         "Of the weights that draw: how much of the average stays at each step.",
-        unit="a step",
-        minimum=0.0,
-        maximum=0.99999,
-        source="arXiv:2006.11239, appendix B",
-        seldom=True,
+        "arXiv:2006.11239, appendix B",
     )
-    lr_warmup: int = rate_warmup(500)
-    lr_decay: int = rate_decay(0)
-    width: int = setting(
-        32, "Width", "Channels at full size, in eights.", unit="channels", minimum=8, maximum=256, seldom=True
-    )
+    lr_warmup: int = settings.lr_warmup(500)
+    lr_decay: int = settings.lr_decay(0)
+    width: int = settings.width(32, "Channels at full size, in eights.", maximum=256)
     levels: int = setting(
         3, "Levels", "Sizes it looks at, each half the one before.", unit="sizes", minimum=1, maximum=5, seldom=True
     )
@@ -126,14 +112,7 @@ class DDPM(LatentModel):
         item = data.item
         self.config, self.item = checked(config), item
         self.latent = item.channels * item.height * item.width
-        if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
-            raise ConfigError(f"a DDPM takes images of {SMALLEST} to {LARGEST} px, not {item}")
-        if config.width % 8:
-            raise ConfigError(f"width must be a multiple of 8, not {config.width}")
-        if min(item.height, item.width) < 2**config.levels:
-            raise ConfigError(f"{config.levels} levels are too many for images of {min(item.height, item.width)} px")
-        if config.schedule == "straight" and config.prediction == "epsilon":
-            raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")
+        _check(config, item)
         self.conditions = Conditions(data.classes if config.conditional else ())
         self.net = UNet(item, config.width, config.levels, config.blocks, len(self.conditions))
 
@@ -236,6 +215,15 @@ class DDPM(LatentModel):
         return Loss((weights * errors).mean(), noise_error)
 
 
+def _check(config: Config, item: Item) -> None:
+    settings.check_sides(item, "a DDPM")
+    settings.check_width(config.width)
+    if min(item.height, item.width) < 2**config.levels:
+        raise ConfigError(f"{config.levels} levels are too many for images of {min(item.height, item.width)} px")
+    if config.schedule == "straight" and config.prediction == "epsilon":
+        raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")
+
+
 class DDPMLearner(Learner):
     """How a DDPM learns from one batch; the weights that draw are an average of those that learn."""
 
@@ -273,12 +261,9 @@ class DDPMLearner(Learner):
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """The averaged weights' error on held-out images, at the same times and with the same noise every time."""
-        noise, total, count = torch.Generator().manual_seed(0), torch.zeros(2, dtype=torch.float64), 0
-        for batch in batches:
-            loss = self.explored.loss(*self._drawn(batch, noise))
-            total += torch.tensor([loss.objective, loss.noise_error]) * len(batch.x)
-            count += len(batch.x)
-        return Evaluation(step, dict(zip(("objective", "noise_error"), (total / count).tolist(), strict=True)))
+        noise = torch.Generator().manual_seed(0)
+        losses = ((self.explored.loss(*self._drawn(batch, noise)), len(batch.x)) for batch in batches)
+        return Evaluation(step, mean_figures((loss.report(), images) for loss, images in losses))
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Iterator[None]:
         """Of every class in turn, where there are some; by both weights, and how the first few come about."""

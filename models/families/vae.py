@@ -15,12 +15,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models import settings
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
 from models.data.base import Item
 from models.latent.decomposition import decomposed
 from models.latent.priors import GAUSSIAN
-from models.learning import MOST_STEPS, Learner, batch_size, learning_rate, rate_at, rate_decay, rate_warmup, set_rate
+from models.learning import Learner, rate_at, set_rate
 from models.metrics.active_units import active_units
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS
@@ -28,7 +29,6 @@ from models.previews import drawing, lineup
 
 ABOUT = "Learns to squeeze an image into a few numbers and to draw it again from them."
 
-SMALLEST, LARGEST = 8, 64  # sides of the images it can take, in pixels
 LOG_VARIANCE = (-20.0, 10.0)  # keeps exp() finite in the first steps; a trained encoder stays well inside
 MOST_COMPARED = 2**26  # numbers, where every image of a batch is compared with every other: a quarter of a gigabyte
 
@@ -37,15 +37,9 @@ MOST_COMPARED = 2**26  # numbers, where every image of a batch is compared with 
 class Config:
     """What a VAE is built from and how it learns."""
 
-    latent: int = setting(32, "Latent size", "Numbers that describe one picture.", unit="dims", minimum=1, maximum=256)
-    likelihood: str = setting(
-        "gaussian",
-        "Likelihood",
-        "How a miss is counted: one learned noise level for all pixels, or a coin for each.",
-        choices=("gaussian", "bernoulli"),
-        source="calibrated Gaussian: arXiv:2006.13202",
-    )
-    learning_rate: float = learning_rate(1e-3, "Adam", "arXiv:1412.6980")
+    latent: int = settings.latent(32)
+    likelihood: str = settings.likelihood("gaussian")
+    learning_rate: float = settings.learning_rate(1e-3)
     objective: str = setting(
         "elbo",
         "Beta weighs",
@@ -69,7 +63,7 @@ class Config:
         "The KL term's weight grows from 0 over so many steps.",
         unit="steps",
         minimum=0,
-        maximum=MOST_STEPS,
+        maximum=settings.MOST_STEPS,
         source="arXiv:1602.02282",
     )
     free_bits: float = setting(
@@ -83,36 +77,14 @@ class Config:
         source="Kingma et al. 2016, arXiv:1606.04934, appendix C.8",
     )
     conditional: bool = setting(False, "Learns classes", "Can be asked for a class, and leaves it out of the code.")
-    unconditional: float = setting(
-        0.1,
-        "Class left out",
-        "Share of the images shown without their class, so that it also manages without.",
-        unit="of images",
-        minimum=0.0,
-        maximum=1.0,
-        seldom=True,
+    unconditional: float = settings.unconditional(
+        0.1, "Share of the images shown without their class, so that it also manages without."
     )
-    batch: int = batch_size(128)
-    lr_warmup: int = rate_warmup(100)
-    lr_decay: int = rate_decay(0)
-    width: int = setting(
-        32,
-        "Width",
-        "Channels of the first convolution, in eights.",
-        unit="channels",
-        minimum=8,
-        maximum=128,
-        seldom=True,
-    )
-    hidden: int = setting(
-        256,
-        "Hidden",
-        "Units between the convolutions and the code.",
-        unit="units",
-        minimum=8,
-        maximum=4096,
-        seldom=True,
-    )
+    batch: int = settings.batch(128)
+    lr_warmup: int = settings.lr_warmup(100)
+    lr_decay: int = settings.lr_decay(0)
+    width: int = settings.width(32)
+    hidden: int = settings.hidden(256)
 
 
 class Losses(NamedTuple):
@@ -210,10 +182,8 @@ class VAE(LatentModel):
 
 
 def _check(config: Config, item: Item, classes: tuple[str, ...]) -> None:
-    if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
-        raise ConfigError(f"a VAE takes images of {SMALLEST} to {LARGEST} px, not {item}")
-    if config.width % 8:
-        raise ConfigError(f"width must be a multiple of 8, not {config.width}")
+    settings.check_sides(item, "a VAE")
+    settings.check_width(config.width)
     if config.conditional and not classes:
         raise ConfigError("these data have no classes to learn: conditional must be off")
     if config.objective == "beta-tc" and config.free_bits:

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from models.families.vae import Config
-from models.learning import FINAL_RATE, batch_indices, epoch_order, generator, rate_at
+from models.learning import FINAL_RATE, batch_indices, epoch_order, generator, mean_figures, rate_at
 
 
 @pytest.mark.parametrize(("batch", "count"), [(1, 5), (3, 10), (8, 96), (32, 10), (10, 10), (7, 1)])
@@ -40,3 +40,7 @@ def test_the_rate_warms_up_decays_along_a_half_cosine_and_stays():
     assert rates == pytest.approx([2 * half, 2 * FINAL_RATE, 2 * FINAL_RATE])
     assert rate_at(5, Config(lr_warmup=10, lr_decay=0), 2.0) == 1.0
     assert rate_at(10**6, Config(lr_warmup=0, lr_decay=0), 2.0) == 2.0
+
+
+def test_every_image_counts_alike_whatever_batch_it_is_in():
+    assert mean_figures([({"a": 1.0, "b": 0.0}, 3), ({"a": 5.0, "b": 4.0}, 1)]) == {"a": 2.0, "b": 1.0}

@@ -4,14 +4,15 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from models.adversarial import LOSSES
+from models.adversarial.guessing import entropy
+from models.adversarial.losses import LOSSES
 from models.base import Batch, Conditions, Manner, to_unit
 from models.checkpoints import Header, load, save
 from models.conditioning import mismatched, told
 from models.config import ConfigError
 from models.data.base import DataCard, Item
-from models.families.gan import ARCHITECTURES, CONDITIONING, GAN, Config, GANLearner
-from models.guessing import entropy
+from models.families.gan import GAN, Config, GANLearner
+from models.families.gan.config import ARCHITECTURES, CONDITIONING
 from models.latent import search
 from models.learning import generator
 from models.packing import packed

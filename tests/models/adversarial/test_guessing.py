@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch.distributions import Normal, Uniform
 
+from models.adversarial.guessing import entropy, guess_error, guesses
 from models.base import Conditions
-from models.guessing import entropy, guess_error, guesses
 from models.latent.priors import GAUSSIAN, UNIFORM
 
 CODES = Conditions(("code 1", "code 2", "code 3", "code 4"))

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from models.augmentation import ALTERATIONS, altered, colour, cutout, translation
+from models.adversarial.augmentation import ALTERATIONS, altered, colour, cutout, translation
 from models.learning import generator
 
 

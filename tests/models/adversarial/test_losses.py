@@ -6,7 +6,16 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from models.adversarial import LOSSES, PENALTIES, between, gradients, labels, one_centred, penalties, zero_centred
+from models.adversarial.losses import (
+    LOSSES,
+    PENALTIES,
+    between,
+    gradients,
+    labels,
+    one_centred,
+    penalties,
+    zero_centred,
+)
 from models.learning import generator
 
 P, Q = torch.tensor([4, 2, 1, 1]), torch.tensor([1, 1, 2, 4])  # outcomes in eight images, real and fake
