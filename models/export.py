@@ -29,7 +29,7 @@ from models.metrics.features import ClassifierFeatures
 from models.metrics.probes import COUNT, probes, said_of
 from models.packing import packed, unpacked
 from models.runs import Run, RunError
-from models.sampling import Samples, sample
+from models.sampling import Samples, sample, shown_in
 from models.sheets import sheet_of
 from models.shipped import classifier_of, features_of, shared
 from models.training import scores_of
@@ -146,7 +146,8 @@ def measured(model: LatentModel, prior: Prior, data: DataSet, count: int, manner
     if classifier is None or not count:
         return {}
     precision = PRECISIONS[choose_precision(model.device)]
-    samples: Samples = finished(sample(model, prior, count, manner=manner, precision=precision))
+    like = shown_in(data, model.conditions)
+    samples: Samples = finished(sample(model, prior, count, attributes=like, manner=manner, precision=precision))
     return finished(evaluate(samples, data, classifier))
 
 
@@ -162,7 +163,9 @@ def drawn(model: LatentModel, prior: Prior, summary: Summary, data: DataSet, man
         of_class = finished(sample(model, prior, COUNT, label=label, manner=manner))
         kinds[f"its samples of {name}"] = of_class.images
     if not names:
-        kinds[f"its samples of {prior.name}"] = finished(sample(model, prior, COUNT, manner=manner)).images
+        like = shown_in(data, model.conditions)
+        of_all = finished(sample(model, prior, COUNT, attributes=like, manner=manner))
+        kinds[f"its samples of {prior.name}"] = of_all.images
     if summary.encodings is not None:
         kinds["its samples of the mixture"] = decode_bytes(model, summary.mixture.sample(COUNT, seed=0))
         kinds["what it decodes from the mean code"] = decode_bytes(model, summary.encodings.principal.mean[None])
