@@ -44,14 +44,13 @@ def sample(
     condition does not count.
     """
     labels, rows = _asked(model.conditions, count, label, attributes)
+    truncation = 1.0 if model.truncates_by_itself else manner.truncation
     images = np.zeros((count, model.item.height, model.item.width, model.item.channels), np.uint8)
     done = 0
     for condition, numbers in _groups(model.conditions, labels, rows):
         how = replace(manner, condition=condition)
         for part in np.array_split(numbers, -(-len(numbers) // batch)):
-            codes = torch.cat(
-                [prior.draw(1, model.latent, generator(seed, CODES, int(i)), manner.truncation) for i in part]
-            )
+            codes = torch.cat([prior.draw(1, model.latent, generator(seed, CODES, int(i)), truncation) for i in part])
             with torch.inference_mode(), torch.autocast(model.device.type, precision, precision != torch.float32):
                 images[part] = to_bytes(model.decode(codes.to(model.device), how))
             done += len(part)

@@ -279,6 +279,10 @@ class GAN(WithW):
             return ("truncation", "seed")
         return ("truncation",) if self.prior is GAUSSIAN else ()
 
+    @property
+    def truncates_by_itself(self) -> bool:
+        return self.layers > 0
+
     def in_space(self, name: str) -> LatentModel:
         return Mapped(self) if name == "w" and self.layers else super().in_space(name)
 

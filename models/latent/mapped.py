@@ -88,6 +88,10 @@ class Mapped(LatentModel):
     def usual(self) -> Manner:
         return self.gan.usual
 
+    @property
+    def truncates_by_itself(self) -> bool:
+        return self.gan.truncates_by_itself
+
     def arrived(self, z: np.ndarray, manner: Manner) -> np.ndarray:
         """The code [latent] in w that a code [latent] in z is mapped to."""
         with torch.inference_mode():

@@ -86,6 +86,20 @@ def test_the_attributes_of_training_images_can_be_asked_for_where_they_are_the_m
     assert shown_in(data, Conditions((), exclusive=False)) is None
 
 
+def test_truncation_is_of_w_where_there_is_one_and_else_of_the_codes():
+    """A style-based GAN's codes in z are those that are drawn without it."""
+    half = Manner(truncation=0.5)
+    style, plain = tiny_gan(architecture="style"), tiny_gan()
+    codes = torch.cat([GAUSSIAN.draw(1, 12, generator(0, CODES, i)) for i in range(3)])
+    of_w = to_bytes(style.decode(codes, Manner(one_of(4, 0), truncation=0.5)))
+    np.testing.assert_allclose(drawn(style, 3, label=0, manner=half).images.astype(int), of_w.astype(int), atol=1)
+    nearer = torch.cat([GAUSSIAN.draw(1, 12, generator(0, CODES, i), 0.5) for i in range(3)])
+    of_codes = to_bytes(plain.decode(nearer, Manner(one_of(4, 0))))
+    np.testing.assert_allclose(drawn(plain, 3, label=0, manner=half).images.astype(int), of_codes.astype(int), atol=1)
+    assert style.in_space("w").truncates_by_itself
+    assert not tiny_model().truncates_by_itself
+
+
 def test_a_condition_asks_for_one():
     assert one_of(3, 1) == (0.0, 1.0, 0.0)
 
