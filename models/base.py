@@ -31,7 +31,7 @@ class Manner:
     condition: tuple[float, ...] = ()  # how much of each of the model's conditions; empty: nothing is asked for
     guidance: float = 1.0  # how far beyond plain conditional the condition counts
     steps: int = 0  # of a sampler; 0: as many as the model takes by itself
-    truncation: float = 1.0  # of codes in w: below 1, nearer to their mean
+    truncation: float = 1.0  # below 1, nearer to the middle: of w where there is one, else of the codes drawn
     seed: int = 0  # of noise that is drawn while decoding
 
 
@@ -94,6 +94,11 @@ class LatentModel(nn.Module, abc.ABC):
     def usual(self) -> Manner:
         """How codes are decoded where nobody has said anything."""
         return PLAIN
+
+    @property
+    def truncates_draws(self) -> bool:
+        """Whether truncation is of codes as they are drawn: where there is a w it is decoding that does it."""
+        return "w" not in self.spaces
 
     @property
     def first_layer(self) -> Tensor | None:

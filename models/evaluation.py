@@ -16,7 +16,7 @@ from models.data.base import DataSet, Progress
 from models.metrics.frechet import frechet_distance
 from models.metrics.typicality import nearest_rows
 from models.metrics.variety import identical, mean_distance, varieties
-from models.sampling import UNASKED, Samples
+from models.sampling import Samples
 
 BATCH = 500
 HELD_OUT = "_held_out"  # ends the name of what held-out images get for the figure before
@@ -38,10 +38,11 @@ def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int 
     class_agreement          how often the classifier sees the class that was asked for
     class_variety            variety among the samples of a class, mean over the classes, and that of the least varied;
                              in pixels too, of which the classifier's features may leave something out
+    attribute_agreement      how often the classifier sees an attribute, or none, as it was asked for, mean over the
+                             attributes, and that of the attribute that comes out worst
     """
+    check_judged(samples.images.shape[3], len(samples.images), classifier)
     item = classifier.item
-    if samples.images.shape[3] != item.channels:
-        raise ConfigError(f"the classifier judges {item} pictures, these have {samples.images.shape[3]} channels")
     side = min(size for size in (side, samples.images.shape[1], data.item.height, item.height) if size)
 
     def seen(images: np.ndarray, doing: str) -> Iterator[Progress]:
@@ -63,22 +64,28 @@ def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int 
         "nearest_sample_share": _median_nearest_other(made[:as_many]) / _median_nearest_other(real[:as_many]),
         "identical": identical(samples.images),
     }
-    if samples.classes == classifier.names and (samples.labels != UNASKED).all() and data.labels is not None:
-        labels = data.labels[data.training]
-        ratios = varieties(made, samples.labels, real, labels)
+    if not classifier.by_attribute and samples.classes == classifier.names and data.labels is not None:
         figures |= {
-            "class_agreement": _agreement(classifier, made, samples.labels),
-            f"class_agreement{HELD_OUT}": _agreement(classifier, other, data.labels[data.testing]),
-            "class_variety": float(ratios.mean()),
-            "class_variety_least": float(ratios.min()),
+            "class_agreement": _class_agreement(classifier, made, samples.labels),
+            f"class_agreement{HELD_OUT}": _class_agreement(classifier, other, data.labels[data.testing]),
         }
+        labels = data.labels[data.training]
+        figures |= _class_varieties("class_variety", made, samples.labels, real, labels)
         if samples.images.shape[1:] == training.shape[1:]:
-            ratios = varieties(_flat(samples.images), samples.labels, _flat(training), labels)
-            figures |= {
-                "class_variety_pixels": float(ratios.mean()),
-                "class_variety_pixels_least": float(ratios.min()),
-            }
+            pixels = _flat(samples.images), samples.labels, _flat(training), labels
+            figures |= _class_varieties("class_variety_pixels", *pixels)
+    if classifier.by_attribute and samples.attribute_names == classifier.names and data.attributes is not None:
+        figures |= _attribute_agreements("", classifier, made, samples.attributes)
+        figures |= _attribute_agreements(HELD_OUT, classifier, other, data.attributes[data.testing])
     return figures
+
+
+def check_judged(channels: int, count: int, classifier: Classifier) -> None:
+    """ConfigError where so many pictures of so many channels are none that a classifier can judge."""
+    if channels != classifier.item.channels:
+        raise ConfigError(f"the classifier judges {classifier.item} pictures, these have {channels} channels")
+    if count < 2:
+        raise ConfigError(f"it takes at least two samples to say how they spread, not {count}")
 
 
 def _last_layer(classifier: Classifier, images: np.ndarray, side: int, doing: str) -> Iterator[Progress]:
@@ -111,9 +118,32 @@ def _median_nearest_other(features: np.ndarray) -> float:
 
 
 @torch.inference_mode()
-def _agreement(classifier: Classifier, features: np.ndarray, labels: np.ndarray) -> float:
+def _class_agreement(classifier: Classifier, features: np.ndarray, labels: np.ndarray) -> float:
     verdicts = classifier.head(torch.from_numpy(features)).argmax(1).numpy()
     return float((verdicts == labels).mean())
+
+
+@torch.inference_mode()
+def _attribute_agreements(
+    ending: str, classifier: Classifier, features: np.ndarray, known: np.ndarray
+) -> dict[str, float]:
+    """How often an attribute is seen where `known` [n, attributes] has it and not elsewhere: mean and least."""
+    verdicts = (classifier.head(torch.from_numpy(features)) > 0).numpy()
+    each = (verdicts == known.astype(bool)).mean(0)
+    return {
+        f"attribute_agreement{ending}": float(each.mean()),
+        f"attribute_agreement_least{ending}": float(each.min()),
+    }
+
+
+def _class_varieties(
+    name: str, samples: np.ndarray, asked: np.ndarray, real: np.ndarray, labels: np.ndarray
+) -> dict[str, float]:
+    """The mean over the classes and the least; nothing where a class has a single sample, which cannot vary."""
+    if np.unique(asked, return_counts=True)[1].min() < 2:
+        return {}
+    ratios = varieties(samples, asked, real, labels)
+    return {name: float(ratios.mean()), f"{name}_least": float(ratios.min())}
 
 
 def _flat(images: np.ndarray) -> np.ndarray:

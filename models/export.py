@@ -15,21 +15,24 @@ from models.base import PLAIN, Batch, LatentModel, Manner, decode_bytes, to_byte
 from models.cards import card, samples_table, scores_table
 from models.checkpoints import Checkpoint, revive, save
 from models.classifier import Classifier
+from models.conditioning import shown
 from models.data import open_data
 from models.data.base import DataSet, Progress, finished
 from models.device import PRECISIONS, choose_precision
 from models.evaluation import evaluate
 from models.families import TRAINABLE
+from models.families.vae import VAE
 from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
 from models.latent.priors import Prior
 from models.latent.summary import ENCODED, PREFIX, Summary, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures
+from models.metrics.importance import SAMPLES, importance_weighted_bound
 from models.metrics.probes import COUNT, probes, said_of
 from models.packing import packed, unpacked
 from models.runs import Run, RunError
-from models.sampling import Samples, sample
+from models.sampling import Samples, sample, shown_in
 from models.sheets import sheet_of
 from models.shipped import classifier_of, features_of, shared
 from models.training import scores_of
@@ -96,11 +99,27 @@ def exported_with(run: Run, path: Path, bits: int, count: int, manner: Manner) -
 
 @torch.inference_mode()
 def held_out_scores(checkpoint: Checkpoint, data: DataSet) -> dict[str, Any]:
-    """The family's figures over every held-out image."""
-    learner = TRAINABLE[checkpoint.header.family].learner(checkpoint.model)
+    """The family's figures over every held-out image, and a VAE's tighter bound."""
+    model = checkpoint.model
+    learner = TRAINABLE[checkpoint.header.family].learner(model)
+    scores = scores_of(learner.evaluate(_batches(data), checkpoint.header.step))
+    return scores | bound_of(model, data) if isinstance(model, VAE) else scores
+
+
+def bound_of(model: VAE, data: DataSet) -> dict[str, float]:
+    """The importance-weighted bound over every held-out image, negative as the ELBO is; its name says its samples."""
+    noise = torch.Generator().manual_seed(0)
+    bounds = [
+        importance_weighted_bound(model, batch.x, SAMPLES, noise, shown(batch, model.conditions))
+        for batch in _batches(data)
+    ]
+    return {f"negative_iwae_{SAMPLES}": -torch.cat(bounds).mean().item()}
+
+
+def _batches(data: DataSet) -> Iterator[Batch]:
+    """Every held-out image, about 250 at a time."""
     indices = np.arange(len(data))[data.testing]
-    batches = (_batch(data, part) for part in np.array_split(indices, max(1, len(indices) // 250)))
-    return scores_of(learner.evaluate(batches, checkpoint.header.step))
+    return (_batch(data, part) for part in np.array_split(indices, max(1, len(indices) // 250)))
 
 
 def _batch(data: DataSet, rows: np.ndarray) -> Batch:
@@ -146,7 +165,8 @@ def measured(model: LatentModel, prior: Prior, data: DataSet, count: int, manner
     if classifier is None or not count:
         return {}
     precision = PRECISIONS[choose_precision(model.device)]
-    samples: Samples = finished(sample(model, prior, count, manner=manner, precision=precision))
+    like = shown_in(data, model.conditions)
+    samples: Samples = finished(sample(model, prior, count, attributes=like, manner=manner, precision=precision))
     return finished(evaluate(samples, data, classifier))
 
 
@@ -162,7 +182,9 @@ def drawn(model: LatentModel, prior: Prior, summary: Summary, data: DataSet, man
         of_class = finished(sample(model, prior, COUNT, label=label, manner=manner))
         kinds[f"its samples of {name}"] = of_class.images
     if not names:
-        kinds[f"its samples of {prior.name}"] = finished(sample(model, prior, COUNT, manner=manner)).images
+        like = shown_in(data, model.conditions)
+        of_all = finished(sample(model, prior, COUNT, attributes=like, manner=manner))
+        kinds[f"its samples of {prior.name}"] = of_all.images
     if summary.encodings is not None:
         kinds["its samples of the mixture"] = decode_bytes(model, summary.mixture.sample(COUNT, seed=0))
         kinds["what it decodes from the mean code"] = decode_bytes(model, summary.encodings.principal.mean[None])

@@ -12,7 +12,7 @@ from models.base import LatentModel, Manner, decode_bytes, to_unit
 from models.data.base import DataSet, finished
 from models.latent.priors import Prior
 from models.latent.summary import Summary
-from models.sampling import sample
+from models.sampling import sample, shown_in
 
 GAP = 4  # grey pixels between real images and drawn ones, and between kinds of these
 GREY = 128
@@ -51,9 +51,11 @@ def sheet_of(model: LatentModel, prior: Prior, summary: Summary, data: DataSet, 
         blocks["their reconstructions"] = [decode_bytes(model, codes.numpy())]
     names = model.conditions.names if model.conditions.exclusive else ()
     rows = len(names) or (columns if summary.encodings is None else 2)
-    drawn = finished(sample(model, prior, rows * columns, manner=manner, seed=SEED))
+    like = shown_in(data, model.conditions)
+    drawn = finished(sample(model, prior, rows * columns, attributes=like, manner=manner, seed=SEED))
     images = drawn.images[np.argsort(drawn.labels, kind="stable")]
     kinds = f", a row each of {', '.join(names)}" if names else ""
+    kinds += "" if like is None else ", asked for the attributes of training images"
     blocks[f"samples of {prior.name}{kinds}"] = np.split(images, rows)
     if summary.mixture is not None and not names:
         codes = summary.mixture.sample(2 * columns, seed=SEED)

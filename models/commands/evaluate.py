@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 from models.commands.options import positive
-from models.commands.sample import add_sampling_options, drawn
+from models.commands.sample import add_sampling_options, drawn, opened
 from models.config import ConfigError
 from models.data import open_data
 from models.data.base import finished
-from models.evaluation import evaluate
+from models.evaluation import check_judged, evaluate
 from models.shipped import classifier_of
 
 HELP = "measure a model's samples against data, by the data's classifier"
@@ -30,11 +30,14 @@ def _evaluate(options: argparse.Namespace) -> None:
     classifier = classifier_of(options.data)
     if classifier is None:
         raise ConfigError(f"no classifier is here that judges {options.data!r}.")
+    checkpoint = opened(options)
+    check_judged(checkpoint.header.item.channels, options.count, classifier)  # before all of them are drawn
     data = finished(open_data(options.data))
-    made = drawn(options)
+    made = drawn(checkpoint, options, data)
     figures = finished(evaluate(made.samples, data, classifier, options.reduce))
-    asked = {"file": options.file.name, "step": made.header.step, "data": options.data, "seed": options.seed}
+    asked = {"file": options.file.name, "step": checkpoint.header.step, "data": options.data, "seed": options.seed}
     asked |= {name: getattr(options, name) for name in ("steps", "guidance", "truncation", "reduce")}
+    asked |= {"class": options.label, "attributes": options.attributes, "codes": made.prior.name}
     print(json.dumps(asked | {name: _short(value) for name, value in figures.items()}))
 
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from models.base import Manner
-from models.commands.options import natural
+from models.commands.options import finite, natural
 from models.packing import BITS
 from models.runs import Run
 
@@ -20,7 +20,7 @@ def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--bits", type=int, choices=BITS, default=32, help="in which each weight is kept (default 32)")
     verb.add_argument("--count", type=natural, help="samples to measure, if a classifier judges them (default 10,000)")
     verb.add_argument("--steps", type=natural, default=0, help="of a sampler (default the model's own)")
-    verb.add_argument("--guidance", type=float, default=1.0, help="of a class; 1 is plain conditional (default 1)")
+    verb.add_argument("--guidance", type=finite, default=1.0, help="of a class; 1 is plain conditional (default 1)")
     verb.set_defaults(command=_export)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,18 @@ def natural(text: str) -> int:
 
 def positive(text: str) -> int:
     return _at_least(1, text)
+
+
+def finite(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise argparse.ArgumentTypeError(f"{value} is not finite")
+    return value
+
+
+def not_negative(text: str) -> float:
+    if (value := finite(text)) < 0:
+        raise argparse.ArgumentTypeError(f"{value:g} is less than 0")
+    return value
 
 
 def _at_least(least: int, text: str) -> int:

@@ -10,18 +10,23 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from models.base import LatentModel, Manner
-from models.checkpoints import CheckpointError, Header, load
-from models.commands.options import natural, positive
+from models.base import Conditions, LatentModel, Manner
+from models.checkpoints import Checkpoint, CheckpointError, load
+from models.commands.options import finite, natural, not_negative, positive
 from models.config import ConfigError
-from models.data.base import finished
+from models.data import open_data
+from models.data.base import DataError, DataSet, finished
+from models.data.npz import LIMIT
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
-from models.latent.fitted import FITS
+from models.latent.encodings import encode_data
+from models.latent.fitted import FITS, prior_or_fitted
+from models.latent.priors import Prior
 from models.runs import Run, is_run
-from models.sampling import Samples, sample
-from models.shipped import prior_of
+from models.sampling import Samples, sample, shown_in
+from models.shipped import prior_of, summary_of
 
 HELP = "draw pictures of a model into an .npz"
+NONE = "none"  # asks for no attribute at all
 
 
 def add(verb: argparse.ArgumentParser) -> None:
@@ -33,12 +38,13 @@ def add(verb: argparse.ArgumentParser) -> None:
 
 def add_sampling_options(verb: argparse.ArgumentParser, count: int | None = None) -> None:
     """How many pictures of which kind; a count is required where none is usual."""
-    usual = f" (default {count:,})" if count else ""
+    usual, unsaid = (f" (default {count:,})", "those of training images") if count else ("", "none")
     verb.add_argument("--count", type=positive, required=count is None, default=count, help=f"how many{usual}")
     verb.add_argument("--class", dest="label", metavar="K", help="a class by name or number (default all in turn)")
+    verb.add_argument("--attributes", metavar="A,B", help=f"attributes by name or number, or none (default {unsaid})")
     verb.add_argument("--steps", type=natural, default=0, help="of a sampler (default the model's own)")
-    verb.add_argument("--guidance", type=float, default=1.0, help="of a class; 1 is plain conditional (default 1)")
-    verb.add_argument("--truncation", type=float, default=1.0, help="below 1, nearer to the prior's middle (default 1)")
+    verb.add_argument("--guidance", type=finite, default=1.0, help="of a class; 1 is plain conditional (default 1)")
+    verb.add_argument("--truncation", type=not_negative, default=1.0, help="below 1, nearer to the middle (default 1)")
     verb.add_argument("--fit", choices=tuple(FITS), default="gaussian", help="to encodings, where there is no prior")
     verb.add_argument("--seed", type=natural, default=0, help="of the codes (default 0)")
     verb.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default auto)")
@@ -46,42 +52,103 @@ def add_sampling_options(verb: argparse.ArgumentParser, count: int | None = None
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A model's pictures, and what it says of itself."""
+    """A model's pictures, and what their codes were drawn from."""
 
-    header: Header
     samples: Samples
+    prior: Prior
 
 
-def drawn(options: argparse.Namespace) -> Drawn:
-    """Pictures as the options say; a refusal is a CheckpointError or ConfigError."""
+def opened(options: argparse.Namespace) -> Checkpoint:
+    """The model that the options name; CheckpointError or RunError where it is none that draws."""
     checkpoint = Run.open(options.file).load_newest() if is_run(options.file) else load(options.file)
     if not isinstance(checkpoint.model, LatentModel):
         raise CheckpointError(f"{options.file.name} is a classifier: it draws nothing.")
-    device = choose_device(options.device)
+    return checkpoint
+
+
+def drawn(checkpoint: Checkpoint, options: argparse.Namespace, data: DataSet | None = None) -> Drawn:
+    """Pictures as the options say; a refusal is a CheckpointError, ConfigError or DataError.
+
+    Where they do not say which attributes, those of the training images of `data` in turn, if these are the model's.
+    """
+    device, conditions = choose_device(options.device), checkpoint.model.conditions
     torch.set_num_threads(threads_for_training(device))
-    model = checkpoint.model.to(device)
+    label, attributes = _label(conditions, options.label), _attributes(conditions, options.attributes)
+    if attributes is None and data is not None:
+        attributes = shown_in(data, conditions)
+    item = checkpoint.header.item
+    if options.count * item.height * item.width * item.channels > LIMIT:
+        raise ConfigError(f"so many pictures take more than {LIMIT / 1e9:.0f} GB of memory: {options.count:,}")
+    prior = _prior(checkpoint, options.fit)
     manner = Manner(guidance=options.guidance, steps=options.steps, truncation=options.truncation, seed=options.seed)
     precision = PRECISIONS[choose_precision(device)]
-    label, prior = _label(model, options.label), prior_of(checkpoint, options.fit)
-    work = sample(model, prior, options.count, label=label, manner=manner, seed=options.seed, precision=precision)
-    return Drawn(checkpoint.header, finished(work))
+    work = sample(
+        checkpoint.model.to(device),
+        prior,
+        options.count,
+        label=label,
+        attributes=attributes,
+        manner=manner,
+        seed=options.seed,
+        precision=precision,
+    )
+    return Drawn(finished(work), prior)
 
 
-def _label(model: LatentModel, asked: str | None) -> int | None:
-    names = model.conditions.names if model.conditions.exclusive else ()
+def _prior(checkpoint: Checkpoint, fit: str) -> Prior:
+    """What codes are drawn from; of a file without encodings, such as a run's, the training images are encoded."""
+    model, card = checkpoint.model, checkpoint.header.data
+    if model.prior is not None or summary_of(checkpoint) is not None:
+        return prior_of(checkpoint, fit)
+    data = finished(open_data(card.name, **card.options))
+    if data.fingerprint != card.fingerprint:
+        raise DataError(f"{checkpoint.path.name} was trained on other data: {data.title} here has another fingerprint.")
+    return prior_or_fitted(None, finished(encode_data(model, data, limit=data.training.stop)), fit)
+
+
+def _label(conditions: Conditions, asked: str | None) -> int | None:
+    names = conditions.names if conditions.exclusive else ()
+    return None if asked is None else _place("class", asked, names)
+
+
+def _attributes(conditions: Conditions, asked: str | None) -> np.ndarray | None:
+    """uint8 [1, attributes] of names or numbers between commas."""
     if asked is None:
         return None
+    names = () if conditions.exclusive else conditions.names
+    row = np.zeros((1, len(names)), np.uint8)
+    for each in () if names and asked == NONE else asked.split(","):
+        row[0, _place("attribute", each.strip(), names)] = 1
+    return row
+
+
+def _place(kind: str, asked: str, names: tuple[str, ...]) -> int:
+    """Where a name or a number is among the names."""
     if asked in names:
         return names.index(asked)
     if asked.isdecimal() and int(asked) < len(names):
         return int(asked)
     known = f"it knows {', '.join(names)}" if names else "it has not learned any"
-    raise ConfigError(f"there is no class {asked!r}: {known}.")
+    raise ConfigError(f"there is no {kind} {asked!r}: {known}.")
 
 
 def _sample(options: argparse.Namespace) -> None:
-    if options.out.suffix != ".npz" or not options.out.parent.is_dir():
-        raise ConfigError(f"{options.out} cannot be written: it takes an .npz in a folder that is there.")
-    samples = drawn(options).samples
-    np.savez_compressed(options.out, images=samples.images, labels=samples.labels)
-    print(json.dumps({"file": options.out.name, "images": list(samples.images.shape)}))
+    out = options.out
+    if out.suffix != ".npz" or not out.parent.is_dir() or out.is_dir():
+        raise ConfigError(f"{out} cannot be written: it takes an .npz in a folder that is there.")
+    made = drawn(opened(options), options)
+    try:
+        np.savez_compressed(out, **_arrays(made.samples))
+    except OSError as error:
+        raise ConfigError(f"{out} cannot be written: {error.strerror or error}.") from error
+    print(json.dumps({"file": out.name, "images": list(made.samples.images.shape), "codes": made.prior.name}))
+
+
+def _arrays(samples: Samples) -> dict[str, np.ndarray]:
+    """What a file holds of pictures; where something was asked for, it opens as a data set that knows what."""
+    arrays = {"images": samples.images, "labels": samples.labels}
+    if samples.attributes is not None:
+        arrays["attributes"] = samples.attributes
+    if names := samples.classes or samples.attribute_names:
+        arrays["names"] = np.array(names)
+    return arrays

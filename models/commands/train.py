@@ -47,7 +47,7 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
     verb.add_argument("--precision", choices=("auto", *PRECISIONS), help="of the multiplications (default auto)")
     verb.add_argument("--threads", type=positive, help="of the CPU (default half the cores)")
     verb.add_argument("--snapshots", type=positive, default=500, metavar="STEPS", help="between two (default 500)")
-    verb.add_argument("--early", type=int, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
+    verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
     add_data_options(verb)
     settings = verb.add_argument_group("settings of this family; with --resume only those marked live")
     for f in dataclasses.fields(family.config):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from models.families.vae import VAE
 
 
+SAMPLES = 50  # that reported bounds take, as many as the paper's largest
+
+
 @torch.no_grad()
 def importance_weighted_bound(
     model: VAE, x: Tensor, samples: int, noise: torch.Generator, told: Tensor | None = None

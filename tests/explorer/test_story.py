@@ -1,4 +1,4 @@
-"""One story through the real window: start, drag, train, scrub the timeline, open the new run, undo."""
+"""A story of every family through the real window: start, drag, train, scrub the timeline, open the new run, undo."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,10 @@ import pytest
 from explorer.settings import Settings
 from explorer.state.training import IDLE
 from explorer.window import Window, dress
-from models.families.vae import Config
+from models.base import decode_bytes
+from models.families import FAMILIES
 from tests.conftest import opened_of, tiny_model, wait_until
+from tests.models.conftest import tiny_config
 
 
 @pytest.fixture
@@ -23,7 +25,8 @@ def window(session, data, qtbot):
     return window
 
 
-def test_drag_train_scrub_open_and_undo(window):
+@pytest.mark.parametrize("family", FAMILIES)
+def test_drag_train_scrub_open_and_undo(window, family):
     session = window.session
     start = session.viewpoint.code
     session.viewpoint.begin_gesture()
@@ -34,7 +37,7 @@ def test_drag_train_scrub_open_and_undo(window):
     assert len(session.trail.visits) == 2
 
     session.go_to("train")
-    session.training.start("story", "vae", Config(latent=3, width=8, hidden=16, batch=16), 30, 0)
+    session.training.start("story", family, tiny_config(family), 30, 0)
     wait_until(lambda: session.training.state == IDLE and session.is_idle)
     assert session.training.step == 30
     assert session.model.current.name == "story"
@@ -46,10 +49,15 @@ def test_drag_train_scrub_open_and_undo(window):
     session.open(session.folders.runs / "story")
     wait_until(lambda: session.is_idle)
     assert session.timeline.step == 30
+    assert session.model.current.model.family == family
+    code, manner = session.viewpoint.code, session.viewpoint.manner
+    np.testing.assert_array_equal(
+        session.viewpoint.picture.image, decode_bytes(session.model.current.model, code[None], manner)[0]
+    )
 
     session.viewpoint.set_dimension(0, 2.0)
     window.commands["undo"].trigger()
-    assert session.viewpoint.code[0] != 2.0
+    np.testing.assert_array_equal(session.viewpoint.code, code)
 
     session.model.show(opened_of(tiny_model(), session.data.current))
     window.commands["undo"].trigger()

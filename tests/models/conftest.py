@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -79,6 +80,12 @@ def ended(work: Iterator) -> Any:
             next(work)
         except StopIteration as stop:
             return stop.value
+
+
+def with_attributes(data: DataSet) -> DataSet:
+    """Blobs whose corner is told by two attributes in place of a class."""
+    attributes = np.stack([data.labels // 2, data.labels % 2], 1).astype(np.uint8)
+    return dataclasses.replace(data, labels=None, classes=(), attributes=attributes, attribute_names=("low", "right"))
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from models.data.base import DataCard, DataSet, finished
 from models.evaluation import evaluate
 from models.families.gan import GAN
 from models.sampling import UNASKED, Samples
-from tests.conftest import blobs
-from tests.models.conftest import tiny_classifier, tiny_config
+from tests.conftest import blobs, tiny_gan
+from tests.models.conftest import tiny_classifier, tiny_config, with_attributes
 
 
 def noisy(count=400, held_out=150, side=8):
@@ -41,10 +41,13 @@ def classifier(data):
 def taught(data):
     judge = tiny_classifier(data, features=16).requires_grad_(True)
     adam = torch.optim.Adam(judge.parameters(), 0.01)
-    x, y = to_unit(data.images[data.training]), torch.tensor(data.labels[data.training])
+    x, known = to_unit(data.images[data.training]), data.labels if data.attributes is None else data.attributes
+    y, loss = torch.tensor(known[data.training]), torch.nn.functional.cross_entropy
+    if judge.by_attribute:
+        y, loss = y.float(), torch.nn.functional.binary_cross_entropy_with_logits
     for _ in range(40):
         adam.zero_grad()
-        torch.nn.functional.cross_entropy(judge(x), y).backward()
+        loss(judge(x), y).backward()
         adam.step()
     return judge.requires_grad_(False)
 
@@ -107,6 +110,45 @@ def test_where_no_class_of_the_data_was_asked_for_none_is_judged(data, classifie
     assert not [name for name in figures if name.startswith("class")]
 
 
+@pytest.fixture(scope="module")
+def with_corners(data):
+    return with_attributes(data)
+
+
+@pytest.fixture(scope="module")
+def judge_of_corners(with_corners):
+    return taught(with_corners)
+
+
+def test_attributes_that_were_asked_for_are_judged_each_by_itself(with_corners, judge_of_corners):
+    held_out = with_corners.testing
+    asked = with_corners.attributes[held_out]
+    made = Samples(with_corners.images[held_out], np.full(150, UNASKED), (), asked, ("low", "right"))
+    figures = figures_of(made, with_corners, judge_of_corners)
+    for name in ("attribute_agreement", "attribute_agreement_least"):
+        assert figures[name] == figures[f"{name}_held_out"] > 0.95
+    right_wrong = replace(made, attributes=asked ^ np.array([0, 1], np.uint8))
+    figures = figures_of(right_wrong, with_corners, judge_of_corners)
+    assert figures["attribute_agreement"] == pytest.approx(0.5, abs=0.03)
+    assert figures["attribute_agreement_least"] < 0.05
+    assert not [name for name in figures if name.startswith("class")]
+
+
+@pytest.mark.parametrize("names", [(), ("low", "left")])
+def test_attributes_that_are_not_the_judges_are_not_judged(with_corners, judge_of_corners, names):
+    held_out = with_corners.testing
+    asked = with_corners.attributes[held_out] if names else None
+    made = Samples(with_corners.images[held_out], np.full(150, UNASKED), (), asked, names)
+    assert not [name for name in figures_of(made, with_corners, judge_of_corners) if name.startswith("attribute")]
+
+
+def test_the_variety_of_a_class_takes_two_samples_of_it(data, classifier):
+    rows = [int((data.labels == label).argmax()) for label in range(4)]
+    figures = figures_of(samples_of(data, rows), data, classifier)
+    assert figures["class_agreement"] == 1
+    assert not [name for name in figures if name.startswith("class_variety")]
+
+
 def test_pictures_of_different_sizes_are_reduced_to_the_smallest(classifier, data):
     """A small model's held-out images are as good as the large data's, and only what is small is left to compare."""
     small = to_bytes(torch.nn.functional.interpolate(to_unit(data.images[data.testing]), (4, 4), mode="area"))
@@ -144,6 +186,49 @@ def test_the_shell_prints_one_object(gan, data, classifier, monkeypatch, capsys)
     assert said["file"] == "gan.safetensors"
     assert (said["step"], said["seed"], said["reduce"], said["samples"]) == (4, 3, 4, 40)
     assert 0 <= said["class_agreement"] <= 1
+
+
+def test_the_shell_asks_for_the_attributes_of_training_images(
+    with_corners, judge_of_corners, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(verb, "classifier_of", {"blobs": judge_of_corners}.get)
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(with_corners))
+    monkeypatch.setattr(verb, "evaluate", lambda samples, *_: heard.append(samples) or iter_of({}))
+    heard, card = [], DataCard.of(with_corners)
+    model = tiny_gan(with_corners)
+    save(tmp_path / "gan.safetensors", Header("gan", model.config, card, 4), model.state_dict())
+    arguments = ["evaluate", str(tmp_path / "gan.safetensors"), "--data", "blobs", "--count", "300"]
+    assert main(arguments) == 0
+    assert main([*arguments, "--attributes", "low"]) == 0
+    training = with_corners.attributes[with_corners.training]
+    assert np.array_equal(heard[0].attributes, training[np.arange(300) % len(training)])
+    assert heard[1].attributes.tolist() == [[1, 0]] * 300
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["attributes"] for line in said] == [None, "low"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--count", "1"], "it takes at least two samples to say how they spread, not 1"),
+        (["--class", "e"], "there is no class 'e': it knows a, b, c, d."),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_in_a_sentence(gan, data, classifier, monkeypatch, capsys, options, said):
+    monkeypatch.setattr(verb, "classifier_of", {"blobs": classifier}.get)
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    assert main(["evaluate", str(gan), "--data", "blobs", *options]) == 1
+    assert capsys.readouterr().err == f"python -m models: {said}\n"
+
+
+def test_a_model_of_colours_is_refused_before_it_draws(classifier, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "classifier_of", {"blobs": classifier}.get)
+    monkeypatch.setattr(verb, "drawn", None)
+    colourful = blobs(channels=3)
+    model = tiny_gan(colourful)
+    save(tmp_path / "x.safetensors", Header("gan", model.config, DataCard.of(colourful), 4), model.state_dict())
+    assert main(["evaluate", str(tmp_path / "x.safetensors"), "--data", "blobs"]) == 1
+    assert "the classifier judges 8 px grey pictures, these have 3 channels" in capsys.readouterr().err
 
 
 def iter_of(data):

@@ -10,17 +10,20 @@ from PIL import Image
 
 from models import export as module
 from models.__main__ import main
+from models.base import Batch, to_unit
 from models.cards import command
 from models.checkpoints import load
+from models.conditioning import shown
 from models.data import open_data
 from models.export import export, held_out_scores
 from models.latent.summary import ENCODED, OF_DATA, PREFIX
+from models.metrics.importance import importance_weighted_bound
 from models.packing import packed
 from models.runs import Run, RunError
 from models.sheets import GAP
 from models.shipped import summary_of
 from tests.conftest import blobs
-from tests.models.conftest import ended, tiny_classifier
+from tests.models.conftest import ended, tiny_classifier, with_attributes
 from tests.models.test_main import TINY
 
 
@@ -158,6 +161,37 @@ def test_samples_are_measured_where_a_classifier_judges_them(npz, tmp_path, out,
     assert f"| class agreement | {scores['class_agreement']:.4g} | {scores['class_agreement_held_out']:.4g} |" in card
     assert "| class variety | " in card
     assert "noise_error" in scores
+
+
+@pytest.mark.parametrize("options", [(), ("--conditional",)], ids=["plain", "conditional"])
+def test_a_vaes_tighter_bound_is_reported_with_its_number_of_samples(npz, tmp_path, out, options):
+    run = trained(npz, tmp_path / "run", *TINY, *options)
+    list(export(run, out))
+    scores = load(out).header.scores
+    assert 0 < scores["negative_iwae_50"] < scores["negative_elbo"]
+    assert f"| negative iwae 50 | {scores['negative_iwae_50']:,.2f} |" in out.with_suffix(".md").read_text("utf-8")
+    model, data = load(out).model, ended(open_data(run.header.data.name))
+    batch = Batch(to_unit(data.images[data.testing]), torch.tensor(data.labels[data.testing]))
+    bounds = importance_weighted_bound(model, batch.x, 50, generator_of(0), shown(batch, model.conditions))
+    assert scores["negative_iwae_50"] == pytest.approx(-bounds.mean().item())
+
+
+def generator_of(seed):
+    return torch.Generator().manual_seed(seed)
+
+
+def test_a_model_of_attributes_is_measured_and_shown_by_those_of_training_images(tmp_path, out, monkeypatch):
+    blobby = with_attributes(blobs(100))
+    path = tmp_path / "attributes.npz"
+    np.savez(path, images=blobby.images, attributes=blobby.attributes, names=np.array(blobby.attribute_names))
+    run = trained(path, tmp_path / "run", *GAN, family="gan")
+    data = ended(open_data(run.header.data.name))
+    monkeypatch.setattr(module, "classifier_of", lambda name: tiny_classifier(data))
+    list(export(run, out, count=40))
+    card, scores = out.with_suffix(".md").read_text("utf-8"), load(out).header.scores
+    assert 0 <= scores["attribute_agreement_least"] <= scores["attribute_agreement"] <= 1
+    assert f"| attribute agreement | {scores['attribute_agreement']:.4g} | " in card
+    assert "samples of N(0, I), asked for the attributes of training images." in card
 
 
 @pytest.mark.parametrize("family", ["vae", "gan"])

@@ -1,5 +1,6 @@
 """Samplers against what is known exactly: one image, and data that are normally distributed."""
 
+import math
 from functools import partial
 
 import pytest
@@ -12,6 +13,7 @@ from models.diffusion.schedules import SCHEDULES, schedule
 SHAPE = (1, 8, 8)
 DETERMINISTIC = {"ddim": ddim, "dpm_solver": dpm_solver, "heun": heun}
 SPREAD = 0.5  # of the Gaussian data
+HUMP, WIDTH, UPPER = 0.5, 0.15, 0.3  # of data that lie around two values
 
 
 def noise_of(n=3, seed=0):
@@ -41,6 +43,20 @@ def knows_gaussian(rates, spread=SPREAD):
     def denoise(x, t):
         a, s = rates.signal[t], rates.noise[t]
         image = a * spread**2 / (a**2 * spread**2 + s**2) * x
+        return Guess(image, (x - a * image) / s)
+
+    return denoise
+
+
+def knows_two_humps(rates):
+    """The same where each is N(HUMP, WIDTH^2), a share UPPER of them, or else N(-HUMP, WIDTH^2)."""
+
+    def denoise(x, t):
+        a, s = rates.signal[t], rates.noise[t]
+        variance = a**2 * WIDTH**2 + s**2
+        upper = (2 * a * HUMP * x / variance + math.log(UPPER / (1 - UPPER))).sigmoid()
+        centre = HUMP * (2 * upper - 1)
+        image = centre + a * WIDTH**2 / variance * (x - a * centre)
         return Guess(image, (x - a * image) / s)
 
     return denoise
@@ -86,6 +102,44 @@ def test_second_order_beats_first(sampler, name):
     at = times(rates, 40)
     first = (last(ddim(knows_gaussian(rates), rates, state, at)) - exact).abs().max()
     assert (last(DETERMINISTIC[sampler](knows_gaussian(rates), rates, state, at)) - exact).abs().max() < first / 2
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_deterministic_samplers_agree_picture_by_picture_the_more_steps_they_take(name):
+    """On data that are no Gaussian, whose flow is not known but the same for all."""
+    rates, state = schedule(name), start(dtype=torch.float64)
+    apart = []
+    for steps in (20, 80, 320):
+        found = [
+            last(each(knows_two_humps(rates), rates, state, times(rates, steps))) for each in DETERMINISTIC.values()
+        ]
+        apart.append(max((found[0] - other).abs().max().item() for other in found[1:]))
+    assert apart[2] < apart[1] < apart[0]
+    assert apart[2] < 0.05
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+@pytest.mark.parametrize("sampler", ["ddim", "dpm_solver", "heun", "ancestral", "eta"])
+def test_samples_of_all_are_distributed_alike(sampler, name):
+    """As the data: the share of values in the upper hump, and where the humps lie."""
+    rates, seeded = schedule(name), torch.Generator().manual_seed(3)
+
+    def draw(step=0):
+        return torch.randn(64, *SHAPE, generator=seeded, dtype=torch.float64)
+
+    run = (
+        DETERMINISTIC.get(sampler)
+        or {
+            "ancestral": partial(ancestral, noise=draw),
+            "eta": partial(ddim, eta=1.0, noise=draw),
+        }[sampler]
+    )
+    found = last(run(knows_two_humps(rates), rates, State(0, draw()), times(rates, 500)))
+    upper = found > 0
+    assert upper.double().mean().item() == pytest.approx(UPPER, abs=0.02)
+    for hump, centre in ((found[upper], HUMP), (found[~upper], -HUMP)):
+        assert hump.mean().item() == pytest.approx(centre, abs=0.02)
+        assert hump.std().item() == pytest.approx(WIDTH, abs=0.01)
 
 
 @pytest.mark.parametrize("name", ["cosine", "linear"])
