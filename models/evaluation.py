@@ -13,8 +13,8 @@ from models.base import to_bytes, to_unit
 from models.classifier import Classifier
 from models.config import ConfigError
 from models.data.base import DataSet, Progress
+from models.latent.neighbours import nearest_rows
 from models.metrics.frechet import frechet_distance
-from models.metrics.typicality import nearest_rows
 from models.metrics.variety import identical, mean_distance, varieties
 from models.sampling import Samples
 

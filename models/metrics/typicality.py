@@ -14,12 +14,12 @@ from functools import cached_property
 import numpy as np
 
 from models.data.base import DataCard, DataSet, Progress
+from models.latent.neighbours import BLOCK, nearest_rows
 from models.metrics.features import Features, PrincipalFeatures
 
 NEIGHBOURS = 4
 REPEATS = 0.5  # an image nearer than so much of the distance to the next is one that the picture repeats
 JUDGED = 1000  # held-out images behind the curve, at most
-BLOCK = 4_000_000  # distances that are computed at a time
 SMALLEST_DISTANCE = 1e-6  # in the units of the features; dividing by it stays finite
 STEPS = 127  # of 8 bits with a sign, to which references are rounded: 0.03 of a real image's distance, at right angles
 LOW, HIGH, FAR = 0.05, 0.90, 0.99  # quantiles of real images; between the first two a picture is typical
@@ -143,15 +143,3 @@ def mean_distances(queries: np.ndarray, references: np.ndarray) -> np.ndarray:
         return distances[:, 0]
     repeats = distances[:, :1] < REPEATS * distances[:, 1:2]
     return np.where(repeats, distances[:, 1:], distances[:, :-1]).mean(1)
-
-
-def nearest_rows(queries: np.ndarray, references: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The k nearest references of every query, nearest first: rows int [n, k] and distances [n, k]."""
-    k = min(k, len(references))
-    norms = np.einsum("ij,ij->i", references, references)
-    blocks = np.array_split(queries, -(-len(queries) * len(references) // BLOCK))
-    rows = np.concatenate([np.argpartition(norms - 2 * q @ references.T, k - 1, axis=1)[:, :k] for q in blocks])
-    # Distances anew from differences: the expanded squares lose their digits where picture and reference are alike.
-    distances = np.linalg.norm(references[rows] - queries[:, None], axis=2)
-    order = np.argsort(distances, axis=1, kind="stable")
-    return np.take_along_axis(rows, order, 1), np.take_along_axis(distances, order, 1)

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.neighbors import NearestNeighbors
 
 from models.data.base import DataCard, DataSet
 from models.metrics import typicality
 from models.metrics.features import Features, Pixels
-from models.metrics.typicality import KEPT, NEIGHBOURS, Ruler, Verdict, measure, nearest_rows
+from models.metrics.typicality import KEPT, NEIGHBOURS, Ruler, Verdict, measure
 from tests.conftest import blobs
 from tests.models.conftest import ended
 
@@ -17,39 +16,6 @@ from tests.models.conftest import ended
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
-
-
-# --- neighbours ---
-
-
-@pytest.mark.parametrize("k", [1, 4, 30])
-def test_neighbours_are_those_of_sklearn(rng, k):
-    references, queries = (rng.standard_normal((n, 7)).astype(np.float32) for n in (200, 50))
-    rows, distances = nearest_rows(queries, references, k)
-    exact_distances, exact_rows = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(references).kneighbors(queries)
-    assert (rows == exact_rows).all()
-    assert np.allclose(distances, exact_distances, atol=1e-5)
-
-
-def test_distances_to_what_is_nearly_the_same_keep_their_digits(rng):
-    references = 10 * rng.standard_normal((100, 64)).astype(np.float32)
-    queries = references[:20] + np.float32(1e-4)
-    rows, distances = nearest_rows(queries, references, 2)
-    assert (rows[:, 0] == np.arange(20)).all()
-    assert np.allclose(distances[:, 0], 1e-4 * 8, rtol=0.05)
-
-
-def test_blocks_of_queries_have_the_neighbours_of_all_at_once(rng, monkeypatch):
-    references, queries = (rng.standard_normal((n, 3)).astype(np.float32) for n in (90, 50))
-    at_once = nearest_rows(queries, references, 4)
-    monkeypatch.setattr(typicality, "BLOCK", 1000)
-    for whole, parts in zip(at_once, nearest_rows(queries, references, 4), strict=True):
-        assert np.allclose(whole, parts)
-
-
-def test_of_fewer_references_all_are_neighbours(rng):
-    rows, distances = nearest_rows(rng.standard_normal((3, 2)), rng.standard_normal((2, 2)), 4)
-    assert rows.shape == distances.shape == (3, 2)
 
 
 # --- the meter ---
