@@ -25,7 +25,7 @@ DRAWN = ("codes", "mean", "directions", "sigmas", "parts")
 
 
 def measured(features: Features, data: DataSet) -> Iterator[Progress]:
-    """The Ruler of a data set; that of a shipped model's data is shipped too."""
+    """The Ruler of a data set; that of a shipped model's data is shipped too, where it is small enough."""
     ruler = ruler_of(data.fingerprint)
     if ruler is not None and ruler.features.fingerprint == features.fingerprint:
         return ruler

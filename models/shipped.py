@@ -63,7 +63,7 @@ def features_of(data_name: str, item: Item) -> Features:
 
 
 def ruler_of(fingerprint: str) -> Ruler | None:
-    """The ruler of data with this fingerprint that a shipped file carries, None where none does."""
+    """The ruler of data with this fingerprint that a shipped file carries whole, None where none does."""
     files = sorted(FOLDER.glob("*.safetensors"))
     try:
         path = next((path for path in files if read_header(path).data.fingerprint == fingerprint), None)

@@ -11,7 +11,7 @@ from models.data import DATASETS
 from models.data.base import DataCard, Item, Source
 from models.export import summary_for
 from models.families.gan import GAN
-from models.latent.summary import OF_DATA, PREFIX, summarise, to_tensors
+from models.latent.summary import OF_DATA, PREFIX, ROOM, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures, Pixels
 from models.runs import Run
 from models.shipped import FOLDER, classifier_of, features_of, prior_of, ruler_of, summary_of
@@ -185,14 +185,17 @@ def test_every_shipped_file_opens_and_has_a_card(path):
     if path in shipped.models():
         summary = summary_of(checkpoint)
         assert len(summary.images) == 1000
-        assert summary.ruler.is_whole
+        assert summary.ruler.is_whole or summary.ruler.rows.nbytes > ROOM - summary.ruler.rows[0].nbytes
         assert path.with_suffix(".png").exists()
 
 
 @pytest.mark.parametrize("path", shipped.models(), ids=lambda path: path.stem)
 def test_the_ruler_of_a_shipped_models_data_is_that_of_the_data_at_hand(path):
-    card = load(path).header.data
-    ruler = ruler_of(card.fingerprint)
+    checkpoint = load(path)
+    card, ruler = checkpoint.header.data, ruler_of(checkpoint.header.data.fingerprint)
+    if not summary_of(checkpoint).ruler.is_whole:
+        assert ruler is None
+        return
     assert ruler.of == f"{card.count - card.held_out:,} training images of {card.title}"
     assert ruler.pictured == card.count - card.held_out
     assert ruler_of("") is None
