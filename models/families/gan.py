@@ -343,7 +343,9 @@ class GAN(WithW):
     def middle(self, manner: Manner = PLAIN) -> Tensor:
         """The mean of w, [latent], of the classes that are asked for; of all where none is."""
         means = self.generator.means
-        return means.new_tensor(manner.condition) @ means if len(means) > 1 and manner.condition else means.mean(0)
+        if len(means) == 1 or not manner.condition:
+            return means.mean(0)
+        return (means.new_tensor(manner.condition)[:, None] * means).sum(0)  # a product of matrices might be of 16 bits
 
     def picture(self, z: Tensor, told: Tensor, manner: Manner = PLAIN) -> Tensor:
         """Images on [-1, 1] of codes [n, latent] and of what each is told, [n, conditions]."""
