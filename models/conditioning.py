@@ -45,9 +45,15 @@ def told(condition: Tensor, conditions: Conditions) -> Tensor:
 
 
 def mismatched(condition: Tensor, conditions: Conditions, noise: torch.Generator) -> Tensor:
-    """For every image another class, any of them alike, or the attributes of another image."""
+    """For every image another class, any of them alike, or the attributes of another image.
+
+    Where these are the same, as they often are with few attributes, one of them is not.
+    """
     if not conditions.exclusive:
-        return condition.roll(1, 0)
+        others = condition.roll(1, 0)
+        same = (others == condition).all(1, keepdim=True)
+        which = torch.randint(len(conditions), (len(condition),), generator=noise).to(condition.device)
+        return torch.where(same & F.one_hot(which, len(conditions)).bool(), 1 - others, others)
     steps = torch.randint(1, len(conditions), (len(condition),), generator=noise).to(condition.device)
     return F.one_hot((condition.argmax(1) + steps) % len(conditions), len(conditions)).to(condition)
 

@@ -59,6 +59,18 @@ def test_mismatched_attributes_are_those_of_another_image(batch):
     assert mismatched(shown(batch, ATTRIBUTES), ATTRIBUTES, generator(0)).tolist() == [[0, 0], [0, 1], [1, 1]]
 
 
+def test_mismatched_attributes_never_match():
+    """Another image with the same attributes would be told apart from itself."""
+    condition = torch.randint(2, (400, 2), generator=generator(1)).float()
+    wrong = mismatched(condition, ATTRIBUTES, generator(0))
+    assert (wrong != condition).any(1).all()
+    same = (condition.roll(1, 0) == condition).all(1)
+    assert torch.equal(wrong[~same], condition.roll(1, 0)[~same])
+    changed = (wrong != condition)[same].float()
+    assert (changed.sum(1) == 1).all()
+    assert changed.mean(0).tolist() == pytest.approx([0.5, 0.5], abs=0.15)
+
+
 def test_conditions_one_by_one_begin_with_none_of_the_attributes():
     assert one_by_one(CLASSES) == [(1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)]
     assert one_by_one(ATTRIBUTES) == [(0, 0), (1, 0), (0, 1)]
