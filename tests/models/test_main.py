@@ -239,6 +239,25 @@ def test_the_list_has_every_shipped_file(capsys):
     assert {line["weights"] for line in lines if "weights" in line} == shipped
 
 
+def test_a_reader_that_goes_away_ends_training_without_a_word_and_the_run_is_saved(npz, tmp_path):
+    arguments = ["train", "vae", "--data", str(npz), "--steps", "100000", "--run", str(tmp_path / "run"), *TINY]
+    shell = [sys.executable, "-m", "models", *arguments]
+    with subprocess.Popen(shell, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(100) == 1
+        assert process.stderr.read() == ""
+    assert load(tmp_path / "run" / "latest.safetensors").header.step > 0
+
+
+def test_what_the_system_refuses_is_said(train, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(train_command, "train", full)
+    assert refused(train(2, *TINY)) == "[Errno 28] No space left on device"
+
+
 def test_it_starts_from_a_shell_without_qt(tmp_path):
     code = "import sys; sys.argv = ['models', 'train', 'vae', '--help']; import models.__main__ as m\ntry: m.main()\n"
     code += "finally: assert not any(name.startswith(('PySide6', 'sklearn', 'matplotlib')) for name in sys.modules)"
