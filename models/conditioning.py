@@ -66,6 +66,11 @@ def one_by_one(conditions: Conditions) -> list[tuple[float, ...]]:
     return [tuple(row) for row in rows.tolist()]
 
 
+def first_where_needed(conditions: Conditions) -> tuple[float, ...]:
+    """The first condition by itself, of a model that draws nothing sensible without being asked for one."""
+    return one_by_one(conditions)[0] if conditions and not conditions.optional else ()
+
+
 def blended(condition: tuple[float, ...], which: int, share: float, conditions: Conditions) -> tuple[float, ...]:
     """A condition with another share of one of its parts.
 

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, inferring
+from models.conditioning import first_where_needed
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard, Progress
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
@@ -134,7 +135,7 @@ class DDPM(LatentModel):
             raise ConfigError(f"{config.levels} levels are too many for images of {min(item.height, item.width)} px")
         if config.schedule == "straight" and config.prediction == "epsilon":
             raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")
-        self.conditions = Conditions(data.classes if config.conditional else ())
+        self.conditions = Conditions(data.classes if config.conditional else (), optional=config.unconditional > 0)
         self.net = UNet(item, config.width, config.levels, config.blocks, len(self.conditions))
 
     @property
@@ -159,11 +160,12 @@ class DDPM(LatentModel):
 
     @property
     def usual(self) -> Manner:
-        return Manner(steps=STEPS)
+        return Manner(first_where_needed(self.conditions), steps=STEPS)
 
     @property
     def manners(self) -> tuple[str, ...]:
-        return ("guidance", "steps") if self.conditions else ("steps",)
+        """Guidance is away from what is drawn without a class, where that has been learned."""
+        return ("guidance", "steps") if self.conditions and self.conditions.optional else ("steps",)
 
     def drawing(self, z: Tensor, conditions: Sequence[tuple[float, ...]], manner: Manner = PLAIN) -> Iterator[None]:
         """All at once, whatever each is asked for; on the way there lies x_t, from noise to picture."""

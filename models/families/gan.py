@@ -37,7 +37,7 @@ from models.adversarial import LOSSES, PENALTIES, Loss, labels, penalties, told_
 from models.augmentation import ALTERATIONS, altered
 from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview
-from models.conditioning import asked, mismatched, one_by_one, shown, told, unsaid
+from models.conditioning import asked, first_where_needed, mismatched, shown, told, unsaid
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard, Progress
 from models.guessing import entropy, guess_error, guesses
@@ -299,7 +299,7 @@ class GAN(WithW):
     @property
     def usual(self) -> Manner:
         """Of classes the first, where there are some: it has not learned to draw without any."""
-        return Manner(one_by_one(self.conditions)[0]) if self.conditions and not self.conditions.optional else PLAIN
+        return Manner(first_where_needed(self.conditions))
 
     def cannot(self, capability: str) -> str:
         """As of every model, and of "w"."""

@@ -5,7 +5,17 @@ import pytest
 import torch
 
 from models.base import Batch, Conditions, Manner
-from models.conditioning import asked, blended, in_words, mismatched, one_by_one, shown, told, unsaid
+from models.conditioning import (
+    asked,
+    blended,
+    first_where_needed,
+    in_words,
+    mismatched,
+    one_by_one,
+    shown,
+    told,
+    unsaid,
+)
 from models.learning import generator
 
 CLASSES, ATTRIBUTES = Conditions(("a", "b", "c", "d")), Conditions(("low", "right"), exclusive=False)
@@ -74,6 +84,11 @@ def test_mismatched_attributes_never_match():
 def test_conditions_one_by_one_begin_with_none_of_the_attributes():
     assert one_by_one(CLASSES) == [(1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)]
     assert one_by_one(ATTRIBUTES) == [(0, 0), (1, 0), (0, 1)]
+
+
+def test_the_first_is_asked_for_where_one_is_needed():
+    assert first_where_needed(CLASSES_ONLY) == (1, 0, 0, 0)
+    assert first_where_needed(CLASSES) == first_where_needed(Conditions((), optional=False)) == ()
 
 
 # --- blends ---
