@@ -15,7 +15,7 @@ from models.config import ConfigError
 from models.data.base import DataSet, Progress
 from models.metrics.frechet import frechet_distance
 from models.metrics.typicality import nearest_rows
-from models.metrics.variety import identical, mean_distance, varieties
+from models.metrics.variety import identical, mean_distance, share, varieties
 from models.sampling import Samples
 
 BATCH = 500
@@ -59,9 +59,9 @@ def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int 
         "held_out": len(other),
         "frechet_distance": frechet_distance(made, real),
         f"frechet_distance{HELD_OUT}": frechet_distance(other, real),
-        "variety": mean_distance(made) / mean_distance(real),
-        "nearest_training_share": _median_nearest(made, real) / _median_nearest(other, real),
-        "nearest_sample_share": _median_nearest_other(made[:as_many]) / _median_nearest_other(real[:as_many]),
+        "variety": share(mean_distance(made), mean_distance(real)),
+        "nearest_training_share": share(_median_nearest(made, real), _median_nearest(other, real)),
+        "nearest_sample_share": share(_median_nearest_other(made[:as_many]), _median_nearest_other(real[:as_many])),
         "identical": identical(samples.images),
     }
     if not classifier.by_attribute and samples.classes == classifier.names and data.labels is not None:
