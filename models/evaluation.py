@@ -29,7 +29,8 @@ def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int 
     area to the smallest, or to `side` pixels, and then enlarged to what the classifier takes: faces of 32 px it still
     tells as well as those of 64 (0.9996 of the attributes against 0.9998).
 
-    frechet_distance         from all training images; its floor is that of held-out images
+    frechet_distance         from all training images; its floor is that of held-out images. Both are the larger the
+                             fewer images they are of, and only comparable where these are about as many
     variety                  mean distance of two samples, as a share of real images'
     nearest_training_share   median distance to the nearest training image, as a share of held-out images'; far below 1
                              where training images are repeated
