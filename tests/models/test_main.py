@@ -11,10 +11,11 @@ import pytest
 
 from models.__main__ import main
 from models.base import Step
+from models.cards import command
 from models.checkpoints import load
 from models.commands import list as list_command
 from models.commands import train as train_command
-from models.data import DATASETS
+from models.data import DATASETS, sprites
 from models.families import FAMILIES, TRAINABLE
 from models.runs import Run
 from tests.conftest import blobs
@@ -87,6 +88,22 @@ def test_a_resumed_run_knows_its_data(tmp_path, capsys, monkeypatch):
     assert main(["train", "vae", "--steps", "3", "--run", run, "--resume"]) == 0
     assert main(["train", "vae", "--data", "faces", "--steps", "4", "--run", run, "--resume"]) == 0
     assert '"step": 4' in capsys.readouterr().out
+
+
+def test_every_combination_of_the_factors_of_sprites_can_be_learned(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(sprites, "STEPS", {name: steps[:2] for name, steps in sprites.STEPS.items()})
+    run = str(tmp_path / "run")
+    assert (
+        main(["train", "vae", "--data", "sprites", "--grid", "--size", "32", "--steps", "2", "--run", run, *TINY]) == 0
+    )
+    card = Run.open(tmp_path / "run").header.data
+    assert (card.count, card.options) == (2**6, {"size": 32, "grid": True})
+    assert "--size 32 --grid" in command(Run.open(tmp_path / "run"), 2)
+    assert main(["train", "vae", "--steps", "3", "--run", run, "--resume"]) == 0
+    capsys.readouterr()
+    assert main(["train", "vae", "--data", "digits", "--grid", "--steps", "3", "--run", str(tmp_path / "no")]) == 1
+    assert capsys.readouterr().err == "python -m models: digits takes no options, not grid.\n"
 
 
 def test_a_new_run_needs_data(tmp_path, capsys):
