@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from models.data.base import DataError
 from models.device import DeviceError
 from models.runs import RunError
 
-REFUSALS = (CheckpointError, ConfigError, DataError, DeviceError, RunError)
+REFUSALS = (CheckpointError, ConfigError, DataError, DeviceError, OSError, RunError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return options.command(options) or 0
+    except BrokenPipeError:  # nobody reads on, as after "| head"; what is still to be written must not be tried again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except REFUSALS as error:
         print(f"python -m models: {error}", file=sys.stderr)
         return 1

@@ -45,9 +45,15 @@ def told(condition: Tensor, conditions: Conditions) -> Tensor:
 
 
 def mismatched(condition: Tensor, conditions: Conditions, noise: torch.Generator) -> Tensor:
-    """For every image another class, any of them alike, or the attributes of another image."""
+    """For every image another class, any of them alike, or the attributes of another image.
+
+    Where these are the same, as they often are with few attributes, one of them is not.
+    """
     if not conditions.exclusive:
-        return condition.roll(1, 0)
+        others = condition.roll(1, 0)
+        same = (others == condition).all(1, keepdim=True)
+        which = torch.randint(len(conditions), (len(condition),), generator=noise).to(condition.device)
+        return torch.where(same & F.one_hot(which, len(conditions)).bool(), 1 - others, others)
     steps = torch.randint(1, len(conditions), (len(condition),), generator=noise).to(condition.device)
     return F.one_hot((condition.argmax(1) + steps) % len(conditions), len(conditions)).to(condition)
 
@@ -58,6 +64,11 @@ def one_by_one(conditions: Conditions) -> list[tuple[float, ...]]:
     if not conditions.exclusive:
         rows = torch.cat([torch.zeros(1, len(conditions)), rows])
     return [tuple(row) for row in rows.tolist()]
+
+
+def first_where_needed(conditions: Conditions) -> tuple[float, ...]:
+    """The first condition by itself, of a model that draws nothing sensible without being asked for one."""
+    return one_by_one(conditions)[0] if conditions and not conditions.optional else ()
 
 
 def blended(condition: tuple[float, ...], which: int, share: float, conditions: Conditions) -> tuple[float, ...]:

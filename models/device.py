@@ -7,6 +7,7 @@ import os
 import torch
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+MOST_THREADS = 1024  # torch ends the process when it is told to start tens of thousands
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 

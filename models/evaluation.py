@@ -15,7 +15,7 @@ from models.config import ConfigError
 from models.data.base import DataSet, Progress
 from models.latent.neighbours import nearest_rows
 from models.metrics.frechet import frechet_distance
-from models.metrics.variety import identical, mean_distance, varieties
+from models.metrics.variety import identical, mean_distance, share, varieties
 from models.sampling import Samples
 
 BATCH = 500
@@ -29,7 +29,8 @@ def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int 
     area to the smallest, or to `side` pixels, and then enlarged to what the classifier takes: faces of 32 px it still
     tells as well as those of 64 (0.9996 of the attributes against 0.9998).
 
-    frechet_distance         from all training images; its floor is that of held-out images
+    frechet_distance         from all training images; its floor is that of held-out images. Both are the larger the
+                             fewer images they are of, and only comparable where these are about as many
     variety                  mean distance of two samples, as a share of real images'
     nearest_training_share   median distance to the nearest training image, as a share of held-out images'; far below 1
                              where training images are repeated
@@ -59,9 +60,9 @@ def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int 
         "held_out": len(other),
         "frechet_distance": frechet_distance(made, real),
         f"frechet_distance{HELD_OUT}": frechet_distance(other, real),
-        "variety": mean_distance(made) / mean_distance(real),
-        "nearest_training_share": _median_nearest(made, real) / _median_nearest(other, real),
-        "nearest_sample_share": _median_nearest_other(made[:as_many]) / _median_nearest_other(real[:as_many]),
+        "variety": share(mean_distance(made), mean_distance(real)),
+        "nearest_training_share": share(_median_nearest(made, real), _median_nearest(other, real)),
+        "nearest_sample_share": share(_median_nearest_other(made[:as_many]), _median_nearest_other(real[:as_many])),
         "identical": identical(samples.images),
     }
     if not classifier.by_attribute and samples.classes == classifier.names and data.labels is not None:

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from models.checkpoints import Checkpoint, CheckpointError, Header, header_from_json, load, save, write_atomically
 from models.config import live_names
-from models.device import PRECISIONS
+from models.device import MOST_THREADS, PRECISIONS
 from models.packing import packed
 
 VERSION = 1
@@ -50,7 +50,7 @@ class Machine:
         words = (machine.device, machine.precision, machine.python, machine.torch, machine.numpy)
         if not all(isinstance(word, str) for word in words) or machine.precision not in PRECISIONS:
             raise ValueError("the machine is described in other words")
-        if type(machine.threads) is not int or machine.threads < 1:
+        if type(machine.threads) is not int or not 1 <= machine.threads <= MOST_THREADS:
             raise ValueError("the number of threads is none")
         return machine
 

@@ -20,7 +20,7 @@ from models.blank import without_weights
 from models.checkpoints import Checkpoint, Header, build, load
 from models.config import ConfigError, check_value, live_names
 from models.data.base import DataCard, DataSet
-from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
+from models.device import MOST_THREADS, PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
 from models.learning import CODES, NOISE, START, Learner, batch_indices, generator
 from models.pace import Live, Pace, Timer
@@ -52,8 +52,10 @@ def new_run(
         TRAINABLE[family].build(config, card)
     if not data.training.stop:
         raise ConfigError(f"{data.title} has no training images")
-    if seed < 0 or (threads is not None and threads < 1):
-        raise ConfigError("The seed must be at least 0." if seed < 0 else "It takes at least 1 thread.")
+    if seed < 0:
+        raise ConfigError("The seed must be at least 0.")
+    if threads is not None and not 1 <= threads <= MOST_THREADS:
+        raise ConfigError(f"It takes 1 to {MOST_THREADS:,} threads, not {threads:,}.")
     place = choose_device(device)
     machine = Machine(
         str(place), choose_precision(place, precision), threads_for_training(place) if threads is None else threads

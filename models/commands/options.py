@@ -42,7 +42,9 @@ def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
 def add_data_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--count", type=int, help="images of a generated data set")
     verb.add_argument("--size", type=int, help="side of the images in pixels, where the data set has a choice")
+    help = "sprites of every combination of the factors' steps, in place of random ones"
+    verb.add_argument("--grid", action="store_true", default=None, help=help)
 
 
 def data_options(options: argparse.Namespace) -> dict[str, Any]:
-    return given(options, ("count", "size"))
+    return given(options, ("count", "size", "grid"))

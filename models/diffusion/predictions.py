@@ -54,7 +54,8 @@ def clipped(found: Guess, x: Tensor, a: Tensor, s: Tensor) -> Guess:
 
 def min_snr_weight(kind: str, snr: Tensor, gamma: float) -> Tensor:
     """Weight of the squared error of a prediction (Hang et al. 2023, arXiv:2303.09556, section 3.4): min(SNR, gamma)
-    of the image's error, which is min(SNR, gamma) / SNR of epsilon's and / (SNR + 1) of v's. 1 where gamma is 0."""
+    of the image's error, which is min(SNR, gamma) / SNR of epsilon's and, in diffusion schedules, / (SNR + 1) of v's. 1
+    where gamma is 0."""
     if not gamma or kind == "velocity":
         return snr.new_ones(snr.shape)
     least = snr.clamp(max=gamma)

@@ -18,6 +18,7 @@ from torch import Tensor
 from models import settings
 from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, inferring
+from models.conditioning import first_where_needed
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard, Item, Progress
 from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min_snr_weight, target
@@ -113,7 +114,7 @@ class DDPM(LatentModel):
         self.config, self.item = checked(config), item
         self.latent = item.channels * item.height * item.width
         _check(config, item)
-        self.conditions = Conditions(data.classes if config.conditional else ())
+        self.conditions = Conditions(data.classes if config.conditional else (), optional=config.unconditional > 0)
         self.net = UNet(item, config.width, config.levels, config.blocks, len(self.conditions))
 
     @property
@@ -138,11 +139,12 @@ class DDPM(LatentModel):
 
     @property
     def usual(self) -> Manner:
-        return Manner(steps=STEPS)
+        return Manner(first_where_needed(self.conditions), steps=STEPS)
 
     @property
     def manners(self) -> tuple[str, ...]:
-        return ("guidance", "steps") if self.conditions else ("steps",)
+        """Guidance is away from what is drawn without a class, where that has been learned."""
+        return ("guidance", "steps") if self.conditions and self.conditions.optional else ("steps",)
 
     def drawing(self, z: Tensor, conditions: Sequence[tuple[float, ...]], manner: Manner = PLAIN) -> Iterator[None]:
         """All at once, whatever each is asked for; on the way there lies x_t, from noise to picture."""

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from models import settings
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
+from models.conditioning import first_where_needed
 from models.config import ConfigError, checked, setting
 from models.data.base import Item
 from models.latent.decomposition import decomposed
@@ -123,7 +124,7 @@ class VAE(LatentModel):
         super().__init__()
         self.config, self.item, self.latent = checked(config), item, config.latent
         _check(config, item, classes)
-        self.conditions = Conditions(classes if config.conditional else ())
+        self.conditions = Conditions(classes if config.conditional else (), optional=config.unconditional > 0)
         kinds, seen = len(self.conditions), item
         if kinds:  # the encoder is told in one more channel
             seen = replace(item, channels=item.channels + 1)
@@ -131,6 +132,10 @@ class VAE(LatentModel):
         self.encoder = Encoder(seen, config.width, config.hidden, 2 * config.latent)
         self.decoder = Decoder(item, config.width, config.hidden, config.latent + kinds)
         self.likelihood = LIKELIHOODS[config.likelihood]()
+
+    @property
+    def usual(self) -> Manner:
+        return Manner(first_where_needed(self.conditions))
 
     def encode(self, x: Tensor, told: Tensor | None = None) -> Posterior:
         if self.conditions:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.metrics.typicality import SMALLEST_DISTANCE
+
 PAIRS = 20_000  # drawn at random for a mean distance
 
 
@@ -18,10 +20,16 @@ def mean_distance(rows: np.ndarray, seed: int = 0) -> float:
     return float(np.linalg.norm(rows[first].astype(np.float32) - rows[second], axis=1).mean())
 
 
+def share(distance: float, of_real: float) -> float:
+    """A distance as a share of real images'; finite even where these look all the same, as at a single pixel."""
+    return distance / max(of_real, SMALLEST_DISTANCE)
+
+
 def varieties(samples: np.ndarray, asked: np.ndarray, real: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Of each class asked for, in order: the mean distance of its samples [n, f], over the same of real images."""
     ratios = [
-        mean_distance(samples[asked == label]) / mean_distance(real[labels == label]) for label in np.unique(asked)
+        share(mean_distance(samples[asked == label]), mean_distance(real[labels == label]))
+        for label in np.unique(asked)
     ]
     return np.array(ratios)
 

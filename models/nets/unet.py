@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from models.data.base import Item
 from models.nets.convolutional import normed
 
-HEAD = 32  # channels of an attention head
+HEAD = 32  # channels of an attention head, or somewhat more where heads would not be of equal size
 LONGEST = 10_000.0  # of the embedding's periods, in steps of time
 
 
@@ -116,7 +116,7 @@ class Attention(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.heads = max(1, width // HEAD)
+        self.heads = next(heads for heads in range(max(1, width // HEAD), 0, -1) if width % heads == 0)
         self.norm = normed(width)
         self.asks = nn.Conv2d(width, 3 * width, 1)
         self.answers = nn.Conv2d(width, width, 1)

@@ -5,7 +5,17 @@ import pytest
 import torch
 
 from models.base import Batch, Conditions, Manner
-from models.conditioning import asked, blended, in_words, mismatched, one_by_one, shown, told, unsaid
+from models.conditioning import (
+    asked,
+    blended,
+    first_where_needed,
+    in_words,
+    mismatched,
+    one_by_one,
+    shown,
+    told,
+    unsaid,
+)
 from models.learning import generator
 
 CLASSES, ATTRIBUTES = Conditions(("a", "b", "c", "d")), Conditions(("low", "right"), exclusive=False)
@@ -59,9 +69,26 @@ def test_mismatched_attributes_are_those_of_another_image(batch):
     assert mismatched(shown(batch, ATTRIBUTES), ATTRIBUTES, generator(0)).tolist() == [[0, 0], [0, 1], [1, 1]]
 
 
+def test_mismatched_attributes_never_match():
+    """Another image with the same attributes would be told apart from itself."""
+    condition = torch.randint(2, (400, 2), generator=generator(1)).float()
+    wrong = mismatched(condition, ATTRIBUTES, generator(0))
+    assert (wrong != condition).any(1).all()
+    same = (condition.roll(1, 0) == condition).all(1)
+    assert torch.equal(wrong[~same], condition.roll(1, 0)[~same])
+    changed = (wrong != condition)[same].float()
+    assert (changed.sum(1) == 1).all()
+    assert changed.mean(0).tolist() == pytest.approx([0.5, 0.5], abs=0.15)
+
+
 def test_conditions_one_by_one_begin_with_none_of_the_attributes():
     assert one_by_one(CLASSES) == [(1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)]
     assert one_by_one(ATTRIBUTES) == [(0, 0), (1, 0), (0, 1)]
+
+
+def test_the_first_is_asked_for_where_one_is_needed():
+    assert first_where_needed(CLASSES_ONLY) == (1, 0, 0, 0)
+    assert first_where_needed(CLASSES) == first_where_needed(Conditions((), optional=False)) == ()
 
 
 # --- blends ---

@@ -161,6 +161,12 @@ def test_pictures_of_different_sizes_are_reduced_to_the_smallest(classifier, dat
     assert whole["frechet_distance"] == pytest.approx(figures["frechet_distance"])
 
 
+def test_figures_stay_finite_where_most_images_look_the_same(data, classifier):
+    few = replace(data, images=data.images[np.zeros(400, int)])
+    figures = figures_of(samples_of(data, data.testing), few, classifier)
+    assert all(np.isfinite(value) for value in figures.values())
+
+
 def test_colour_is_not_shown_to_a_judge_of_grey(data, classifier):
     samples = Samples(data.images[:20].repeat(3, 3), data.labels[:20], data.classes)
     with pytest.raises(ConfigError, match="judges 8 px grey pictures, these have 3 channels"):

@@ -11,10 +11,11 @@ import pytest
 
 from models.__main__ import main
 from models.base import Step
+from models.cards import command
 from models.checkpoints import load
 from models.commands import list as list_command
 from models.commands import train as train_command
-from models.data import DATASETS
+from models.data import DATASETS, sprites
 from models.families import FAMILIES, TRAINABLE
 from models.runs import Run
 from tests.conftest import blobs
@@ -87,6 +88,22 @@ def test_a_resumed_run_knows_its_data(tmp_path, capsys, monkeypatch):
     assert main(["train", "vae", "--steps", "3", "--run", run, "--resume"]) == 0
     assert main(["train", "vae", "--data", "faces", "--steps", "4", "--run", run, "--resume"]) == 0
     assert '"step": 4' in capsys.readouterr().out
+
+
+def test_every_combination_of_the_factors_of_sprites_can_be_learned(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(sprites, "STEPS", {name: steps[:2] for name, steps in sprites.STEPS.items()})
+    run = str(tmp_path / "run")
+    assert (
+        main(["train", "vae", "--data", "sprites", "--grid", "--size", "32", "--steps", "2", "--run", run, *TINY]) == 0
+    )
+    card = Run.open(tmp_path / "run").header.data
+    assert (card.count, card.options) == (2**6, {"size": 32, "grid": True})
+    assert "--size 32 --grid" in command(Run.open(tmp_path / "run"), 2)
+    assert main(["train", "vae", "--steps", "3", "--run", run, "--resume"]) == 0
+    capsys.readouterr()
+    assert main(["train", "vae", "--data", "digits", "--grid", "--steps", "3", "--run", str(tmp_path / "no")]) == 1
+    assert capsys.readouterr().err == "python -m models: digits takes no options, not grid.\n"
 
 
 def test_a_new_run_needs_data(tmp_path, capsys):
@@ -237,6 +254,25 @@ def test_the_list_has_every_shipped_file(capsys):
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     shipped = {path.stem for path in list_command.FOLDER.glob("*.safetensors")}
     assert {line["weights"] for line in lines if "weights" in line} == shipped
+
+
+def test_a_reader_that_goes_away_ends_training_without_a_word_and_the_run_is_saved(npz, tmp_path):
+    arguments = ["train", "vae", "--data", str(npz), "--steps", "100000", "--run", str(tmp_path / "run"), *TINY]
+    shell = [sys.executable, "-m", "models", *arguments]
+    with subprocess.Popen(shell, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(100) == 1
+        assert process.stderr.read() == ""
+    assert load(tmp_path / "run" / "latest.safetensors").header.step > 0
+
+
+def test_what_the_system_refuses_is_said(train, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(train_command, "train", full)
+    assert refused(train(2, *TINY)) == "[Errno 28] No space left on device"
 
 
 def test_it_starts_from_a_shell_without_qt(tmp_path):

@@ -71,6 +71,10 @@ def changed(run, **changes):
         (lambda run: changed(run, machine={"device": 1, "precision": "float32", "threads": 1}), "run is damaged: "),
         (lambda run: changed(run, machine={"device": "cpu", "precision": "half", "threads": 1}), "run is damaged: "),
         (lambda run: changed(run, machine={"device": "cpu", "precision": "float32", "threads": 0}), "run is damaged: "),
+        (
+            lambda run: changed(run, machine={"device": "cpu", "precision": "float32", "threads": 10**6}),
+            "run is damaged: ",
+        ),
     ],
 )
 def test_a_damaged_run_is_refused_by_name(tmp_path, damage, said):

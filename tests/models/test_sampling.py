@@ -100,6 +100,17 @@ def test_truncation_is_of_w_where_there_is_one_and_else_of_the_codes():
     assert tiny_model().truncates_draws
 
 
+@pytest.mark.parametrize("architecture", ["mlp", "dcgan", "style"])
+@pytest.mark.parametrize("known", ["classes", "attributes"])
+def test_at_16_bits_nearly_the_same_is_drawn_whatever_is_asked_for(architecture, known, data):
+    model = tiny_gan(with_attributes(data) if known == "attributes" else data, architecture=architecture)
+    whole, half = (
+        drawn(model, 8, manner=Manner(truncation=0.5), precision=precision).images.astype(int)
+        for precision in (torch.float32, torch.bfloat16)
+    )
+    assert np.abs(whole - half).mean() < 3
+
+
 def test_a_condition_asks_for_one():
     assert one_of(3, 1) == (0.0, 1.0, 0.0)
 

@@ -6,14 +6,16 @@ import pytest
 import torch
 
 from models import shipped
-from models.checkpoints import CheckpointError, Header, load, save
+from models.base import to_unit
+from models.checkpoints import CheckpointError, Header, load, read_header, save
 from models.data import DATASETS
-from models.data.base import DataCard, Item, Source
+from models.data.base import DataCard, Item, Source, finished
 from models.export import summary_for
 from models.families.gan import GAN
 from models.latent.summary import OF_DATA, PREFIX, ROOM, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures, Pixels
 from models.runs import Run
+from models.sampling import sample
 from models.shipped import FOLDER, classifier_of, features_of, prior_of, ruler_of, summary_of
 from tests.conftest import blobs, tiny_model
 from tests.models.conftest import ended, tiny_classifier, tiny_config
@@ -187,6 +189,42 @@ def test_every_shipped_file_opens_and_has_a_card(path):
         assert len(summary.images) == 1000
         assert summary.ruler.is_whole or summary.ruler.rows.nbytes > ROOM - summary.ruler.rows[0].nbytes
         assert path.with_suffix(".png").exists()
+
+
+STANDARDS = {  # figure and least value, over all held-out images or 10,000 samples
+    "mnist-classes": {"accuracy": 0.99},
+    "fashion-classes": {"accuracy": 0.92},
+    "mnist-gan": {"class_agreement": 0.98},
+    "mnist-ddpm": {"class_agreement": 0.99},
+    "fashion-gan": {"class_agreement": 0.85},
+    "fashion-ddpm": {"class_agreement": 0.85},
+}
+VARIETY = {"class_variety": 0.85, "class_variety_pixels": 0.85}  # as a share of real images'
+
+
+@pytest.mark.parametrize("path", sorted(shipped.FOLDER.glob("*.safetensors")), ids=lambda path: path.stem)
+def test_what_a_shipped_file_scored_is_up_to_its_standard(path):
+    scores = read_header(path).scores
+    least = STANDARDS.get(path.stem, {})
+    if "class_agreement" in least:
+        assert scores["samples"] == 10_000
+        least = least | VARIETY
+    for name, value in least.items():
+        assert scores[name] >= value, name
+
+
+@pytest.mark.parametrize("name", ["mnist-gan", "fashion-gan"])
+def test_a_shipped_gan_draws_what_it_is_asked_for(name):
+    """Eight in a hundred are three standard deviations of what 200 samples say of these standards, or more."""
+    checkpoint = load(FOLDER / f"{name}.safetensors")
+    samples = finished(sample(checkpoint.model, prior_of(checkpoint), 200, seed=5))
+    seen = classifier_of(checkpoint.header.data.name).verdict(to_unit(samples.images)).numpy()
+    assert (seen == samples.labels).mean() > STANDARDS[name]["class_agreement"] - 0.08
+
+
+def test_what_is_shipped_is_under_forty_megabytes():
+    folders = FOLDER, FOLDER.parent / "resources"
+    assert sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file()) < 40e6
 
 
 @pytest.mark.parametrize("path", shipped.models(), ids=lambda path: path.stem)

@@ -230,6 +230,7 @@ def test_a_new_run_is_refused_before_anything_is_written(tmp_path, data):
         (ConfigError, {"data": everything_held_out}),
         (ConfigError, {"seed": -1}),
         (ConfigError, {"threads": 0}),
+        (ConfigError, {"threads": 99_999}),
         (DeviceError, {"device": "abacus"}),
         (DeviceError, {"precision": "float7"}),
     ):

@@ -14,7 +14,7 @@ from torch import Tensor
 from models.adversarial.guessing import guesses
 from models.adversarial.losses import LOSSES, Loss
 from models.base import PLAIN, Conditions, LatentModel, Manner
-from models.conditioning import asked, one_by_one, told, unsaid
+from models.conditioning import asked, first_where_needed, told, unsaid
 from models.config import checked
 from models.data.base import DataCard, Progress
 from models.families.gan.config import ARCHITECTURES, PRIORS, Config, check
@@ -98,7 +98,7 @@ class GAN(WithW):
     @property
     def usual(self) -> Manner:
         """Of classes the first, where there are some: it has not learned to draw without any."""
-        return Manner(one_by_one(self.conditions)[0]) if self.conditions and not self.conditions.optional else PLAIN
+        return Manner(first_where_needed(self.conditions))
 
     def cannot(self, capability: str) -> str:
         """As of every model, and of "w"."""
@@ -142,7 +142,9 @@ class GAN(WithW):
     def middle(self, manner: Manner = PLAIN) -> Tensor:
         """The mean of w, [latent], of the classes that are asked for; of all where none is."""
         means = self.generator.means
-        return means.new_tensor(manner.condition) @ means if len(means) > 1 and manner.condition else means.mean(0)
+        if len(means) == 1 or not manner.condition:
+            return means.mean(0)
+        return (means.new_tensor(manner.condition)[:, None] * means).sum(0)  # a product of matrices might be of 16 bits
 
     def picture(self, z: Tensor, told: Tensor, manner: Manner = PLAIN) -> Tensor:
         """Images on [-1, 1] of codes [n, latent] and of what each is told, [n, conditions]."""

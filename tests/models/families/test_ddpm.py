@@ -224,6 +224,13 @@ def test_a_draft_resembles_the_picture(taught):
     assert away.diagonal().mean() < 0.5 * away.mean()
 
 
+def test_without_images_that_leave_out_their_class_there_is_nothing_to_guide_away_from(data):
+    model = model_of(data, replace(TINY, unconditional=0.0))
+    assert not model.conditions.optional
+    assert model.manners == ("steps",)
+    assert model.usual == Manner(one_of(4, 0), steps=20)
+
+
 def test_guidance_is_offered_where_there_are_classes(data):
     assert model_of(data).manners == ("guidance", "steps")
     assert model_of(data, replace(TINY, conditional=False)).manners == ("steps",)

@@ -218,6 +218,15 @@ def test_a_blend_lies_between_its_classes(conditional):
     assert not torch.allclose(half, b)
 
 
+def test_a_class_is_needed_where_all_images_were_told_theirs(data, conditional):
+    settings = {"latent": 2, "width": 8, "hidden": 16, "conditional": True}
+    model = VAE(Config(**settings, unconditional=0.0), data.item, data.classes)
+    assert not model.conditions.optional
+    assert model.usual == Manner(one_of(4, 0))
+    assert conditional.conditions.optional
+    assert conditional.usual == Manner()
+
+
 def test_a_model_without_classes_does_not_mind_being_asked_for_one(model):
     z = torch.randn(2, 3)
     assert torch.equal(model.decode(z, Manner(condition=(1.0,))), model.decode(z))
