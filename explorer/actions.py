@@ -70,9 +70,10 @@ def paste_picture(session: Session, _: QWidget) -> None:
 
 
 def random_code(session: Session, _: QWidget) -> None:
-    noise, truncation = torch.Generator(), session.viewpoint.manner.truncation
+    noise, model = torch.Generator(), session.model.current.model
     noise.seed()
-    drawn = session.space.prior.draw(1, session.model.current.model.latent, noise, truncation)
+    truncation = session.viewpoint.manner.truncation if model.truncates_draws else 1.0
+    drawn = session.space.prior.draw(1, model.latent, noise, truncation)
     session.viewpoint.move_to(drawn[0].numpy())
 
 

@@ -91,6 +91,11 @@ class LatentModel(nn.Module, abc.ABC):
         return ()
 
     @property
+    def truncates_draws(self) -> bool:
+        """Whether truncation is of codes as they are drawn: where there is a w it is decoding that does it."""
+        return "w" not in self.spaces
+
+    @property
     def usual(self) -> Manner:
         """How codes are decoded where nobody has said anything."""
         return PLAIN

@@ -40,6 +40,7 @@ def sample(
     for models without.
     """
     by_class = model.conditions.exclusive and len(model.conditions) > 0
+    truncation = manner.truncation if model.truncates_draws else 1.0
     labels = np.full(count, UNASKED)
     if by_class:
         labels[:] = label if label is not None else np.arange(count) % len(model.conditions)
@@ -48,9 +49,7 @@ def sample(
     for asked in np.unique(labels):
         how = manner if not by_class else replace(manner, condition=one_of(len(model.conditions), asked))
         for part in np.array_split(rows := np.flatnonzero(labels == asked), -(-len(rows) // batch)):
-            codes = torch.cat(
-                [prior.draw(1, model.latent, generator(seed, CODES, int(i)), manner.truncation) for i in part]
-            )
+            codes = torch.cat([prior.draw(1, model.latent, generator(seed, CODES, int(i)), truncation) for i in part])
             with torch.inference_mode(), torch.autocast(model.device.type, precision, precision != torch.float32):
                 images[part] = to_bytes(model.decode(codes.to(model.device), how))
             done += len(part)

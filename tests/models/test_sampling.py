@@ -7,10 +7,12 @@ import pytest
 import torch
 
 from models.__main__ import main
+from models.base import Manner
 from models.data.base import DataCard, finished
 from models.families.ddpm import DDPM, Config
 from models.latent.priors import GAUSSIAN
 from models.sampling import UNASKED, one_of, sample
+from tests.conftest import tiny_gan
 from tests.models.conftest import learn, tiny_run
 
 TINY = Config(width=8, levels=2, timesteps=20)
@@ -40,6 +42,15 @@ def test_classes_are_asked_for_in_turn(ddpm):
     samples = drawn(ddpm, 2 * count)
     assert samples.labels.tolist() == [*range(count), *range(count)]
     assert samples.classes == ddpm.conditions.names
+
+
+def test_truncation_is_of_the_codes_or_of_w_but_not_of_both(monkeypatch):
+    asked = []
+    draw = type(GAUSSIAN).draw
+    monkeypatch.setattr(type(GAUSSIAN), "draw", lambda *arguments: asked.append(arguments[-1]) or draw(*arguments))
+    for architecture in ("mlp", "style"):
+        drawn(tiny_gan(architecture=architecture), 1, label=0, manner=Manner(truncation=0.5))
+    assert asked == [0.5, 1.0]
 
 
 def test_one_class_is_asked_for_alone(ddpm):
