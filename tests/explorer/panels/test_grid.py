@@ -692,6 +692,16 @@ def test_axes_of_a_sphere_are_in_degrees_and_named(sphere):
     assert sphere.status == "plane A to B × towards C"
 
 
+def test_it_is_said_where_a_code_cannot_be_turned(sphere):
+    sphere._session.viewpoint.move_to(np.zeros(12))
+    rest(sphere)
+    assert sphere.status == "straight: this code cannot be turned · plane A to B × towards C"
+    assert "σ" in sphere.view._axes[0].symbol
+    sphere._session.viewpoint.move_to(np.ones(12))
+    rest(sphere)
+    assert sphere.status == "plane A to B × towards C"
+
+
 def test_an_axis_offers_the_directions_of_the_model_with_their_shares(sphere):
     sphere.bar.choose("principal")
     rest(sphere)
