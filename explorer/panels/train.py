@@ -13,6 +13,7 @@ from explorer.panels.train_header import RunHeader
 from explorer.panels.train_pictures import ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train_runs import RunsPage
 from explorer.state.session import Session
+from explorer.state.training import RUNNING
 from explorer.widgets.banner import Banner
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
@@ -89,7 +90,7 @@ class TrainWorkspace(Surface):
 
     @property
     def hint(self) -> str:
-        return "Explore freely: training goes on" if self._session.training.is_active else ""
+        return "Explore freely: training goes on" if self._session.training.state == RUNNING else ""
 
     @property
     def status(self) -> str:

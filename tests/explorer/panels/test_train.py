@@ -389,6 +389,8 @@ def test_the_hint_is_there_while_training_goes_on(ready, session, qtbot):
     with qtbot.waitSignal(ready.status_changed):
         click(qtbot, ready.form.buttons.first)
     assert ready.hint == "Explore freely: training goes on"
+    session.training.pause()
+    assert ready.hint == ""
 
 
 def test_a_plan_holds_a_config_whole():
