@@ -234,6 +234,7 @@ class Evaluation:
     losses: Mapping[str, float]
     kl_per_dimension: tuple[float, ...] = ()  # nats, in the order of the dimensions
     active_units: int | None = None  # dimensions whose posterior mean varies by more than 0.01 over held-out images
+    noise_errors: tuple[float, ...] = ()  # of the noise seen, in equal stretches of time, from little noise to much
 
 
 @dataclass(frozen=True, eq=False)

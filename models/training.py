@@ -191,7 +191,8 @@ class _Training:
             evaluation = self.evaluate()
             self.scores = scores_of(evaluation)
             line = {"event": "evaluation", "step": self.step, **self.scores}
-            self.lines.append(line | {"kl_per_dimension": evaluation.kl_per_dimension})
+            more = {"noise_errors": evaluation.noise_errors} if evaluation.noise_errors else {}
+            self.lines.append(line | {"kl_per_dimension": evaluation.kl_per_dimension} | more)
             yield evaluation
         if self.step in self.pace.early or self.step % self.pace.snapshots == 0 or last:
             yield from self._keep_snapshot()

@@ -79,16 +79,22 @@ class Timeline(QObject):
     @property
     def last(self) -> int:
         """The step at which the axis ends: where training is to end, or where it did."""
-        return max([*self.snapshots, self._training.steps if self._is_of_training() else 0, 1])
+        return max([*self.snapshots, self._training.steps if self.is_of_training else 0, 1])
 
     @property
     def done(self) -> int:
         """The newest step there is."""
-        return max([*self.snapshots, self._training.step if self._is_of_training() else 0, 0])
+        return max([*self.snapshots, self._training.step if self.is_of_training else 0, 0])
 
     @property
     def is_playing(self) -> bool:
         return self._clock.isActive()
+
+    @property
+    def is_of_training(self) -> bool:
+        """Whether the open run is the one whose figures training shows."""
+        run = self._training.run
+        return self.is_open and run is not None and run.folder == self._model.current.run.folder
 
     # --- commands ---
 
@@ -139,11 +145,6 @@ class Timeline(QObject):
         if self.step >= max(self.snapshots, default=0):
             self.pause()
 
-    def _is_of_training(self) -> bool:
-        """Whether the open run is the one whose figures training shows."""
-        run = self._training.run
-        return self.is_open and run is not None and run.folder == self._model.current.run.folder
-
     def _begin(self) -> None:
         self._choosing.drop()
         self._picturing.drop()
@@ -167,7 +168,7 @@ class Timeline(QObject):
         """Once training has ended, its very last weights are the newest."""
         self._look_again()
         behind = self.is_open and self._model.current.step < self._training.step
-        if not self._training.is_active and self.is_following and self._is_of_training() and behind:
+        if not self._training.is_active and self.is_following and self.is_of_training and behind:
             self.follow()
 
     def _take_learned(self, step: int, state: Mapping[str, Tensor]) -> None:
