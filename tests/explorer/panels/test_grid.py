@@ -618,6 +618,16 @@ def test_what_lies_over_the_plane_survives_a_new_window(grid, opened, qtbot):
     rest(other)
 
 
+def test_a_menu_of_axes_that_outlives_its_kind_of_plane_chooses_nothing(grid):
+    session = grid._session
+    grid.bar.choose("principal")
+    grid.bar.axes[0].opening.emit()
+    session.plane.choose("anchors")
+    before = dict(session.plane.axes)
+    grid.bar.axes[0].chosen.emit(1)
+    assert session.plane.axes == before
+
+
 def test_axes_of_the_model_before_are_named_while_a_smaller_one_is_being_opened(grid):
     assert grid.bar._described("principal", 7) == ("PC 8", "")
     assert grid.bar._described("dimensions", 7) == ("z 8", "")
