@@ -95,6 +95,10 @@ class LatentModel(nn.Module, abc.ABC):
         """Whether truncation is of codes as they are drawn: where there is a w it is decoding that does it."""
         return "w" not in self.spaces
 
+    def cannot_ask(self) -> str:
+        """Why asking for a class or an attribute changes nothing here; empty where it does."""
+        return "" if self.conditions else "This model was trained without classes."
+
     @property
     def usual(self) -> Manner:
         """How codes are decoded where nobody has said anything."""

@@ -85,7 +85,8 @@ class MannerSection(Surface):
         self._title.setText(self._heading())
         self._redraw.setVisible("seed" in manners)
         self._more.setVisible(len(self._conditions) > FEW)
-        self._more.setText("Show fewer" if self._all else f"Blend all {len(self._conditions)}")
+        verb = "Blend" if self._conditions.exclusive else "Show"
+        self._more.setText("Show fewer" if self._all else f"{verb} all {len(self._conditions)}")
         self.setVisible(bool(self._conditions) or bool(manners))
         self._show_manner()
 
@@ -111,6 +112,7 @@ class MannerSection(Surface):
         usual = self._session.model.current.model.usual.condition
         send, default = partial(self._send_share, which), usual[which] if usual else 0.0
         slider = self._row(self._conditions.names[which], "", send, hard_maximum=1, default=default)
+        refuse(slider, self._session.model.current.model.cannot_ask())
         self._blend.addWidget(slider)
         return slider
 

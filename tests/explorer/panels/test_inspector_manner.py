@@ -218,6 +218,21 @@ def test_truncation_stays_between_the_middle_and_all(section, qtbot):
         assert manner(section).truncation == taken
 
 
+def test_in_w_nothing_is_asked_for_any_more(section):
+    section._session.model.choose_space("w")
+    row = section._shares[0]
+    assert not row.isEnabled()
+    assert row.toolTip() == "A code in w has in it what was asked for; choose that in z."
+    assert section._settings["truncation"].isEnabled()
+    section._session.model.choose_space("z")
+    assert section._shares[0].isEnabled()
+
+
+def test_attributes_are_not_blended(open_model, show_section):
+    many = replace(ATTRIBUTES, attribute_names=tuple("abcde"))
+    assert show_section(open_model(tiny_gan(many)))._more.text() == "Show all 5"
+
+
 def test_without_a_class_there_is_nothing_to_guide_towards(open_model, show_section):
     section = show_section(open_model(tiny_ddpm()))
     guidance = section._settings["guidance"]
