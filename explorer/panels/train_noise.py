@@ -22,6 +22,7 @@ class NoisePanel(Surface):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._why_empty = ""
         self._header = PanelHeader("")
         self.bars = BarChart(name="Error of the noise, by its level", ends=ENDS)
         self._empty = caption("", wrap=True)
@@ -38,7 +39,7 @@ class NoisePanel(Surface):
     def set_chart(self, chart: Levels) -> None:
         self._header.set_title(chart.title)
         self._header.setToolTip(chart.tip)
-        self._empty.setText(chart.why_empty)
+        self._why_empty = chart.why_empty
         self.redraw()
 
     def _step(self) -> int:
@@ -51,8 +52,9 @@ class NoisePanel(Surface):
         session = self._session
         known = session.training.curves.noise_errors_at(self._step())
         values = known.noise_errors if known else ()
-        self._header.set_context(f"held out, at step {count(known.step)}" if known else "")
-        self._empty.setVisible(session.training.run is not None)  # else the chart beside it says why there is nothing
+        self._header.set_context(f"at step {count(known.step)}" if known else "")
+        # Without a run the chart beside it says why there is nothing.
+        self._empty.setText(self._why_empty if session.training.run else "")
         self._stack.setCurrentIndex(1 if values else 0)
         self.bars.set_values(values, _names(len(values)))
 

@@ -194,7 +194,8 @@ def test_the_error_of_the_noise_is_shown_by_its_level_at_the_step_that_is_shown(
     assert panel.noise._stack.currentWidget() is panel.noise._empty
     session.training.curves.evaluations = [Evaluation(k, {}, noise_errors=(1.0, k / 4, 0.1)) for k in (1, 2)]
     redraw(panel)
-    assert panel.noise._header._context.text() == "held out, at step 2"
+    assert panel.noise._header._context.text() == "at step 2"
+    assert not panel.noise._empty.isVisible()
     bars = panel.noise.bars
     assert bars.bar_area(0).left() < bars.bar_area(1).left()
     assert bars._values.tolist() == [1.0, 0.5, 0.1], "not sorted"
