@@ -158,7 +158,7 @@ class Trail(QObject):
     def _show_picture(self) -> None:
         """The picture that has arrived, to the visit one stands at and to a bookmark made before it came."""
         picture, visit = self._viewpoint.picture, self.visits[self.position] if self.visits else None
-        if visit and (visit.picture is None or visit.picture.is_draft) and _is_of(picture, visit.code, visit.manner):
+        if visit and _is_of(picture, visit.code, visit.manner) and _is_better(picture, visit.picture):
             visit.picture = picture
             self.changed.emit()
         if picture is None or picture.is_draft:
@@ -207,6 +207,11 @@ class Trail(QObject):
             else:
                 self._passed_over.append(entry)
         return marks
+
+
+def _is_better(picture: Picture, before: Picture | None) -> bool:
+    """Whether it is to be seen in the place of the other: as soon as it is no draft, for it may be of newer weights."""
+    return before is None or before.is_draft or not (picture.is_draft or picture is before)
 
 
 def _bookmark_or_none(kept: object) -> Bookmark | None:

@@ -259,3 +259,15 @@ def test_every_space_of_a_model_has_bookmarks_of_its_own(styled):
     styled.model.choose_space("w")
     assert [mark.name for mark in styled.trail.bookmarks] == ["In w"]
     assert len(list(styled.folders.bookmarks.iterdir())) == 2
+
+
+def test_where_one_stands_is_seen_by_the_weights_that_are_shown(opened):
+    opened.viewpoint.move_to(np.array([1.0, -1.0, 0.5]))
+    wait_until(lambda: opened.is_idle)
+    first, here = (visit.image for visit in opened.trail.visits)
+    state = {name: 1.5 * tensor for name, tensor in opened.model.current.model.state_dict().items()}
+    opened.model.set_weights(7, state)
+    wait_until(lambda: opened.is_idle)
+    assert opened.trail.visits[1].image is opened.viewpoint.picture.image
+    assert not np.array_equal(opened.trail.visits[1].image, here)
+    assert opened.trail.visits[0].image is first, "as it was seen then"
