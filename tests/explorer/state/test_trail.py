@@ -56,6 +56,19 @@ def test_every_visit_gets_its_picture(opened):
     assert opened.trail.visits[-1].image.shape == (8, 8, 1)
 
 
+@pytest.mark.parametrize("name", ["opened", "noisy"])
+def test_a_visit_that_is_left_before_its_picture_has_come_gets_it_later(name, request):
+    session = request.getfixturevalue(name)
+    for _ in range(5):
+        session.viewpoint.move_to(session.viewpoint.code + 0.3)
+    wait_until(lambda: session.is_idle)
+    assert len(session.trail.visits) == 6
+    model = session.model.current.model
+    for visit in session.trail.visits[1:-1]:
+        expected = decode_bytes(model, visit.code[None], model.draft(visit.manner))[0]
+        assert np.abs(visit.image.astype(int) - expected).max() <= 1
+
+
 def test_each_model_has_a_trail_of_its_own(opened, data):
     walk(opened, 1, 2)
     opened.model.show(opened_of(tiny_model(latent=2), data, "other"))
