@@ -19,6 +19,7 @@ from explorer.state.training import PAUSED, RUNNING
 from explorer.widgets.menu import Menu
 from explorer.widgets.menu_bar import MenuBar
 from explorer.widgets.pixels import qimage
+from models.latent.mapped import Mapped
 
 MENUS = ("File", "Edit", "View", "Model", "Run", "Help")
 
@@ -70,11 +71,11 @@ def paste_picture(session: Session, _: QWidget) -> None:
 
 
 def random_code(session: Session, _: QWidget) -> None:
-    noise, model = torch.Generator(), session.model.current.model
+    noise, model, manner = torch.Generator(), session.model.current.model, session.viewpoint.manner
     noise.seed()
-    truncation = session.viewpoint.manner.truncation if model.truncates_draws else 1.0
-    drawn = session.space.prior.draw(1, model.latent, noise, truncation)
-    session.viewpoint.move_to(drawn[0].numpy())
+    prior = model.whole.prior or session.space.prior
+    drawn = prior.draw(1, model.latent, noise, manner.truncation if model.truncates_draws else 1.0)[0].numpy()
+    session.viewpoint.move_to(model.arrived(drawn, manner) if isinstance(model, Mapped) else drawn)
 
 
 def mean_code(session: Session, _: QWidget) -> None:

@@ -94,10 +94,10 @@ class ModelBar(Surface):
         conditions = opened.model.conditions if opened else Conditions()
         if not conditions:
             self._class.show_value("none")
-            self._class.set_refusal("This model was trained without classes." if opened else "No model is open.")
+            self._class.set_refusal(opened.model.cannot_ask() if opened else "No model is open.")
             return
         asked = condition.index(1.0) if sum(condition) == 1 == max(condition) else None
-        self._class.set_refusal("")
+        self._class.set_refusal(opened.model.cannot_ask())
         self._class.show_value(in_words(condition, conditions), "", ANY if not any(condition) else asked)
         entries = [Entry("any" if conditions.exclusive else "none", ANY)] if conditions.optional else []
         self._class.set_entries([*entries, *(Entry(name, k) for k, name in enumerate(conditions.names))])

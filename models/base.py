@@ -91,14 +91,18 @@ class LatentModel(nn.Module, abc.ABC):
         return ()
 
     @property
-    def usual(self) -> Manner:
-        """How codes are decoded where nobody has said anything."""
-        return PLAIN
-
-    @property
     def truncates_draws(self) -> bool:
         """Whether truncation is of codes as they are drawn: where there is a w it is decoding that does it."""
         return "w" not in self.spaces
+
+    def cannot_ask(self) -> str:
+        """Why asking for a class or an attribute changes nothing here; empty where it does."""
+        return "" if self.conditions else "This model was trained without classes."
+
+    @property
+    def usual(self) -> Manner:
+        """How codes are decoded where nobody has said anything."""
+        return PLAIN
 
     @property
     def first_layer(self) -> Tensor | None:
@@ -234,6 +238,7 @@ class Evaluation:
     losses: Mapping[str, float]
     kl_per_dimension: tuple[float, ...] = ()  # nats, in the order of the dimensions
     active_units: int | None = None  # dimensions whose posterior mean varies by more than 0.01 over held-out images
+    noise_errors: tuple[float, ...] = ()  # of the noise seen, in equal stretches of time, from little noise to much
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -52,12 +53,21 @@ class Pace:
 
 
 class Timer:
-    """When something is due again: every so many seconds, but never for more than its share of the time."""
+    """When something is due again: every so many seconds, but not for more than its share of the time.
+
+    Only the second time may come before its share allows, within `soon` seconds.
+    """
 
     def __init__(
-        self, every: float | None, clock: Callable[[], float], share: float = 1.0, due_at_once: bool = True
+        self,
+        every: float | None,
+        clock: Callable[[], float],
+        share: float = 1.0,
+        due_at_once: bool = True,
+        soon: float = math.inf,
     ) -> None:
         self.every, self.clock, self.share = every, clock, share
+        self._soon = soon  # until the second time
         self._next = clock() + (0 if due_at_once or every is None else every)
 
     def due(self) -> bool:
@@ -75,7 +85,9 @@ class Timer:
                 step = next(work)
             except StopIteration as stop:
                 now = self.clock()
-                self._next = now + max(self.every or 0, (seconds + now - began) / self.share)
+                seconds += now - began
+                rest = min(seconds / self.share, max(self._soon, seconds))
+                self._next, self._soon = now + max(self.every or 0, rest), math.inf
                 return stop.value
             seconds += self.clock() - began
             yield step

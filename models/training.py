@@ -31,6 +31,7 @@ EVALUATED = 1000  # held-out images, at most
 EVALUATE_EVERY = 500  # steps
 SAVE_EVERY = 60.0  # seconds between two writings of latest.safetensors
 PREVIEW_SHARE = 0.04  # of the time, at most, may go into previews
+SECOND_PREVIEW = 30.0  # seconds after the first, which shows no more than noise, though it may not have earned that
 SHOWN_INPUTS = 10  # held-out images in a preview
 
 
@@ -97,7 +98,7 @@ class _Training:
         self.lines: list[Mapping[str, Any]] = []
         self.scores: dict[str, Any] = {}
         self.saved_step = -1
-        self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE)
+        self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE, soon=SECOND_PREVIEW)
         self._weights = Timer(pace.weights, pace.clock)
         self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
 
@@ -192,7 +193,8 @@ class _Training:
             evaluation = self.evaluate()
             self.scores = scores_of(evaluation)
             line = {"event": "evaluation", "step": self.step, **self.scores}
-            self.lines.append(line | {"kl_per_dimension": evaluation.kl_per_dimension})
+            more = {"noise_errors": evaluation.noise_errors} if evaluation.noise_errors else {}
+            self.lines.append(line | {"kl_per_dimension": evaluation.kl_per_dimension} | more)
             yield evaluation
         if self.step in self.pace.early or self.step % self.pace.snapshots == 0 or last:
             yield from self._keep_snapshot()

@@ -63,7 +63,10 @@ class GridWorkspace(Surface):
         plane = self._session.plane.plane
         if self._stack.currentWidget() is self.sheet:
             return f"traversal of {len(self._session.traversal.order)} dimensions"
-        return f"plane {plane.x.name} × {plane.y.name}" if plane else ""
+        if plane is None:
+            return ""
+        why = "straight: this code cannot be turned · " if self._session.plane.goes_straight else ""
+        return f"{why}plane {plane.x.name} × {plane.y.name}"
 
     def _subscribe(self) -> None:
         session, plane = self._session, self._session.plane

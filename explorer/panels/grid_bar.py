@@ -45,6 +45,7 @@ class GridBar(WorkspaceBar):
         super().__init__("Grid")
         self._session = session
         self.is_sheet = False
+        self._offered = ""  # the kind of plane whose axes were offered last
         self.kinds = self.add(Segmented([(k, label, TIPS[k]) for k, label in LABELS.items()], name="Kind of plane"))
         self.kind = self.add(Picker(name="Kind of plane"))  # where the segments have no room
         self.axes = [self.add(Picker(name=name)) for name in ("Axis to the right", "Axis upward")]
@@ -144,7 +145,7 @@ class GridBar(WorkspaceBar):
     def _fill(self, which: int) -> None:
         """The menu of an axis: principal directions in their order, dimensions the most informative first."""
         plane, encodings = self._session.plane, self._session.space.encodings
-        kind = plane.shown_kind
+        kind = self._offered = plane.shown_kind
         order = range(min(self._session.model.current.model.latent, LISTED))
         if encodings is not None and kind == "principal":
             order = range(len(encodings.principal.directions))
@@ -179,6 +180,8 @@ class GridBar(WorkspaceBar):
 
     def _send_axis(self, which: int, index: int) -> None:
         plane = self._session.plane
+        if plane.shown_kind != self._offered:
+            return  # under the open menu another model has come, or another kind of plane
         pair = list(plane.axes[plane.shown_kind])
         pair[which] = index
         plane.choose_axes(*pair)

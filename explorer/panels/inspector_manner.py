@@ -10,7 +10,8 @@ from explorer.state.session import Session
 from explorer.theme import SEMIBOLD
 from explorer.widgets.button import Button
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.label import ElidedLabel
+from explorer.widgets.label import ElidedLabel, caption
+from explorer.widgets.refusal import refuse
 from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import Surface, column, row
 from models.base import PLAIN, Conditions
@@ -18,6 +19,7 @@ from models.conditioning import blended, in_words
 
 NAMES = 92  # pixels of a row's name
 FEW = 3  # classes that have a row until all are asked for: those there is most of
+UNGUIDED = "It leads towards what is asked for, and nothing is. Ask for a class."
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,10 @@ class MannerSection(Surface):
         self._title, self._asked = ElidedLabel("", weight=SEMIBOLD), ElidedLabel("", size=12, muted=True)
         self._redraw = IconButton("dices", "Draw the noise again", side=24, muted=True)
         self._more = Button("", kind="quiet")
+        self._later = caption("Of random codes (R), from the next one on: this one stays.", wrap=True)
         self._blend, self._how = column(gap=0), column(gap=0)
         head = row(self._title, self._asked, None, self._redraw)
-        self.setLayout(column(head, self._blend, self._more, self._how))
+        self.setLayout(column(head, self._blend, self._more, self._how, self._later))
 
         session.model.opened.connect(self._renew)
         session.viewpoint.manner_changed.connect(self._show_manner)
@@ -82,7 +85,8 @@ class MannerSection(Surface):
         self._title.setText(self._heading())
         self._redraw.setVisible("seed" in manners)
         self._more.setVisible(len(self._conditions) > FEW)
-        self._more.setText("Show fewer" if self._all else f"Blend all {len(self._conditions)}")
+        verb = "Blend" if self._conditions.exclusive else "Show"
+        self._more.setText("Show fewer" if self._all else f"{verb} all {len(self._conditions)}")
         self.setVisible(bool(self._conditions) or bool(manners))
         self._show_manner()
 
@@ -108,6 +112,7 @@ class MannerSection(Surface):
         usual = self._session.model.current.model.usual.condition
         send, default = partial(self._send_share, which), usual[which] if usual else 0.0
         slider = self._row(self._conditions.names[which], "", send, hard_maximum=1, default=default)
+        refuse(slider, self._session.model.current.model.cannot_ask())
         self._blend.addWidget(slider)
         return slider
 
@@ -148,6 +153,13 @@ class MannerSection(Surface):
                 slider.set_value(shares[which])
         for name, slider in self._settings.items():
             slider.set_value(float(getattr(manner, name)))
+        if "guidance" in self._settings:
+            refuse(self._settings["guidance"], "" if any(manner.condition) else UNGUIDED)
+        self._later.setVisible(self._truncates_draws() and manner.truncation < 1)
+
+    def _truncates_draws(self) -> bool:
+        """Whether truncation is of the codes that are drawn, and so nothing that this one is decoded with."""
+        return "truncation" in self._settings and self._session.model.current.model.truncates_draws
 
     def _send_share(self, which: int, share: float) -> None:
         viewpoint = self._session.viewpoint

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from explorer.panels.train_charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Shown
+from explorer.panels.train_charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, Shown
 from explorer.panels.train_figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train_form import FIRST_FAMILY, TrainForm
 from explorer.panels.train_header import RunHeader
+from explorer.panels.train_noise import NoisePanel
 from explorer.panels.train_pictures import ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train_runs import RunsPage
 from explorer.state.session import Session
+from explorer.state.training import RUNNING
 from explorer.widgets.banner import Banner
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
@@ -36,7 +38,7 @@ class TrainWorkspace(Surface):
         self.form = TrainForm(session)
         self.header, self.banner = RunHeader(session), Banner()
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
-        self.dimensions = DimensionsPanel(session)
+        self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples = SamplesPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
@@ -72,8 +74,8 @@ class TrainWorkspace(Surface):
         self._pace.timeout.connect(self._redraw)
 
     def _run_page(self) -> QWidget:
-        figures = row(self.loss, Line(vertical=True), self.beside, self.dimensions, gap=0)
-        for index, share in ((0, 9), (2, 6), (3, 5)):
+        figures = row(self.loss, Line(vertical=True), self.beside, self.dimensions, self.noise, gap=0)
+        for index, share in ((0, 9), (2, 6), (3, 5), (4, 5)):
             figures.setStretch(index, share)
         self._between = Line(vertical=True)
         pictures = row(self.reconstructions, self.strip, self._between, self.samples, gap=0)
@@ -89,7 +91,7 @@ class TrainWorkspace(Surface):
 
     @property
     def hint(self) -> str:
-        return "Explore freely: training goes on" if self._session.training.is_active else ""
+        return "Explore freely: training goes on" if self._session.training.state == RUNNING else ""
 
     @property
     def status(self) -> str:
@@ -105,13 +107,12 @@ class TrainWorkspace(Surface):
         if shown is self._shown:
             return
         self._shown = shown
-        has_bars = isinstance(shown.beside, Bars)
         self.loss.set_chart(shown.loss)
-        (self.dimensions if has_bars else self.beside).set_chart(shown.beside)
+        beside = {Bars: self.dimensions, Levels: self.noise}.get(type(shown.beside), self.beside)
+        beside.set_chart(shown.beside)
         self.samples.show_family(shown)
         for widget, visible in (
-            (self.dimensions, has_bars),
-            (self.beside, not has_bars),
+            *((each, each is beside) for each in (self.beside, self.dimensions, self.noise)),
             (self.reconstructions, shown.left == PAIRS),
             (self.strip, shown.left == STRIP),
             (self._between, shown.left != NOTHING),
@@ -175,8 +176,9 @@ class TrainWorkspace(Surface):
             self._is_stale = False
             self.header.redraw()
             self.loss.redraw()
-            if self.beside.isVisible():
-                self.beside.redraw()
+            for beside in (self.beside, self.noise):
+                if beside.isVisible():
+                    beside.redraw()
             self._pace.start()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -73,11 +73,20 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """A bar for each level of noise, from little to much."""
+
+    title: str
+    tip: str
+    why_empty: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """Of one family."""
 
     loss: LineChart
-    beside: LineChart | Bars
+    beside: LineChart | Bars | Levels
     left: str  # PAIRS, STRIP or NOTHING
     averaged: bool = False  # whether an average of the weights draws the samples
 
@@ -200,27 +209,26 @@ FAMILIES_SHOWN = {
     "ddpm": Shown(
         LineChart(
             "Loss",
-            "Mean square error of what the network predicts, with the weights of the time steps.",
+            "Mean square error of what the network predicts, with the weights of the time steps; and of the noise that "
+            "it sees in images, all time steps alike: 1 is knowing nothing.",
             (
                 Plot(
                     (Line("objective", "loss", "reconstruction"), Line("objective", "", "total", held_out=True)),
                     log=True,
                     about="mean square, log",
                 ),
-            ),
-            digits=4,
-        ),
-        LineChart(
-            "Noise error",
-            "Mean square error of the noise that the network sees in images, all alike: 1 is knowing nothing.",
-            (
                 Plot(
                     (Line("noise_error", "noise", "kl"), Line("noise_error", "", "total", held_out=True)),
                     log=True,
-                    about="mean square, log",
                 ),
             ),
             digits=4,
+        ),
+        Levels(
+            "Noise error by level",
+            "Mean square error of the noise that the network sees in held-out images: 1 is knowing nothing. Noise is "
+            "hard to see where there is little of it; where there is nothing else it is there for all to see.",
+            "How well noise is seen, little or much of it, is known from the first evaluation on.",
         ),
         STRIP,
         averaged=True,

@@ -169,7 +169,14 @@ class DimensionsPanel(Surface):
         self.about.setToolTip(f"Mean over {known.of}." if known.of else "")
         self._stack.setCurrentIndex(1 if len(known.values) else 0)
         self._empty.setText(self._chart.why_empty if self._session.model.current else "No model is open.")
-        self.bars.set_values(known.values, known.active)
+        self.bars.set_values(known.values, self._names(len(known.values)), known.active)
+
+    def _names(self, count: int) -> list[str]:
+        """As everywhere else; of a run that is trained while another model is open they are not known."""
+        opened = self._session.model.current
+        if opened is None or opened.model.whole.latent != count:
+            return [str(k + 1) for k in range(count)]
+        return [opened.model.whole.dimension(k) for k in range(count)]
 
     def _show_selected(self) -> None:
         selected = self._session.traversal.selected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -124,9 +125,12 @@ class TrainForm(Surface):
         if training.is_active or training.waiting:
             return
         config = training.run.header.config if training.run else FAMILIES[self.family.value()].config()
+        self._set_draft(config)
+        self.show_run()
+
+    def _set_draft(self, config: Any) -> None:
         self.is_drafting, self._shown, self._offered = True, None, ""
         self.form.set_value(plan_of(config, USUAL_LENGTH, 0, ""))
-        self.show_run()
 
     def show_shown(self) -> None:
         """The settings of the run that is shown, if any."""
@@ -139,6 +143,9 @@ class TrainForm(Surface):
         if not self.is_drafting:
             self._show_settings()
             self._show_live()
+        elif training.run is None and self._shown is not None:  # those of a run whose place a model has taken
+            self.family.set_value(training.header.family)
+            self._set_draft(training.header.config)
         self._show_form()
         self._show_locks()
         self.data.set_card(None if self.is_drafting else training.run.header.data)

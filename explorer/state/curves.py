@@ -59,6 +59,10 @@ class Curves:
     def evaluation_at(self, step: int) -> Evaluation | None:
         return next((each for each in reversed(self.evaluations) if each.step == step), None)
 
+    def noise_errors_at(self, step: int) -> Evaluation | None:
+        """The newest evaluation up to a step that knows the error at every level of noise."""
+        return next((each for each in reversed(self.evaluations) if each.noise_errors and each.step <= step), None)
+
     @classmethod
     def of_run(cls, run: Run) -> Curves:
         curves = cls()
@@ -68,7 +72,8 @@ class Curves:
                 curves.add_step(step, line)
             elif kind == "evaluation":
                 kl, active = tuple(line.pop("kl_per_dimension", ())), line.pop("active_units", None)
-                curves.evaluations.append(Evaluation(step, line, kl, active))
+                noise = tuple(line.pop("noise_errors", ()))
+                curves.evaluations.append(Evaluation(step, line, kl, active, noise))
             elif kind == "change":
                 curves.changes.append((step, change_in_words(run.header.config, line["name"], line["value"])))
         return curves

@@ -21,6 +21,7 @@ from models.metrics.typicality import Ruler, Verdict
 from models.shipped import features_of
 
 SHOWN = 8  # nearest images
+MEASURING = "measure"  # the key of the job
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class Judgement(QObject):
         self._lane = work.lane()
 
         model.opened.connect(self._begin)
-        data.changed.connect(self._measure)
+        data.changed.connect(self._look_at_data)
         viewpoint.picture_changed.connect(self._judge)
         self._lane.done.connect(self._show)
         self._lane.failed.connect(notices.refuse)
@@ -72,24 +73,43 @@ class Judgement(QObject):
     def _begin(self) -> None:
         """The checkpoint's own ruler at once; the one that is there stays where it is of the same data."""
         opened = self._model.current
-        if self._measured and self._measured == opened.header.data.fingerprint:
+        self._work.cancel(MEASURING)
+        if not self._is_of(opened):
+            self._take_own(opened)
+        if self._data.current is not None and self._data.current.fingerprint == opened.header.data.fingerprint:
+            self._measure(opened, self._data.current)  # other data are about to give way to the model's
+
+    def _look_at_data(self) -> None:
+        """Measure the open data; where none fit the model, the verdict is by its own again."""
+        data, opened = self._data.current, self._model.current
+        if opened is None:
             return
+        if data is not None and data.item == opened.model.item:
+            self._measure(opened, data)
+            return
+        self._work.cancel(MEASURING)
+        if self._measured and not self._is_of(opened):
+            self._take_own(opened)
+            self._judge()
+
+    def _is_of(self, opened: Opened) -> bool:
+        """Whether the ruler was measured on the very data that the model has learned from."""
+        return bool(self._measured) and self._measured == opened.header.data.fingerprint
+
+    def _take_own(self, opened: Opened) -> None:
+        self._lane.drop()
         self._measured = ""
         self.ruler = opened.summary.ruler if opened.summary else None
         self._images = opened.summary.images if self.ruler else None
         self.judged = None
         self.ruler_changed.emit()
         self.changed.emit()
-        self._measure()
 
-    def _measure(self) -> None:
-        data, opened = self._data.current, self._model.current
-        if data is None or opened is None or data.item != opened.model.item:
-            return
+    def _measure(self, opened: Opened, data: DataSet) -> None:
         if self._measured and self._measured == data.fingerprint:
             return
         work = _measuring(opened, data)
-        self._work.start("measure", f"Measuring {data.title}", work, self._take, self._notices.refuse)
+        self._work.start(MEASURING, f"Measuring {data.title}", work, self._take, self._notices.refuse)
 
     def _take(self, result: tuple[Ruler, DataSet]) -> None:
         self.ruler, data = result

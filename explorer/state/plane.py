@@ -133,6 +133,11 @@ class PlaneState(QObject):
             return "the codes of this space have no norm in common"
         return ""
 
+    @property
+    def goes_straight(self) -> bool:
+        """Whether codes are to be turned and the one at which one stands cannot be."""
+        return self.is_turned and isinstance(self.plane, Plane)
+
     def why_not(self, kind: str) -> str:
         """Why a kind of plane cannot be shown; empty where it can."""
         opened = self._model.current
@@ -243,12 +248,16 @@ class PlaneState(QObject):
     def _follow(self) -> None:
         if self.plane is None or not self._fits():
             self._renew()
-        else:
+            return
+        try:
             self._set(self.plane.through(self._viewpoint.code))
+        except ValueError:  # a shell does not come as near to zero: straight on, from there
+            self._renew()
+            self.home()
 
     def _turn_again(self) -> None:
         """From a code that could not be turned to one that can; not under a hand that drags on the straight plane."""
-        if self.is_turned and isinstance(self.plane, Plane):
+        if self.goes_straight:
             self._renew()
             if isinstance(self.plane, Shell):
                 self.home()

@@ -63,7 +63,7 @@ class Session(QObject):
         self.judgement = Judgement(self.work, self.model, self.data, self.viewpoint, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
-        self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.notices, self)
+        self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.tiles, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
         self.samples = Samples(
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self

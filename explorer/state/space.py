@@ -102,14 +102,14 @@ class Space(QObject):
             return
         if opened.model.cannot("encode"):
             if not (self.is_live and self.encoded):  # little changes from one step to the next, and it takes long
-                self._lane.ask(partial(_drawing, opened, self.encoded is None))
+                self._lane.ask(partial(_drawing, opened, self.encoded))
             return
         if data is None or data.item != opened.model.item:
             return
         if self.is_live and self.encoded and time.monotonic() - self._asked < LIVE_EVERY:
             return
         self._asked = time.monotonic()
-        self._lane.ask(partial(_encoding, opened, data, self.is_live))
+        self._lane.ask(partial(_encoding, opened, data, self.is_live, self.encoded))
 
     def _encode_data(self) -> None:
         """What a model without an encoder says by itself does not follow from data."""
@@ -125,9 +125,6 @@ class Space(QObject):
     def _show(self, encoded: Encoded | None) -> None:
         if encoded is None:
             return
-        if self.encoded is not None and _alike(encoded, self.encoded):
-            principal = encoded.encodings.principal.aligned_to(self.encoded.encodings.principal)
-            encoded = replace(encoded, encodings=replace(encoded.encodings, principal=principal))
         if self.encoded is None or encoded.step != self.encoded.step:
             self.mixture = None
             self.mixture_changed.emit()
@@ -141,27 +138,38 @@ class Space(QObject):
             self.mixture_changed.emit()
 
 
-def _encoding(opened: Opened, data: DataSet, first_only: bool) -> Iterator[object]:
+def _encoding(opened: Opened, data: DataSet, first_only: bool, before: Encoded | None) -> Iterator[object]:
     """Where nothing shows yet, a first answer from few images; then one from all; the result is an Encoded."""
     if first_only:
-        return _encoded((yield from encode_data(opened.model, data, FIRST)), opened, data)
+        return _encoded((yield from encode_data(opened.model, data, FIRST)), opened, data, before)
     if (kept := kept_encodings(opened.model, data)) is not None:
-        return _encoded(kept, opened, data)
+        return _encoded(kept, opened, data, before)
     if opened.summary is None:
-        yield _encoded((yield from encode_data(opened.model, data, FIRST)), opened, data)
-    return _encoded((yield from encoded(opened.model, data)), opened, data)
+        before = _encoded((yield from encode_data(opened.model, data, FIRST)), opened, data, before)
+        yield before
+    return _encoded((yield from encoded(opened.model, data)), opened, data, before)
 
 
-def _drawing(opened: Opened, is_first: bool) -> Iterator[object]:
+def _drawing(opened: Opened, before: Encoded | None) -> Iterator[object]:
     """Codes of the prior, as an Encoded without images; the first at once, before the directions are known."""
-    if is_first:
-        yield Encoded(provisional(opened.model), None, (), opened.step)
+    if before is None:
+        before = Encoded(provisional(opened.model), None, (), opened.step)
+        yield before
     encodings = yield from drawn_from(opened.model)
-    return Encoded(encodings, None, (), opened.step)
+    return _aligned(Encoded(encodings, None, (), opened.step), before)
 
 
-def _encoded(encodings: Encodings, opened: Opened, data: DataSet) -> Encoded:
-    return Encoded(encodings, data.images[: len(encodings.means)], data.classes, opened.step)
+def _encoded(encodings: Encodings, opened: Opened, data: DataSet, before: Encoded | None) -> Encoded:
+    new = Encoded(encodings, data.images[: len(encodings.means)], data.classes, opened.step)
+    return _aligned(new, before)
+
+
+def _aligned(encoded: Encoded, before: Encoded | None) -> Encoded:
+    """With its directions in the order and signs of those before. What this needs is slow to be imported."""
+    if before is None or not _alike(encoded, before):
+        return encoded
+    principal = encoded.encodings.principal.aligned_to(before.encodings.principal)
+    return replace(encoded, encodings=replace(encoded.encodings, principal=principal))
 
 
 def _fit(encodings: Encodings) -> Iterator[None]:

@@ -42,6 +42,7 @@ class Batch:
 
 class Tiles(QObject):
     arrived = Signal()  # more tiles are there
+    rested = Signal()  # all that were asked for are there
     cleared = Signal()  # all tiles are out of date: another plane, or other weights
 
     def __init__(
@@ -64,6 +65,7 @@ class Tiles(QObject):
         plane.changed.connect(self._clear)
         viewpoint.manner_changed.connect(self._clear)
         self._lane.received.connect(self._keep)
+        self._lane.idle.connect(self.rested)
         self._lane.failed.connect(notices.refuse)
 
     def at(self, cell: Cell) -> np.ndarray | None:
@@ -92,6 +94,10 @@ class Tiles(QObject):
         """How many of the tiles in view are there, and how many there will be."""
         done = sum(cell in self._tiles and cell not in self._drafts for cell in self._wanted)
         return done, len(self._wanted)
+
+    @property
+    def is_rested(self) -> bool:
+        return self._lane.is_idle
 
     def _keep(self, batches: list) -> None:
         for batch in batches:

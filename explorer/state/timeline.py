@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
+from torch import Tensor
 
 from explorer.state.model import Model
 from explorer.state.notices import Notices
+from explorer.state.tiles import Tiles
 from explorer.state.training import Training
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
@@ -20,6 +23,7 @@ from models.checkpoints import Checkpoint, load
 
 KEPT = 48  # snapshots held in memory
 PLAYED = 250  # milliseconds a snapshot is shown for, at least, while playing
+AWAITED = 20.0  # seconds, at most, that newer weights wait for the tiles of those before
 
 
 class Timeline(QObject):
@@ -32,15 +36,18 @@ class Timeline(QObject):
         model: Model,
         training: Training,
         viewpoint: Viewpoint,
+        tiles: Tiles,
         notices: Notices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._training, self._viewpoint = model, training, viewpoint
+        self._model, self._training, self._viewpoint, self._tiles = model, training, viewpoint, tiles
         self.snapshots: dict[int, Path] = {}
         self.is_following = True  # the newest weights while training goes on
         self.pictures: dict[int, np.ndarray] = {}  # the viewpoint's picture at each snapshot
         self._chosen: int | None = None  # a snapshot asked for, which may still be loading
+        self._learned: tuple[int, Mapping[str, Tensor]] | None = None  # newer weights, which wait for the tiles
+        self._followed = 0.0  # when such weights were shown last
         self._view: _View | None = None  # that pictures are wanted of
         self._pictured: set[int] = set()  # the steps whose picture is of that view
         self._loaded: dict[Path, Checkpoint] = {}
@@ -50,7 +57,8 @@ class Timeline(QObject):
 
         model.opened.connect(self._begin)
         training.snapshot_saved.connect(self._look_again)
-        training.learned.connect(self._follow)
+        training.learned.connect(self._take_learned)
+        tiles.rested.connect(self._follow)
         training.changed.connect(self._look_after_training)
         viewpoint.rested.connect(self._picture)
         self._choosing.done.connect(self._show)
@@ -71,16 +79,22 @@ class Timeline(QObject):
     @property
     def last(self) -> int:
         """The step at which the axis ends: where training is to end, or where it did."""
-        return max([*self.snapshots, self._training.steps if self._is_of_training() else 0, 1])
+        return max([*self.snapshots, self._training.steps if self.is_of_training else 0, 1])
 
     @property
     def done(self) -> int:
         """The newest step there is."""
-        return max([*self.snapshots, self._training.step if self._is_of_training() else 0, 0])
+        return max([*self.snapshots, self._training.step if self.is_of_training else 0, 0])
 
     @property
     def is_playing(self) -> bool:
         return self._clock.isActive()
+
+    @property
+    def is_of_training(self) -> bool:
+        """Whether the open run is the one whose figures training shows."""
+        run = self._training.run
+        return self.is_open and run is not None and run.folder == self._model.current.run.folder
 
     # --- commands ---
 
@@ -90,7 +104,7 @@ class Timeline(QObject):
             return
         nearest = min(self.snapshots, key=lambda s: abs(s - step))
         if nearest != self.step or self.is_following:
-            self.is_following, self._chosen = False, nearest
+            self.is_following, self._chosen, self._learned = False, nearest, None
             self._choosing.ask(partial(_loading, self.snapshots[nearest], self._loaded))
             self.changed.emit()
 
@@ -104,7 +118,7 @@ class Timeline(QObject):
     def follow(self) -> None:
         """Show the newest weights, and go along while training does."""
         self._clock.stop()
-        self.is_following, self._chosen = True, None
+        self.is_following, self._chosen, self._learned = True, None, None
         if self.snapshots:
             self._choosing.ask(partial(_loading, self._model.current.run.newest(), {}))
         self.changed.emit()
@@ -131,17 +145,12 @@ class Timeline(QObject):
         if self.step >= max(self.snapshots, default=0):
             self.pause()
 
-    def _is_of_training(self) -> bool:
-        """Whether the open run is the one whose figures training shows."""
-        run = self._training.run
-        return self.is_open and run is not None and run.folder == self._model.current.run.folder
-
     def _begin(self) -> None:
         self._choosing.drop()
         self._picturing.drop()
         self._clock.stop()
         self._loaded, self.pictures, self.snapshots = {}, {}, {}
-        self.is_following, self._chosen = True, None
+        self.is_following, self._chosen, self._learned = True, None, None
         self._view = None
         self._look_again()
         self.pictures_changed.emit()
@@ -159,11 +168,21 @@ class Timeline(QObject):
         """Once training has ended, its very last weights are the newest."""
         self._look_again()
         behind = self.is_open and self._model.current.step < self._training.step
-        if not self._training.is_active and self.is_following and self._is_of_training() and behind:
+        if not self._training.is_active and self.is_following and self.is_of_training and behind:
             self.follow()
 
-    def _follow(self, step: int, state: dict) -> None:
+    def _take_learned(self, step: int, state: Mapping[str, Tensor]) -> None:
+        """Where decoding is slow, a plane that began anew with all weights would never be seen in full."""
         if self.is_following:
+            self._learned = step, state
+            if self._tiles.is_rested or time.monotonic() - self._followed > AWAITED:
+                self._follow()
+            else:
+                self.changed.emit()  # training has come further
+
+    def _follow(self) -> None:
+        if self._learned is not None:
+            (step, state), self._learned, self._followed = self._learned, None, time.monotonic()
             self._model.set_weights(step, state)
             self.changed.emit()
 

@@ -68,13 +68,15 @@ class Trail(QObject):
         self._passed_over: list[object] = []  # entries of the bookmarks' file that mean nothing in this model
         self._trails: dict[Place, tuple[list[Visit], int]] = {}
         self._place: Place | None = None  # of which this is the trail
-        self._lane = work.lane()
+        self._lane, self._passed = work.lane(), work.lane()
 
         model.opened.connect(self._begin)
         viewpoint.rested.connect(self._remember)
         viewpoint.picture_changed.connect(self._show_picture)
         self._lane.received.connect(self._take_pictures)
         self._lane.failed.connect(notices.refuse)
+        self._passed.received.connect(self._take_passed)
+        self._passed.failed.connect(notices.refuse)
 
     @property
     def can_undo(self) -> bool:
@@ -129,6 +131,7 @@ class Trail(QObject):
         """Every space of every model has a trail of its own, which waits while another is open."""
         if self._place:
             self._trails[self._place] = (self.visits, self.position)
+        self._passed.drop()
         opened = self._model.current
         self._place = (opened.path.resolve(), opened.model.space)
         self.visits, self.position = [], -1
@@ -157,15 +160,29 @@ class Trail(QObject):
 
     def _show_picture(self) -> None:
         """The picture that has arrived, to the visit one stands at and to a bookmark made before it came."""
-        picture, visit = self._viewpoint.picture, self.visits[self.position] if self.visits else None
-        if visit and (visit.picture is None or visit.picture.is_draft) and _is_of(picture, visit.code, visit.manner):
+        picture, visit = self._viewpoint.picture, self._here
+        if visit and _is_of(picture, visit.code, visit.manner) and _is_better(picture, visit.picture):
             visit.picture = picture
             self.changed.emit()
         if picture is None or picture.is_draft:
             return
+        if passed := [visit for visit in self.visits if visit.picture is None and visit is not self._here]:
+            self._passed.ask(partial(_drafting, self._model.current.model, passed))
         without = [mark for mark in self.bookmarks if mark.image is None]
         if fresh := [mark.code for mark in without if _is_of(picture, mark.code, mark.manner)]:
             self._take_pictures([(code, picture.image) for code in fresh])
+
+    @property
+    def _here(self) -> Visit | None:
+        return self.visits[self.position] if self.visits else None
+
+    def _take_passed(self, pictures: list[Picture]) -> None:
+        """Of visits that were left before their picture came."""
+        for visit in self.visits:
+            picture = next((each for each in pictures if each.code is visit.code), None)
+            if picture is not None and visit.picture is None:
+                visit.picture = picture
+        self.changed.emit()
 
     def _take_pictures(self, pictured: list[tuple[np.ndarray, np.ndarray]]) -> None:
         """Codes of bookmarks with their pictures; a bookmark may have been renamed or removed meanwhile."""
@@ -209,6 +226,11 @@ class Trail(QObject):
         return marks
 
 
+def _is_better(picture: Picture, before: Picture | None) -> bool:
+    """Whether it is to be seen in the place of the other: as soon as it is no draft, for it may be of newer weights."""
+    return before is None or before.is_draft or not (picture.is_draft or picture is before)
+
+
 def _bookmark_or_none(kept: object) -> Bookmark | None:
     """From decoded JSON; None where it is not one."""
     try:
@@ -244,6 +266,13 @@ def _manner(kept: dict) -> Manner:
 
 def _is_of(picture: Picture | None, code: np.ndarray, manner: Manner) -> bool:
     return picture is not None and picture.manner == manner and np.array_equal(picture.code, code)
+
+
+def _drafting(model: LatentModel, visits: list[Visit]) -> Iterator[Picture]:
+    """In a quick manner, for pictures of this size."""
+    for visit in visits:
+        image = yield from decoding_bytes(model, visit.code[None], model.draft(visit.manner))
+        yield Picture(visit.code, image[0], 0.0, visit.manner, is_draft=True)
 
 
 def _picturing(model: LatentModel, bookmarks: list[Bookmark]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -139,7 +139,8 @@ def _charts() -> QHBoxLayout:
     curves.set_total(20_000)
     curves.set_events([(2000, "KL warm-up ends")])
     bars = BarChart(verb="traverse")
-    bars.set_values(np.r_[3.6 * np.exp(-np.arange(31) / 16), np.full(17, 0.01)], active=31)
+    values = np.r_[3.6 * np.exp(-np.arange(31) / 16), np.full(17, 0.01)]
+    bars.set_values(values, [f"z {k + 1}" for k in range(48)], active=31)
     bars.set_selected(4)
     layout = row(curves, bars, margins=(16, 8, 16, 8), gap=24)
     layout.setStretch(0, 2)

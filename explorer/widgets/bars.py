@@ -1,4 +1,4 @@
-"""Bars in falling order, one for each dimension, of which one can be selected."""
+"""Bars, one for each dimension in falling order, or in an order of their own; one can be selected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, MEDIUM, Theme, faded, font, px
 from explorer.widgets.axes import Axis, tick_text
-from explorer.widgets.paint import CENTRE, RIGHT, box, focus_ring, painter_of, write
+from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.text import number
 
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW = 26, 8, 26, 22
@@ -21,20 +21,28 @@ class BarChart(QWidget):
     chosen = Signal(int)  # the dimension, not its rank
     hovered = Signal(int)  # -1 when the pointer leaves
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "Bars", word: str = "z", verb: str = "") -> None:
-        """Hovering says "z 17 · 2.48 · verb"."""
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        name: str = "Bars",
+        verb: str = "",
+        ends: tuple[str, str] | None = None,
+    ) -> None:
+        """Hovering says "z 17 · 2.48 · verb". Bars between two named ends stand as they are given."""
         super().__init__(parent, accessibleName=name, mouseTracking=True, focusPolicy=Qt.FocusPolicy.TabFocus)
-        self._word, self._verb = word, verb
+        self._verb, self._ends = verb, ends
         self._values = np.zeros(0)
+        self._names: Sequence[str] = ()
         self._order = np.zeros(0, np.int64)
         self._selected = self._hover = -1
         self._active: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def set_values(self, values: Sequence[float], active: int | None = None) -> None:
-        """One value for each dimension, and how many of them count as active."""
-        self._values = np.asarray(values, float)
-        self._order = np.argsort(-self._values, kind="stable")
+    def set_values(self, values: Sequence[float], names: Sequence[str], active: int | None = None) -> None:
+        """One value for each dimension, what those are called, and how many of them count as active."""
+        self._values, self._names = np.asarray(values, float), names
+        self._order = np.arange(len(self._values)) if self._ends else np.argsort(-self._values, kind="stable")
         self._active = active
         self.update()
 
@@ -89,7 +97,7 @@ class BarChart(QWidget):
             super().keyPressEvent(event)
 
     def _choose(self, rank: int) -> None:
-        if rank >= 0:
+        if rank >= 0 and self._verb:
             self.set_selected(int(self._order[rank]))
             self.chosen.emit(self._selected)
 
@@ -124,6 +132,11 @@ class BarChart(QWidget):
             write(painter, QRectF(0, y - px(8), plot.left() - px(8), px(16)), tick_text(value), theme.muted, CAPTION,
                   align=RIGHT)  # fmt: skip
         painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), QColor(theme.strong))
+        if self._ends:
+            at = QRectF(plot.left(), plot.bottom() + px(5), plot.width(), px(16))
+            for text, align in zip(self._ends, (LEFT, RIGHT), strict=True):
+                write(painter, at, text, theme.muted, CAPTION, align=align)
+            return
         for rank in self._labelled_ranks():
             x = plot.left() + (rank - 0.5) * self._pitch()
             here = QRectF(x - px(20), plot.bottom() + px(5), px(40), px(16))
@@ -154,7 +167,7 @@ class BarChart(QWidget):
 
     def _paint_hover(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
         dimension = int(self._order[self._hover])
-        parts = [f"{self._word} {dimension}", number(self._values[dimension]), self._verb]
+        parts = [self._names[dimension], number(self._values[dimension]), self._verb]
         text = " · ".join(part for part in parts if part)
         width = QFontMetricsF(font(CAPTION, MEDIUM)).horizontalAdvance(text) + px(18)
         left = min(max(self.bar_area(self._hover).center().x() - width / 2, plot.left()), self.width() - width)

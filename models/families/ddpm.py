@@ -25,7 +25,7 @@ from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
-from models.learning import Learner, mean_figures, rate_at, set_rate
+from models.learning import Learner, rate_at, set_rate
 from models.nets.unet import UNet
 from models.previews import drawing, lineup
 
@@ -35,6 +35,7 @@ STEPS = 20  # of DDIM, where nobody asks for another number
 DRAFT_STEPS = 4  # what a hand that drags can wait for
 INVERSION_STEPS = 50
 STRIP_ROWS, STRIP_COLUMNS = 4, 11
+LEVELS = 10  # of noise, for each of which there is a held-out error
 LARGEST_GRADIENT = 1.0  # norm, beyond which it is scaled down
 
 
@@ -92,13 +93,13 @@ class Config:
 
 
 class Loss(NamedTuple):
-    """The error of one batch, per value; with the weights of the time steps, and of the noise without any."""
+    """The error of one batch, per value, with the weights of the time steps; and of each image's noise [n] without."""
 
     objective: Tensor
-    noise_error: Tensor
+    noise_errors: Tensor
 
     def report(self) -> dict[str, float]:
-        return {"objective": self.objective.item(), "noise_error": self.noise_error.item()}
+        return {"objective": self.objective.item(), "noise_error": self.noise_errors.mean().item()}
 
 
 class DDPM(LatentModel):
@@ -213,8 +214,8 @@ class DDPM(LatentModel):
         errors = (said - target(config.prediction, x, noise, a, s)).square().flatten(1).mean(1)
         weights = min_snr_weight(config.prediction, (a / s).square().flatten(), config.min_snr)
         with torch.no_grad():
-            noise_error = (guess(config.prediction, said, noisy, a, s).noise - noise).square().mean()
-        return Loss((weights * errors).mean(), noise_error)
+            noise_errors = (guess(config.prediction, said, noisy, a, s).noise - noise).square().flatten(1).mean(1)
+        return Loss((weights * errors).mean(), noise_errors)
 
 
 def _check(config: Config, item: Item) -> None:
@@ -263,9 +264,18 @@ class DDPMLearner(Learner):
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """The averaged weights' error on held-out images, at the same times and with the same noise every time."""
-        noise = torch.Generator().manual_seed(0)
-        losses = ((self.explored.loss(*self._drawn(batch, noise)), len(batch.x)) for batch in batches)
-        return Evaluation(step, mean_figures((loss.report(), images) for loss, images in losses))
+        noise, steps = torch.Generator().manual_seed(0), self.model.schedule.steps
+        objective, times_, errors = 0.0, [], []
+        for batch in batches:
+            x, _, epsilon, kinds = self._drawn(batch, noise)
+            t = spread(len(x), steps, noise)
+            loss = self.explored.loss(x, t.to(x.device), epsilon, kinds)
+            objective += loss.objective.item() * len(x)
+            times_.append(t)
+            errors.append(loss.noise_errors.double().cpu())
+        t, noise_errors = torch.cat(times_), torch.cat(errors)
+        losses = {"objective": objective / len(t), "noise_error": noise_errors.mean().item()}
+        return Evaluation(step, losses, noise_errors=by_level(noise_errors, t, steps))
 
     def preview(self, x: Tensor, noise: torch.Generator, step: int, losses: Loss) -> Iterator[None]:
         """Of every class in turn, where there are some; by both weights, and how the first few come about."""
@@ -282,6 +292,23 @@ class DDPMLearner(Learner):
             asked=shown.names,
             columns=shown.columns,
         )
+
+
+def spread(count: int, steps: int, noise: torch.Generator) -> Tensor:
+    """Times from 1 to `steps` [count], in any order, as evenly as they can be."""
+    places = (torch.randperm(count, generator=noise) + torch.rand(count, generator=noise)) / count
+    return 1 + (places * steps).long().clamp(max=steps - 1)
+
+
+def by_level(errors: Tensor, t: Tensor, steps: int) -> tuple[float, ...]:
+    """The mean error [n] in each of LEVELS equal stretches of time, from little noise to nothing else.
+
+    Empty where there are images at too few times t [n] for that.
+    """
+    level = (t - 1) * LEVELS // steps
+    counts = level.bincount(minlength=LEVELS)
+    sums = torch.zeros_like(counts, dtype=errors.dtype).index_add(0, level, errors)
+    return tuple((sums / counts).tolist()) if counts.all() else ()
 
 
 def last(moments: Iterable[Moment]) -> Tensor:

@@ -84,6 +84,9 @@ class Mapped(LatentModel):
     def manners(self) -> tuple[str, ...]:
         return self.gan.manners
 
+    def cannot_ask(self) -> str:
+        return super().cannot_ask() or "A code in w has in it what was asked for; choose that in z."
+
     @property
     def usual(self) -> Manner:
         return self.gan.usual

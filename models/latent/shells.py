@@ -59,10 +59,11 @@ class Shell:
         return np.linalg.norm(codes - codes @ self._basis.T @ self._basis, axis=-1)
 
     def through(self, code: np.ndarray) -> Shell:
-        """The shell of the code's [d] norm; with the code in its middle where it lies off these directions."""
-        norm = float(np.linalg.norm(code))
-        if norm < SMALLEST_NORM:
-            return self
+        """The shell of the code's [d] norm; with the code in its middle where it lies off these directions.
+
+        ValueError for a code without length.
+        """
+        norm = _norm_of(code)
         if self.distances(code[None])[0] > ON_PLANE * (1 + norm):
             return replace(self, middle=tuple(map(float, code / norm)), radius=norm)
         return self if abs(norm - self.radius) <= ON_PLANE * norm else replace(self, radius=norm)
@@ -73,13 +74,18 @@ Slice = Plane | Shell
 
 def of_plane_axes(x: Axis, y: Axis, code: np.ndarray) -> Shell:
     """From the directions of two axes, turning from a code [d] in the middle; ValueError where one cannot turn."""
-    norm = float(np.linalg.norm(code))
-    if norm < SMALLEST_NORM:
-        raise ValueError("A code without length has no direction to turn from.")
+    norm = _norm_of(code)
     axes = (replace(axis, zero=0.0, unit=1.0, symbol="°") for axis in (x, y))
     shell = Shell(*axes, tuple(map(float, np.asarray(code, float) / norm)), norm)
     shell.coordinates(code)  # raises where the directions are none
     return shell
+
+
+def _norm_of(code: np.ndarray) -> float:
+    norm = float(np.linalg.norm(code))
+    if norm < SMALLEST_NORM:
+        raise ValueError("A code without length has no direction to turn from.")
+    return norm
 
 
 def _left_of(direction: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -16,8 +16,9 @@ from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING
 from explorer.widgets.menu_bar import MenuBar
 from explorer.widgets.pixels import array, qimage
 from models.families.vae import Config
+from models.latent.mapped import Mapped
 from models.training import new_run, train
-from tests.conftest import blobs, opened_of, tiny_model, wait_until
+from tests.conftest import blobs, opened_of, tiny_gan, tiny_model, wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
 FOREVER = 10**6
@@ -269,6 +270,25 @@ def test_zooming_home_and_the_way_to_the_viewpoint(installed, bare):
     assert plane.view.center == pytest.approx(tuple(plane.position))
     run(installed, "Home")
     assert plane.view == before
+
+
+@pytest.mark.parametrize(("architecture", "stays"), [("mlp", True), ("style", False)])
+def test_random_codes_are_truncated_where_decoding_does_not_do_it(installed, open_model, architecture, stays):
+    session = open_model(tiny_gan(architecture=architecture))
+    session.viewpoint.set_manner(truncation=0.05)
+    run(installed, "A random code of the prior")
+    assert (np.abs(session.viewpoint.code).max() <= 0.1) == stays
+
+
+def test_a_random_code_in_w_is_of_what_is_asked_for(installed, styled, monkeypatch):
+    styled.viewpoint.set_manner(condition=(0.0, 0.0, 1.0, 0.0))
+    styled.model.choose_space("w")
+    codes, arrived = [], Mapped.arrived
+    monkeypatch.setattr(Mapped, "arrived", lambda *arguments: codes.append(arguments[-1]) or arrived(*arguments))
+    before = styled.viewpoint.code
+    run(installed, "A random code of the prior")
+    assert [manner.condition for manner in codes] == [(0.0, 0.0, 1.0, 0.0)]
+    assert np.abs(styled.viewpoint.code - before).max() > 0.01
 
 
 def test_random_codes_are_of_the_prior_and_each_is_another(installed, bare):

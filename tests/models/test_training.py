@@ -77,18 +77,31 @@ def test_previews_and_weights_come_at_their_pace(tmp_path, data):
     assert {tensor.device.type for tensor in weights[0].state.values()} == {"cpu"}
 
 
-def test_previews_never_take_more_than_their_share(tmp_path, data, monkeypatch):
-    """A preview of 100 s is followed by 2,500 s without any, although one is wished for at every moment."""
-    clock, run = Clock(tick=1.0), tiny_run(tmp_path / "run", data)
-    usual = VAELearner.preview
+@pytest.fixture
+def slow_previews(monkeypatch):
+    """Every preview takes 10 s by the clock that is returned, every step of training some 5."""
+    clock, usual = Clock(tick=1.0), VAELearner.preview
 
     def slow(*arguments):
-        clock.seconds += 100
+        clock.seconds += 10
         return (yield from usual(*arguments))
 
     monkeypatch.setattr(VAELearner, "preview", slow)
-    events = list(train(run, data, 100, pace=Pace(previews=0.0, snapshots=10**6, clock=clock)))
-    assert sum(isinstance(event, Preview) for event in events) == 1
+    return clock
+
+
+def test_slow_previews_come_soon_once_more_and_then_take_no_more_than_their_share(tmp_path, data, slow_previews):
+    """A preview of 10 s is to be followed by 250 s without any, although one is wished for at every moment."""
+    at = []
+    for event in train(
+        tiny_run(tmp_path / "run", data), data, 150, pace=Pace(previews=0.0, snapshots=10**6, clock=slow_previews)
+    ):
+        if isinstance(event, Preview):
+            at.append(slow_previews.seconds)
+    gaps = np.diff(at)
+    assert 30 <= gaps[0] < 60
+    assert len(gaps) > 1
+    assert (gaps[1:] > 250).all()
 
 
 def test_a_pause_within_a_preview_is_no_time_it_takes(tmp_path, data):

@@ -618,6 +618,16 @@ def test_what_lies_over_the_plane_survives_a_new_window(grid, opened, qtbot):
     rest(other)
 
 
+def test_a_menu_of_axes_that_outlives_its_kind_of_plane_chooses_nothing(grid):
+    session = grid._session
+    grid.bar.choose("principal")
+    grid.bar.axes[0].opening.emit()
+    session.plane.choose("anchors")
+    before = dict(session.plane.axes)
+    grid.bar.axes[0].chosen.emit(1)
+    assert session.plane.axes == before
+
+
 def test_axes_of_the_model_before_are_named_while_a_smaller_one_is_being_opened(grid):
     assert grid.bar._described("principal", 7) == ("PC 8", "")
     assert grid.bar._described("dimensions", 7) == ("z 8", "")
@@ -689,6 +699,16 @@ def test_what_cannot_lie_over_the_plane_says_why(sphere, qtbot):
 
 def test_axes_of_a_sphere_are_in_degrees_and_named(sphere):
     assert [axis.symbol for axis in (sphere._session.plane.plane.x, sphere._session.plane.plane.y)] == ["°", "°"]
+    assert sphere.status == "plane A to B × towards C"
+
+
+def test_it_is_said_where_a_code_cannot_be_turned(sphere):
+    sphere._session.viewpoint.move_to(np.zeros(12))
+    rest(sphere)
+    assert sphere.status == "straight: this code cannot be turned · plane A to B × towards C"
+    assert "σ" in sphere.view._axes[0].symbol
+    sphere._session.viewpoint.move_to(np.ones(12))
+    rest(sphere)
     assert sphere.status == "plane A to B × towards C"
 
 

@@ -191,6 +191,7 @@ def test_rows_stay_under_a_hand_that_drags_one(open_model, show_section):
 
 def test_guidance_and_steps_are_those_of_the_sampler(open_model, show_section, qtbot):
     section = show_section(open_model(tiny_ddpm()))
+    section._session.viewpoint.set_manner(condition=(1.0, 0.0, 0.0, 0.0))
     assert section._settings["steps"]._field.text() == "20"
     retype(qtbot, section._settings["steps"], "7")
     retype(qtbot, section._settings["guidance"], "2.5")
@@ -215,6 +216,43 @@ def test_truncation_stays_between_the_middle_and_all(section, qtbot):
     for typed, taken in (("0.5", 0.5), ("3", 1.0), ("-1", 0.0)):
         retype(qtbot, section._settings["truncation"], typed)
         assert manner(section).truncation == taken
+
+
+def test_in_w_nothing_is_asked_for_any_more(section):
+    section._session.model.choose_space("w")
+    row = section._shares[0]
+    assert not row.isEnabled()
+    assert row.toolTip() == "A code in w has in it what was asked for; choose that in z."
+    assert section._settings["truncation"].isEnabled()
+    section._session.model.choose_space("z")
+    assert section._shares[0].isEnabled()
+
+
+def test_attributes_are_not_blended(open_model, show_section):
+    many = replace(ATTRIBUTES, attribute_names=tuple("abcde"))
+    assert show_section(open_model(tiny_gan(many)))._more.text() == "Show all 5"
+
+
+def test_without_a_class_there_is_nothing_to_guide_towards(open_model, show_section):
+    section = show_section(open_model(tiny_ddpm()))
+    guidance = section._settings["guidance"]
+    assert not guidance.isEnabled()
+    assert "Ask for a class" in guidance.toolTip()
+    section._session.viewpoint.set_manner(condition=(0.0, 1.0, 0.0, 0.0))
+    assert guidance.isEnabled()
+    assert guidance.toolTip() == ""
+
+
+def test_truncation_of_draws_says_that_this_code_stays(open_model, show_section, qtbot):
+    section = show_section(open_model(tiny_gan()))
+    assert not section._later.isVisible()
+    retype(qtbot, section._settings["truncation"], "0.5")
+    assert section._later.isVisible()
+
+
+def test_truncation_of_w_acts_at_once_and_says_nothing(section, qtbot):
+    retype(qtbot, section._settings["truncation"], "0.5")
+    assert not section._later.isVisible()
 
 
 def test_noise_is_drawn_again_by_its_button_and_brought_back_by_undo(section, qtbot):

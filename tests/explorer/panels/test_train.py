@@ -11,7 +11,7 @@ from explorer.state.samples import MIXTURE
 from explorer.state.training import IDLE, PAUSED, RUNNING
 from models.families.vae import Config
 from models.training import new_run, train
-from tests.conftest import opened_of, tiny_model, wait_until
+from tests.conftest import opened_of, tiny_gan, tiny_model, wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
 FOREVER = 10**6
@@ -283,6 +283,21 @@ def test_a_model_without_a_run_shows_what_it_draws(panel, session, data):
     assert panel.status == f"{session.dimensions.known.active} of 3 dims active"
 
 
+def test_a_model_that_takes_the_place_of_a_run_lends_the_next_run_its_settings(panel, run, session, data):
+    show(panel, run)
+    wait_until(lambda: session.is_idle)
+    assert not panel.form.is_drafting
+    session.model.show(opened_of(tiny_gan(), data))
+    wait_until(lambda: session.is_idle)
+    assert panel.form.is_drafting
+    assert panel.form.family.value() == "gan"
+    assert panel.form.form.editor("latent").value() == 12
+    panel.form.form.editor("latent").set_value(7)
+    session.model.show(opened_of(tiny_model(), data))
+    assert panel.form.family.value() == "gan"
+    assert panel.form.form.editor("latent").value() == 7, "what somebody has set stays"
+
+
 def test_clicking_the_curve_scrubs_the_timeline(panel, run, session, qtbot):
     show(panel, run)
     wait_until(lambda: session.is_idle)
@@ -389,6 +404,8 @@ def test_the_hint_is_there_while_training_goes_on(ready, session, qtbot):
     with qtbot.waitSignal(ready.status_changed):
         click(qtbot, ready.form.buttons.first)
     assert ready.hint == "Explore freely: training goes on"
+    session.training.pause()
+    assert ready.hint == ""
 
 
 def test_a_plan_holds_a_config_whole():

@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from explorer.panels.train import TrainWorkspace
-from explorer.panels.train_charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars
+from explorer.panels.train_charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels
 from explorer.panels.train_plan import LENGTH, NAME, config_of, plan_of
 from explorer.settings import Settings
 from explorer.state.training import IDLE, PAUSED, RUNNING
 from explorer.window import Window, dress
+from models.base import Evaluation
 from models.config import live_names
 from models.families import FAMILIES
 from tests.conftest import blobs, opened_of, tiny_model, wait_until
@@ -136,7 +137,8 @@ def test_each_family_has_its_own_figures_and_pictures(panel, family, qtbot):
     trained(panel, qtbot, family)
     shown = FAMILIES_SHOWN[family]
     assert panel.dimensions.isVisible() == isinstance(shown.beside, Bars)
-    assert panel.beside.isVisible() != panel.dimensions.isVisible()
+    assert panel.noise.isVisible() == isinstance(shown.beside, Levels)
+    assert [panel.beside.isVisible(), panel.dimensions.isVisible(), panel.noise.isVisible()].count(True) == 1
     assert panel.reconstructions.isVisible() == (shown.left == PAIRS)
     assert panel.strip.isVisible() == (shown.left == STRIP)
     assert panel._between.isVisible() == (shown.left != NOTHING)
@@ -182,6 +184,23 @@ def test_verdicts_are_raw_scores_and_their_difference_where_it_has_none(panel, q
     assert panel.beside._header._context.text() == "raw scores"
     assert named(panel.beside) == ["real", "fake", "difference"]
     assert "slopes" in named(panel.loss)
+
+
+def test_the_error_of_the_noise_is_shown_by_its_level_at_the_step_that_is_shown(panel, session, qtbot):
+    fill(panel, "ddpm", 10**6)
+    press(qtbot, panel.form.buttons.first)
+    wait_until(lambda: session.training.step > 2)
+    redraw(panel)
+    assert panel.noise._stack.currentWidget() is panel.noise._empty
+    session.training.curves.evaluations = [Evaluation(k, {}, noise_errors=(1.0, k / 4, 0.1)) for k in (1, 2)]
+    redraw(panel)
+    assert panel.noise._header._context.text() == "at step 2"
+    assert not panel.noise._empty.isVisible()
+    bars = panel.noise.bars
+    assert bars.bar_area(0).left() < bars.bar_area(1).left()
+    assert bars._values.tolist() == [1.0, 0.5, 0.1], "not sorted"
+    session.timeline.choose(0)
+    assert panel.noise._stack.currentWidget() is panel.noise._empty
 
 
 def test_samples_are_shown_by_either_weights(panel, session, qtbot):

@@ -35,6 +35,13 @@ def test_a_loss_nobody_knows_has_no_points():
     assert [len(part) for part in Curves().drawn("kl")] == [0, 0]
 
 
+def test_of_the_errors_at_every_level_of_noise_the_newest_up_to_a_step_count():
+    curves = Curves()
+    curves.evaluations = [Evaluation(step, {}, noise_errors=(step, 0.5)) for step in (5, 9)] + [Evaluation(12, {})]
+    assert curves.noise_errors_at(4) is None
+    assert [curves.noise_errors_at(step).step for step in (5, 8, 9, 20)] == [5, 5, 9, 9]
+
+
 def test_the_newest_evaluation_of_a_step_counts():
     curves = Curves()
     curves.evaluations = [Evaluation(5, {"kl": 1.0}), Evaluation(9, {"kl": 2.0}), Evaluation(5, {"kl": 3.0})]

@@ -85,3 +85,33 @@ def test_a_file_whose_classifier_is_not_here_has_no_meter_without_data(session, 
 def test_the_norm_is_placed_among_those_of_the_prior(opened):
     opened.viewpoint.move_to(np.array([1.0, 1.0, 1.0]))
     assert np.isclose(opened.judgement.norm_percentile, 100 * chi2.cdf(3, df=3))
+
+
+@pytest.fixture
+def after_other_data(session, own_summary, qapp):
+    """The session in which a model of other data of the same shape had been open before, and they with it."""
+    session.model.show(opened_of(tiny_model(), blobs(seed=5)))
+    session.data.show(blobs(seed=5))
+    wait_until(lambda: session.is_idle)
+    return session
+
+
+def test_a_model_is_never_judged_by_the_data_of_the_model_before(after_other_data, own_summary, measurings):
+    after_other_data.model.show(own_summary)  # whose own data are not here, so that the others are closed
+    wait_until(lambda: after_other_data.is_idle)
+    judged = after_other_data.judgement.judged
+    assert after_other_data.data.current is None
+    assert measurings == []
+    assert judged.split == "reference"
+    assert all((image == own_summary.summary.images).all(axis=(1, 2, 3)).any() for image in judged.images)
+
+
+def test_data_that_are_closed_take_their_verdict_with_them(session, own_summary, data, qapp):
+    session.model.show(own_summary)
+    session.data.show(blobs(seed=5))
+    wait_until(lambda: session.is_idle)
+    assert session.judgement.judged.split == "training"
+    session.data.current = None
+    session.data.changed.emit()
+    wait_until(lambda: session.is_idle)
+    assert session.judgement.judged.split == "reference"

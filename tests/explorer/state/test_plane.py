@@ -240,6 +240,22 @@ def test_where_a_code_cannot_turn_the_plane_is_straight_until_one_can(styled):
         styled.plane.choose_axes(0, 1)
 
 
+@pytest.mark.parametrize("kind", ["dimensions", "principal", "anchors"])
+def test_at_the_zero_code_a_shell_becomes_straight_and_comes_back(styled, kind):
+    plane = styled.plane
+    plane.choose(kind)
+    styled.viewpoint.move_to(np.zeros(12))
+    assert plane.goes_straight
+    np.testing.assert_allclose(plane.plane.codes(plane.position), 0, atol=1e-5)
+    spacing = plane.view.spacing
+    assert spacing < 5, "of sigmas, not of degrees"
+    styled.viewpoint.move_to(np.ones(12))
+    assert isinstance(plane.plane, Shell)
+    assert not plane.goes_straight
+    assert plane.plane.radius == pytest.approx(12**0.5)
+    assert plane.view.spacing > spacing
+
+
 def test_a_drag_on_a_straight_plane_is_not_thrown_onto_a_shell(styled):
     styled.plane.choose("dimensions")
     styled.viewpoint.move_to(np.zeros(12))

@@ -1,5 +1,7 @@
 """Encodings come at once from the checkpoint, then from the data or, the second time, from the disk."""
 
+import threading
+
 import pytest
 import torch
 
@@ -7,12 +9,26 @@ from explorer.state import space
 from models.data.cache import results_folder
 from models.kept import drawn_from, encoded
 from models.latent.encodings import encode_data
+from models.latent.principal import Principal
 from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def aligning(monkeypatch):
+    """Notes the threads in which directions are matched."""
+    threads, usual = [], Principal.aligned_to
+
+    def noted(principal, other):
+        threads.append(threading.current_thread())
+        return usual(principal, other)
+
+    monkeypatch.setattr(Principal, "aligned_to", noted)
+    return threads
 
 
 @pytest.fixture
@@ -89,6 +105,17 @@ def drawings(monkeypatch):
 
     monkeypatch.setattr(space, "drawn_from", note)
     return done
+
+
+@pytest.mark.parametrize("make", [tiny_model, tiny_gan])
+def test_directions_are_matched_off_the_thread_of_the_window(session, data, aligning, qapp, make):
+    session.data.show(data)
+    session.model.show(opened_of(make(), data))
+    wait_until(lambda: session.is_idle)
+    session.model.set_weights(5, session.model.current.model.state_dict())
+    wait_until(lambda: session.is_idle)
+    assert aligning
+    assert threading.main_thread() not in aligning
 
 
 def test_codes_of_the_prior_come_at_once_and_directions_after_them(session, data, qapp):

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from explorer.state import timeline as timelines
+from explorer.state.tiles import Tiles
 from models.families.vae import Config
 from models.pace import Pace
 from models.training import new_run, train
@@ -107,6 +109,39 @@ def test_while_following_training_moves_the_model_on(session, data, qapp):
     newest = session.training.step
     wait_until(lambda: session.training.step > newest + 50)
     assert session.model.current.step == 0
+
+
+@pytest.fixture
+def busy_tiles(session, timeline, monkeypatch):
+    """The tiles of the weights that are shown are still being decoded; and these came just now."""
+    rest(session)
+    weights = session.model.current.model.state_dict()
+    session.training.learned.emit(130, weights)
+    rest(session)
+    monkeypatch.setattr(Tiles, "is_rested", property(lambda tiles: False))
+    return weights
+
+
+def test_newer_weights_wait_for_the_tiles_of_those_before(session, timeline, busy_tiles):
+    for step in (140, 150):
+        session.training.learned.emit(step, busy_tiles)
+    assert (session.model.current.step, timeline.step) == (130, 130)
+    session.tiles.rested.emit()
+    assert session.model.current.step == 150
+
+
+def test_newer_weights_do_not_wait_for_ever(session, timeline, busy_tiles, monkeypatch):
+    monkeypatch.setattr(timelines, "AWAITED", 0.0)
+    session.training.learned.emit(140, busy_tiles)
+    assert session.model.current.step == 140
+
+
+def test_weights_that_wait_are_forgotten_where_another_step_is_chosen(session, timeline, busy_tiles):
+    session.training.learned.emit(140, busy_tiles)
+    timeline.choose(50)
+    rest(session)
+    session.tiles.rested.emit()
+    assert session.model.current.step == 50
 
 
 def test_the_axis_ends_where_training_is_to_end(session, data, qapp):

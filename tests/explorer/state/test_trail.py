@@ -56,6 +56,19 @@ def test_every_visit_gets_its_picture(opened):
     assert opened.trail.visits[-1].image.shape == (8, 8, 1)
 
 
+@pytest.mark.parametrize("name", ["opened", "noisy"])
+def test_a_visit_that_is_left_before_its_picture_has_come_gets_it_later(name, request):
+    session = request.getfixturevalue(name)
+    for _ in range(5):
+        session.viewpoint.move_to(session.viewpoint.code + 0.3)
+    wait_until(lambda: session.is_idle)
+    assert len(session.trail.visits) == 6
+    model = session.model.current.model
+    for visit in session.trail.visits[1:-1]:
+        expected = decode_bytes(model, visit.code[None], model.draft(visit.manner))[0]
+        assert np.abs(visit.image.astype(int) - expected).max() <= 1
+
+
 def test_each_model_has_a_trail_of_its_own(opened, data):
     walk(opened, 1, 2)
     opened.model.show(opened_of(tiny_model(latent=2), data, "other"))
@@ -259,3 +272,15 @@ def test_every_space_of_a_model_has_bookmarks_of_its_own(styled):
     styled.model.choose_space("w")
     assert [mark.name for mark in styled.trail.bookmarks] == ["In w"]
     assert len(list(styled.folders.bookmarks.iterdir())) == 2
+
+
+def test_where_one_stands_is_seen_by_the_weights_that_are_shown(opened):
+    opened.viewpoint.move_to(np.array([1.0, -1.0, 0.5]))
+    wait_until(lambda: opened.is_idle)
+    first, here = (visit.image for visit in opened.trail.visits)
+    state = {name: 1.5 * tensor for name, tensor in opened.model.current.model.state_dict().items()}
+    opened.model.set_weights(7, state)
+    wait_until(lambda: opened.is_idle)
+    assert opened.trail.visits[1].image is opened.viewpoint.picture.image
+    assert not np.array_equal(opened.trail.visits[1].image, here)
+    assert opened.trail.visits[0].image is first, "as it was seen then"

@@ -100,11 +100,11 @@ def test_curves_without_data_are_an_empty_plot(curves: Curves) -> None:
 
 
 def test_bars_fall_and_a_click_names_the_dimension(qtbot) -> None:
-    bars, values = BarChart(), np.array([0.1, 3.0, 0.5, 2.0])
+    bars, values = BarChart(verb="traverse"), np.array([0.1, 3.0, 0.5, 2.0])
     qtbot.addWidget(bars)
     bars.resize(260, 200)
     bars.show()
-    bars.set_values(values, active=3)
+    bars.set_values(values, "abcd", active=3)
     heights = [bars.bar_area(rank).height() for rank in range(4)]
     assert heights == sorted(heights, reverse=True)
     with qtbot.waitSignal(bars.chosen) as chosen:
@@ -196,11 +196,24 @@ def written(curves: Curves, text: str) -> QRectF:
     return next(area for words, area in reversed(places) if words == text)
 
 
+def test_bars_between_two_ends_keep_their_order_and_cannot_be_chosen(qtbot) -> None:
+    bars, chosen = BarChart(ends=("little", "much")), []
+    bars.chosen.connect(chosen.append)
+    qtbot.addWidget(bars)
+    bars.resize(260, 200)
+    bars.show()
+    bars.set_values([0.2, 0.9, 0.5], "abc")
+    heights = [bars.bar_area(k).height() for k in range(3)]
+    assert heights[0] < heights[2] < heights[1]
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.bar_area(1).center().toPoint())
+    assert chosen == []
+
+
 def test_the_axis_of_bars_makes_room_for_its_figures(qtbot) -> None:
     bars = BarChart()
     qtbot.addWidget(bars)
     bars.resize(300, 200)
-    bars.set_values([0.8, 0.4])
+    bars.set_values([0.8, 0.4], "ab")
     narrow = bars._plot().left()
-    bars.set_values([26_000, 400])
+    bars.set_values([26_000, 400], "ab")
     assert bars._plot().left() > narrow

@@ -11,7 +11,7 @@ from models.data.base import DataCard, Item
 from models.diffusion.predictions import PREDICTIONS
 from models.diffusion.samplers import State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES
-from models.families.ddpm import DDPM, INVERSION_STEPS, Config, DDPMLearner
+from models.families.ddpm import DDPM, INVERSION_STEPS, LEVELS, Config, DDPMLearner, by_level, spread
 from models.learning import generator
 from models.sampling import one_of
 from models.training import new_run, train
@@ -57,6 +57,25 @@ def test_every_schedule_and_prediction_learns(data, schedule, prediction):
     losses = [learner.learn(batch, generator(0, 1, k), k, {"learning_rate": 1e-2}).objective.item() for k in range(30)]
     assert all(map(math.isfinite, losses))
     assert sum(losses[-5:]) < 0.9 * sum(losses[:5])
+
+
+def test_held_out_errors_are_told_by_the_level_of_noise(data):
+    learner = DDPMLearner(stirred(model_of(data)))
+    x = torch.tensor(data.images[:100]).permute(0, 3, 1, 2) / 255
+    evaluation = learner.evaluate([Batch(x, torch.tensor(data.labels[:100]))], 1)
+    assert len(evaluation.noise_errors) == LEVELS
+    assert sum(evaluation.noise_errors) / LEVELS == pytest.approx(evaluation.losses["noise_error"])
+    assert evaluation.noise_errors == learner.evaluate([Batch(x, torch.tensor(data.labels[:100]))], 2).noise_errors
+    few = learner.evaluate([Batch(x[:4], torch.tensor(data.labels[:4]))], 1)
+    assert few.noise_errors == ()
+
+
+@pytest.mark.parametrize("steps", [10, 1000])
+def test_errors_are_counted_at_the_level_of_their_times(steps):
+    t = spread(500, steps, generator(0))
+    assert 1 <= t.min() <= 2 < steps - 1 <= t.max() <= steps
+    levels = torch.tensor(by_level(t.double(), t, steps)) / steps
+    assert torch.allclose(levels, (torch.arange(10) + (0.5 if steps > 10 else 1)) / 10, atol=0.002)
 
 
 def test_a_few_images_are_learned_by_heart(data):
