@@ -82,7 +82,8 @@ def test_every_snapshot_draws_the_same_codes(family, session, data, qapp):
     assert session.samples.sheet.asked == last.asked
     session.timeline.follow()
     wait_until(lambda: session.samples.sheet.step == 12 and session.is_idle)
-    np.testing.assert_array_equal(session.samples.sheet.images, last.images)
+    # The last preview of training may have been drawn by weights that lie otherwise in memory: a grey step apart.
+    np.testing.assert_allclose(session.samples.sheet.images.astype(int), last.images.astype(int), atol=1)
 
 
 @every_family

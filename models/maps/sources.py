@@ -1,0 +1,258 @@
+"""What can be laid out in a map, of any model: a line each in SOURCES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from models.base import LatentModel, Manner, decoding_bytes, to_unit
+from models.data.base import DataSet, Progress
+from models.latent.mapped import Mapped
+from models.latent.summary import Summary
+from models.learning import CODES, generator
+from models.maps.points import Points
+from models.metrics.features import Pixels, PrincipalFeatures
+from models.sampling import one_of
+from models.shipped import classifier_of
+
+BATCH = 100
+NEITHER = "The data that this model has learned from are not here."
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a map may be of."""
+
+    model: LatentModel
+    data: DataSet | None = None  # where they are at hand and fit the model
+    summary: Summary | None = None  # what the model's file says of them
+
+
+@dataclass(frozen=True)
+class Wanted:
+    limit: int = 10_000  # points, at most
+    level: float = 0.5  # of noise on images, from 0 to 1 of the schedule, for what a diffusion model sees
+    seed: int = 0  # of which images are taken and which codes are drawn
+
+
+@dataclass(frozen=True)
+class Source:
+    name: str
+    title: Callable[[LatentModel], str]
+    about: Callable[[LatentModel], str]  # one sentence for the caption
+    cannot: Callable[[Subject], str]  # why there is no such map of this model; empty where there is one
+    points: Callable[[Subject, Wanted], Iterator[Progress]]  # its result is the Points
+
+
+# --- codes: of encoded data, or drawn ---
+
+
+def _codes_about(model: LatentModel) -> str:
+    if not model.cannot("encode"):
+        return "Posterior means of the data." if model.prior is not None else "The codes of the data."
+    if model.space == "w":
+        return "Codes drawn from the prior, as the mapping network has bent them."
+    return f"Pure noise: {model.space} is drawn from {model.prior.name}, so clusters here are the method's own."
+
+
+def _no_codes(subject: Subject) -> str:
+    model = subject.model
+    if not model.cannot("encode"):
+        has_codes = subject.summary is not None and subject.summary.encodings is not None
+        return "" if subject.data is not None or has_codes else NEITHER
+    if model.space == "x_T":
+        return "x_T is pure noise, one number a pixel; what the network sees in images says more."
+    return ""
+
+
+def _codes(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
+    if subject.model.cannot("encode"):
+        return (yield from _drawn(subject, wanted))
+    if subject.data is None:
+        return _referred(subject.summary, subject.model)
+    return (yield from _encoded(subject, wanted))
+
+
+def _encoded(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
+    model, data, rows = subject.model, subject.data, _rows(subject.data, wanted)
+    asks = bool(model.conditions) and data.labels is not None
+    means, costs = [], []
+    for part in _parts(rows):
+        x = to_unit(data.images[part]).to(model.device)
+        told = F.one_hot(torch.tensor(data.labels[part]), len(model.conditions)).to(x) if asks else None
+        with torch.inference_mode():
+            means.append(model.encode(x, told).mean.cpu().numpy())
+            costs.append(model.costs(x, told).cpu().numpy())
+        yield Progress(f"Encoding {data.title}", sum(map(len, means)), len(rows))
+    codes = np.concatenate(means)
+    cost = {"costs": np.concatenate(costs).astype(np.float32), "cost_name": "loss, nats"}
+    return _of_data(data, rows, codes, lambda code, image, manner: code, codes=codes, asks=asks, **cost)
+
+
+def _referred(summary: Summary, model: LatentModel) -> Points:
+    """From what the model's file carries."""
+    encodings = summary.encodings
+    return Points(
+        encodings.means,
+        np.arange(len(encodings.means)),
+        summary.images,
+        f"{len(encodings.means):,} reference images",
+        codes=encodings.means,
+        labels=encodings.labels,
+        asks=bool(model.conditions),
+        placing=lambda code, image, manner: code,
+    )
+
+
+def _drawn(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
+    """Codes of the prior with their pictures; of a model with classes all of them in turn."""
+    model, classes = subject.model, subject.model.conditions.names if subject.model.conditions.exclusive else ()
+    labels = np.arange(wanted.limit) % max(1, len(classes))
+    codes = np.zeros((wanted.limit, model.latent), np.float32)
+    images = np.zeros((wanted.limit, model.item.height, model.item.width, model.item.channels), np.uint8)
+    done = 0
+    for label in range(max(1, len(classes))):
+        manner = Manner(one_of(len(classes), label)) if classes else model.usual
+        for part in _parts(np.flatnonzero(labels == label)):
+            codes[part] = _from_prior(model, manner, part, wanted.seed)
+            images[part] = yield from decoding_bytes(model, codes[part], manner)
+            done += len(part)
+            yield Progress("Drawing pictures", done, wanted.limit)
+    attributes = yield from _seen_in(images, subject)
+    return Points(
+        codes,
+        np.arange(wanted.limit),
+        images,
+        f"{wanted.limit:,} codes drawn from {model.prior.name}",
+        codes=codes,
+        labels=labels if classes else None,
+        classes=classes,
+        asks=bool(classes),
+        placing=lambda code, image, manner: code,
+        **attributes,
+    )
+
+
+def _from_prior(model: LatentModel, manner: Manner, numbers: np.ndarray, seed: int) -> np.ndarray:
+    """Codes [n, latent], each of which depends on the seed and its own number alone; mapped as what is asked for is."""
+    first = model.whole
+    z = torch.cat([first.prior.draw(1, first.latent, generator(seed, CODES, int(i))) for i in numbers])
+    if not isinstance(model, Mapped):
+        return z.numpy()
+    with torch.inference_mode():
+        return first.to_w(z.to(model.device), manner).cpu().numpy()
+
+
+def _seen_in(images: np.ndarray, subject: Subject) -> Iterator[Progress]:
+    """What the data's classifier says that pictures show, where it knows attributes of such."""
+    classifier = classifier_of(subject.data.name) if subject.data is not None else None
+    names = classifier.attribute_names if classifier is not None else ()
+    if not names or classifier.item != subject.model.item:
+        return {}
+    verdicts = []
+    for part in _parts(np.arange(len(images))):
+        with torch.inference_mode():
+            verdicts.append(classifier.verdict(to_unit(images[part])).numpy())
+        yield Progress("Looking at the pictures", sum(map(len, verdicts)), len(images))
+    return {"attributes": np.concatenate(verdicts).astype(np.uint8), "attribute_names": names, "seen": True}
+
+
+# --- what a network sees in images ---
+
+
+def _features_about(model: LatentModel) -> str:
+    if model.whole.family == "ddpm":
+        return "What the U-Net's coarsest level sees in images with this much noise on them, averaged over its places."
+    return "The last hidden layer of the discriminator: what it tells real images from made ones by."
+
+
+def _no_features(subject: Subject) -> str:
+    return subject.model.cannot("features") or ("" if subject.data is not None else NEITHER)
+
+
+def _features(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
+    model, data, rows = subject.model, subject.data, _rows(subject.data, wanted)
+    found = []
+    for part in _parts(rows):
+        found.append(_features_of(model, data.images[part], wanted.level))
+        yield Progress(f"Looking at {data.title}", sum(map(len, found)), len(rows))
+
+    def placing(code: np.ndarray, image: np.ndarray, manner: Manner) -> np.ndarray:
+        return _features_of(model, image[None], wanted.level)[0]
+
+    return _of_data(data, rows, np.concatenate(found), placing)
+
+
+@torch.inference_mode()
+def _features_of(model: LatentModel, images: np.ndarray, level: float) -> np.ndarray:
+    return model.features(to_unit(images).to(model.device), level).float().cpu().numpy()
+
+
+# --- pixels ---
+
+
+def _pixels(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
+    """Along their principal directions, which are as many as the meter's."""
+    data, rows = subject.data, _rows(subject.data, wanted)
+    images = data.images[rows]
+    principal = yield from PrincipalFeatures.fit(Pixels(), images, f"Looking at {data.title}")
+    features = yield from principal.of_many(images, f"Looking at {data.title}")
+    return _of_data(data, rows, features, lambda code, image, manner: principal.of(image[None])[0])
+
+
+# --- all ---
+
+
+def _rows(data: DataSet, wanted: Wanted) -> np.ndarray:
+    """Which images are taken, in their order: all, or so many of all, by chance."""
+    if len(data) <= wanted.limit:
+        return np.arange(len(data))
+    return np.sort(np.random.default_rng(wanted.seed).choice(len(data), wanted.limit, replace=False))
+
+
+def _parts(rows: np.ndarray) -> list[np.ndarray]:
+    return np.array_split(rows, max(1, -(-len(rows) // BATCH)))
+
+
+def _of_data(data: DataSet, rows: np.ndarray, features: np.ndarray, placing: Callable, **more: object) -> Points:
+    """Points that are images of a data set."""
+    count = f"{len(rows):,}" if len(rows) == len(data) else f"{len(rows):,} of {len(data):,}"
+    return Points(
+        features.astype(np.float32),
+        rows,
+        data.images[rows],
+        f"{count} images of {data.title}",
+        labels=None if data.labels is None else data.labels[rows],
+        classes=data.classes,
+        attributes=None if data.attributes is None else data.attributes[rows],
+        attribute_names=data.attribute_names,
+        held_out=rows >= data.testing.start,
+        placing=placing,
+        **more,
+    )
+
+
+SOURCES = {
+    source.name: source
+    for source in (
+        Source("codes", lambda model: f"Codes in {model.space}", _codes_about, _no_codes, _codes),
+        Source(
+            "features",
+            lambda model: "Bottleneck" if model.whole.family == "ddpm" else "Discriminator",
+            _features_about,
+            _no_features,
+            _features,
+        ),
+        Source(
+            "pixels",
+            lambda model: "Pixels",
+            lambda model: "The images themselves, along their 64 principal directions: what no model has learned.",
+            lambda subject: "" if subject.data is not None else NEITHER,
+            _pixels,
+        ),
+    )
+}
