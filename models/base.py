@@ -151,6 +151,17 @@ class LatentModel(nn.Module, abc.ABC):
         """What images cost a model that encodes, by name, in nats per image; told as `encode` is."""
         raise NotImplementedError(self.cannot("encode"))
 
+    def costs(self, x: Tensor, told: Tensor | None = None) -> Tensor:
+        """What each image costs a model that encodes, [n], in nats at its posterior mean; told as `encode` is."""
+        raise NotImplementedError(self.cannot("encode"))
+
+    def features(self, x: Tensor, noise_level: float = 0.0) -> Tensor:
+        """What a network that judges images sees in them, [n, features]; only where `cannot` is silent about it.
+
+        The noise level, from 0 to 1 of the schedule, is for diffusion models, which know images with noise on them.
+        """
+        raise NotImplementedError(self.cannot("features"))
+
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
         """How real images look to a discriminator, [n]; only where `cannot` is silent about it.
 
@@ -163,10 +174,14 @@ class LatentModel(nn.Module, abc.ABC):
         return False
 
     def cannot(self, capability: str) -> str:
-        """Why this model lacks a capability ("encode", "invert", "score"), for a tool tip; empty where it has it."""
+        """Why this model lacks a capability, for a tool tip; empty where it has it.
+
+        Capabilities are "encode", "invert", "score" and "features".
+        """
         return {
             "invert": "This model has an encoder: no code has to be searched for.",
             "score": "This model has no discriminator.",
+            "features": "This model has no network that judges images: its codes are what it sees in them.",
         }.get(capability, "")
 
     @property

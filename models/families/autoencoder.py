@@ -174,6 +174,9 @@ class Autoencoder(LatentModel):
         """What images cost, in nats per image."""
         return self.losses(x).report()
 
+    def costs(self, x: Tensor, told: Tensor | None = None) -> Tensor:
+        return self.likelihood(self.decoder(self.code(x)).float(), x)
+
     def corrupted(self, x: Tensor, noise: torch.Generator) -> Tensor:
         """What the encoder sees of images: noise on them, then pixels put out in all their channels."""
         config, seen = self.config, x

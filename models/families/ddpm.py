@@ -25,7 +25,7 @@ from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
-from models.learning import Learner, rate_at, set_rate
+from models.learning import NOISE, Learner, generator, rate_at, set_rate
 from models.nets.unet import UNet
 from models.previews import drawing, lineup
 
@@ -165,6 +165,7 @@ class DDPM(LatentModel):
         return {
             "encode": "A DDPM has no encoder: the noise that an image belongs to can only be searched for.",
             "invert": "",
+            "features": "",
         }.get(capability, super().cannot(capability))
 
     def invert(self, x: Tensor, manner: Manner = PLAIN) -> Iterator[Progress]:
@@ -176,6 +177,15 @@ class DDPM(LatentModel):
                 state = next(moments).next
             yield Progress("Searching for the noise", step, len(at) - 1)
         return state.x.flatten(1)
+
+    def features(self, x: Tensor, noise_level: float = 0.5) -> Tensor:
+        """The U-Net's bottleneck, averaged over its places, for images with noise on them and of any class.
+
+        The noise of every image is the same, so that what differs is what the images show.
+        """
+        at = torch.full((len(x),), round(noise_level * self.schedule.steps), device=x.device)
+        noise = torch.randn(1, *x.shape[1:], generator=generator(0, NOISE)).to(x)
+        return self.net.bottleneck(self.schedule.add_noise(2 * x - 1, at, noise), at).mean((2, 3)).float()
 
     def denoiser(self, manner: Manner) -> Denoiser:
         """What samplers ask, for one class or a blend of them, or for any: guided where guidance is not 1."""

@@ -185,6 +185,10 @@ class VAE(LatentModel):
         """What images cost at their posterior means, in nats per image."""
         return self.losses(x, x.new_zeros(len(x), self.latent), told=told).report()
 
+    def costs(self, x: Tensor, told: Tensor | None = None) -> Tensor:
+        posterior = self.encode(x, told)
+        return self.likelihood(self.logits(posterior.mean, told), x) + kl_from_standard_normal(posterior).sum(1)
+
 
 def _check(config: Config, item: Item, classes: tuple[str, ...]) -> None:
     settings.check_sides(item, "a VAE")

@@ -102,6 +102,9 @@ class Mapped(LatentModel):
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
         return self.gan.score(x, manner)
 
+    def features(self, x: Tensor, noise_level: float = 0.0) -> Tensor:
+        return self.gan.features(x, noise_level)
+
     @property
     def scores_have_probabilities(self) -> bool:
         return self.gan.scores_have_probabilities

@@ -26,7 +26,7 @@ class Points:
     classes: tuple[str, ...] = ()
     attributes: np.ndarray | None = None  # uint8 [n, attributes]
     attribute_names: tuple[str, ...] = ()
-    seen: bool = False  # whether a classifier has said what the attributes are, and not the data
+    seen: bool = False  # whether a classifier has said what they show, and not the data
     costs: np.ndarray | None = None  # float32 [n]
     cost_name: str = ""  # "loss, nats"
     held_out: np.ndarray | None = None  # bool [n], of images of a data set

@@ -122,19 +122,11 @@ def _drawn(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
             images[part] = yield from decoding_bytes(model, codes[part], manner)
             done += len(part)
             yield Progress("Drawing pictures", done, wanted.limit)
-    attributes = yield from _seen_in(images, subject)
-    return Points(
-        codes,
-        np.arange(wanted.limit),
-        images,
-        f"{wanted.limit:,} codes drawn from {model.prior.name}",
-        codes=codes,
-        labels=labels if classes else None,
-        classes=classes,
-        asks=bool(classes),
-        placing=lambda code, image, manner: code,
-        **attributes,
-    )
+    known = {"labels": labels, "classes": classes, "asks": True} if classes else {}
+    seen = yield from _seen_in(images, subject)
+    of = f"{wanted.limit:,} codes drawn from {model.prior.name}"
+    placing = {"codes": codes, "placing": lambda code, image, manner: code}
+    return Points(codes, np.arange(wanted.limit), images, of, **placing, **(seen | known))
 
 
 def _from_prior(model: LatentModel, manner: Manner, numbers: np.ndarray, seed: int) -> np.ndarray:
@@ -148,17 +140,19 @@ def _from_prior(model: LatentModel, manner: Manner, numbers: np.ndarray, seed: i
 
 
 def _seen_in(images: np.ndarray, subject: Subject) -> Iterator[Progress]:
-    """What the data's classifier says that pictures show, where it knows attributes of such."""
+    """What the data's classifier says that pictures show, where there is one for such."""
     classifier = classifier_of(subject.data.name) if subject.data is not None else None
-    names = classifier.attribute_names if classifier is not None else ()
-    if not names or classifier.item != subject.model.item:
+    if classifier is None or classifier.item != subject.model.item:
         return {}
     verdicts = []
     for part in _parts(np.arange(len(images))):
         with torch.inference_mode():
             verdicts.append(classifier.verdict(to_unit(images[part])).numpy())
         yield Progress("Looking at the pictures", sum(map(len, verdicts)), len(images))
-    return {"attributes": np.concatenate(verdicts).astype(np.uint8), "attribute_names": names, "seen": True}
+    found = np.concatenate(verdicts)
+    if classifier.by_attribute:
+        return {"attributes": found.astype(np.uint8), "attribute_names": classifier.names, "seen": True}
+    return {"labels": found.astype(np.int64), "classes": classifier.names, "seen": True}
 
 
 # --- what a network sees in images ---

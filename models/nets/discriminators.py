@@ -50,14 +50,18 @@ class Discriminator(nn.Module):
 
     def forward(self, x: Tensor, told: Tensor) -> Verdict:
         """Of images on [-1, 1], said to show what is told, [n, told]."""
-        h = self.trunk(x)
-        h = h if self.spread is None else self.spread(h)
-        seen = F.leaky_relu(self.hidden(h.flatten(1)), SLOPE)
+        seen = self.seen(x)
         judged = seen if self.joint is None else F.leaky_relu(self.joint(torch.cat([seen, told], 1)), SLOPE)
         score = self.score(judged).squeeze(1)
         if self.projection is not None:
             score = score + (self.projection(told) * seen).sum(1) / math.sqrt(self.hidden_size)
         return Verdict(score, seen[:, :0] if self.guess is None else self.guess(seen))
+
+    def seen(self, x: Tensor) -> Tensor:
+        """The features [n, hidden] of images on [-1, 1], whatever these are said to show."""
+        h = self.trunk(x)
+        h = h if self.spread is None else self.spread(h)
+        return F.leaky_relu(self.hidden(h.flatten(1)), SLOPE)
 
 
 def normalised(net: nn.Module) -> nn.Module:

@@ -106,6 +106,7 @@ class GAN(WithW):
             "encode": "A GAN has no encoder: the code of an image can only be searched for.",
             "invert": "",
             "score": "",
+            "features": "",
             "w": "" if self.layers else "Only the style-based generator has a space w.",
         }.get(capability, "")
 
@@ -167,6 +168,10 @@ class GAN(WithW):
         """
         judge = self._told(manner, 1) if manner.condition else told(unsaid(self.conditions, x.device), self.conditions)
         return self.discriminator(2 * x - 1, judge.expand(len(x), -1)).score.float()
+
+    def features(self, x: Tensor, noise_level: float = 0.0) -> Tensor:
+        """The discriminator's last hidden layer, which does not look at what an image is said to show."""
+        return self.discriminator.seen(2 * x - 1).float()
 
     @property
     def scores_have_probabilities(self) -> bool:

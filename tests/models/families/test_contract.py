@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from models.base import Batch, LatentModel, Manner, to_unit
 from models.checkpoints import Header, build, load, save
@@ -77,6 +78,33 @@ def test_codes_become_images_in_range_and_images_codes(family, settings, side, c
         assert mean.shape == sigma.shape == (10, model.latent)
         assert mean.isfinite().all()
         assert (sigma >= 0).all()
+
+
+@cases
+def test_what_images_cost_is_on_average_what_its_figures_say(family, settings, data):
+    model, batch = built(family, settings, data).eval().requires_grad_(False), batch_of(data, 12)
+    if model.cannot("encode"):
+        with pytest.raises(NotImplementedError, match=model.cannot("encode")):
+            model.costs(batch.x)
+        return
+    told = F.one_hot(batch.labels, len(model.conditions)).float() if model.conditions else None
+    costs, figures = model.costs(batch.x, told), model.figures(batch.x, told)
+    assert costs.shape == (12,)
+    expected = figures.get("negative_elbo", figures.get("reconstruction"))
+    assert costs.mean().item() == pytest.approx(expected, rel=1e-5)
+
+
+@cases
+def test_networks_that_judge_images_say_what_they_see(family, settings, data):
+    model, x = built(family, settings, data).eval().requires_grad_(False), batch_of(data, 5).x
+    if reason := model.cannot("features"):
+        with pytest.raises(NotImplementedError, match=reason):
+            model.features(x)
+        return
+    seen = model.features(x, 0.3)
+    assert seen.shape[0] == 5
+    assert seen.isfinite().all()
+    assert torch.allclose(seen[:2], model.features(x[:2], 0.3), atol=1e-5)
 
 
 @cases
