@@ -151,7 +151,6 @@ class Window(QMainWindow):
         self._rebuild.stop()
         self._after_show.stop()
         self._keep()
-        self.hide()  # at once: what is under way may take a moment to end
         self.session.close()
         super().closeEvent(event)
 

@@ -55,14 +55,16 @@ class GridWorkspace(Surface):
     def hint(self) -> str:
         """What the hand can do here, for the status bar."""
         if self.bar.is_sheet:
-            return "Click a picture to set its dimension · ↑ ↓ choose a row, ← → step along it"
+            rows_are = self._session.traversal.rows_are
+            return f"Click a picture to set its {rows_are} · ↑ ↓ choose a row, ← → step along it"
         return "Drag the marker to move · Shift-drag: along one axis"
 
     @property
     def status(self) -> str:
         plane = self._session.plane.plane
         if self._stack.currentWidget() is self.sheet:
-            return f"traversal of {len(self._session.traversal.order)} dimensions"
+            traversal = self._session.traversal
+            return f"traversal of {len(traversal.order)} {traversal.rows_are}s"
         if plane is None:
             return ""
         why = "straight: this code cannot be turned · " if self._session.plane.goes_straight else ""

@@ -69,11 +69,16 @@ class Traversal(QObject):
             return list(range(len(self._viewpoint.code)))
         return encodings.by_kl.tolist() if encodings.are_data else list(range(len(encodings.principal.directions)))
 
+    @property
+    def rows_are(self) -> str:
+        """In a word, for one row."""
+        encodings = self._space.encodings
+        return "dimension" if encodings is None or encodings.are_data else "direction"
+
     def name(self, row: int) -> str:
         """What a row changes: "z 3", "SeFa 3"."""
-        encodings = self._space.encodings
-        if encodings is not None and not encodings.are_data:
-            return f"{encodings.principal.name} {row + 1}"
+        if self.rows_are == "direction":
+            return f"{self._space.encodings.principal.name} {row + 1}"
         return self._model.current.model.dimension(row)
 
     def places(self) -> np.ndarray:

@@ -145,14 +145,6 @@ def test_closing_for_good_stops_training_cleanly_and_the_run_resumes(training, d
     later.close()
 
 
-def test_a_window_that_is_closed_is_gone_before_its_work_has_ended(window, monkeypatch):
-    seen, close = [], window.session.close
-    monkeypatch.setattr(window.session, "close", lambda: (seen.append(window.isVisible()), close()))
-    assert window.isVisible()
-    assert window.close()
-    assert seen == [False]
-
-
 def test_a_paused_run_is_asked_about_too(training):
     training.session.training.pause()
     asked = answer(True)

@@ -8,7 +8,7 @@ import pytest
 from explorer.state.traversal import COLUMNS
 from models.base import Manner, decode_bytes
 from models.latent.directions import provisional
-from tests.conftest import opened_of, tiny_gan, wait_until
+from tests.conftest import opened_of, tiny_gan, tiny_model, wait_until
 
 
 @pytest.fixture
@@ -81,3 +81,11 @@ def test_another_model_has_no_rows_of_the_one_before(sheet, styled, data):
     rest(styled)
     assert sorted(sheet.rows) == list(range(5))
     assert {row.codes.shape for row in sheet.rows.values()} == {(13, 5)}
+
+
+def test_rows_are_called_what_they_are(styled, data):
+    assert styled.traversal.rows_are == "direction"
+    styled.data.show(data)
+    styled.model.show(opened_of(tiny_model(), data, "vae"))
+    wait_until(lambda: styled.is_idle)
+    assert styled.traversal.rows_are == "dimension"
