@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train_charts import Bars, Line, LineChart, Plot
+from explorer.state.curves import horizon
 from explorer.state.dimensions import NOTHING
 from explorer.state.session import Session
 from explorer.widgets.bars import BarChart
@@ -58,7 +59,7 @@ class CurvesPanel(Surface):
         self._show_chart([plot for plot in self._chart.plots if any(map(self._is_known, plot.lines))])
         self._stack.setCurrentIndex(1 if len(figures) else 0)
         self._empty.show_state("chart-spline", self._why_empty())
-        self.curves.set_total(max(training.steps, 1))
+        self.curves.set_total(horizon(training.step, training.steps))
         for line in self._lines():
             x, y = figures.held_out(line.figure) if line.held_out else figures.drawn(line.figure)
             drawn = not line.apart_from or self._differs(line)

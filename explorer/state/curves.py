@@ -12,6 +12,19 @@ from models.base import Evaluation
 from models.runs import Run
 
 DRAWN = 400  # points of a drawn curve: more than that cannot be told apart
+AHEAD = 4  # times what is done, that an axis of steps shows at least
+FIRST = 100  # steps that it shows before any is done
+
+
+def horizon(done: int, of: int) -> int:
+    """Where an axis of steps ends: at the last, or in the beginning at a round number a few times what is done.
+
+    Four hundred of 20,000 steps would be a sliver at its left.
+    """
+    wanted = max(AHEAD * done, FIRST)
+    power = 10 ** (len(str(wanted)) - 1)
+    near = next(round_number for round_number in (power, 2 * power, 5 * power, 10 * power) if round_number >= wanted)
+    return max(1, min(near, of))
 
 
 class Figures:

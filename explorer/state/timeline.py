@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from torch import Tensor
 
+from explorer.state.curves import horizon
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.tiles import Tiles
@@ -78,8 +79,10 @@ class Timeline(QObject):
 
     @property
     def last(self) -> int:
-        """The step at which the axis ends: where training is to end, or where it did."""
-        return max([*self.snapshots, self._training.steps if self.is_of_training else 0, 1])
+        """The step at which the axis ends: where training is to end, or where it did; nearer in the beginning."""
+        training = self._training
+        to_come = horizon(training.step, training.steps) if self.is_of_training else 0
+        return max([*self.snapshots, to_come, 1])
 
     @property
     def done(self) -> int:

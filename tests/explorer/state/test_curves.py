@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from explorer.state.curves import Curves
+from explorer.state.curves import Curves, horizon
 from models.base import Evaluation
 
 
@@ -48,3 +49,21 @@ def test_the_newest_evaluation_of_a_step_counts():
     assert curves.evaluation_at(5).losses["kl"] == 3.0
     assert curves.evaluation_at(6) is None
     assert curves.held_out("kl")[1].tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("done", "of", "end"),
+    [
+        (0, 20_000, 100),
+        (25, 20_000, 100),
+        (26, 20_000, 200),
+        (405, 20_000, 2000),
+        (501, 20_000, 5000),
+        (3000, 20_000, 20_000),
+        (20_000, 20_000, 20_000),
+        (0, 60, 60),
+        (0, 0, 1),
+    ],
+)
+def test_an_axis_shows_a_few_times_what_is_done(done, of, end):
+    assert horizon(done, of) == end
