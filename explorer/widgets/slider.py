@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp, log
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,11 +14,15 @@ from explorer.widgets.paint import painter_of
 
 KNOB = 12
 STEPS, FINE_STEPS = 60, 600  # arrow presses from end to end, without and with Shift
+BURST = 400  # milliseconds after which the next key or notch of the wheel begins another gesture
 TICKS_PER_NOTCH = 120  # eighths of a degree, as QWheelEvent counts
 
 
 class Slider(QWidget):
-    """Every change by the user is one gesture: pressed, moved any number of times, released."""
+    """Every change by the user is one gesture: pressed, moved any number of times, released.
+
+    Keys and notches of the wheel that follow one another quickly are one.
+    """
 
     moved = Signal(float)
     pressed = Signal()
@@ -40,6 +44,8 @@ class Slider(QWidget):
         self._value = self._zero
         self._dragging = False
         self._wheel = 0
+        self._burst = QTimer(self, interval=BURST, singleShot=True)
+        self._burst.timeout.connect(self.released)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -67,6 +73,7 @@ class Slider(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self._end_burst()
             self._dragging = True
             self.pressed.emit()
             # A press on the knob takes hold of it; elsewhere the knob comes to the pointer.
@@ -109,9 +116,15 @@ class Slider(QWidget):
         self._gesture(self._value_of(min(max(share, 0.0), 1.0)))
 
     def _gesture(self, value: float) -> None:
-        self.pressed.emit()
+        if not self._burst.isActive():
+            self.pressed.emit()
+        self._burst.start()
         self._move_to(value)
-        self.released.emit()
+
+    def _end_burst(self) -> None:
+        if self._burst.isActive():
+            self._burst.stop()
+            self.released.emit()
 
     def _move_to(self, value: float) -> None:
         if value != self._value:
@@ -151,7 +164,11 @@ class Slider(QWidget):
         self.update()
 
     def focusOutEvent(self, event: object) -> None:
+        self._end_burst()
         self.update()
+
+    def hideEvent(self, event: object) -> None:
+        self._end_burst()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, middle = Theme.of(self), round(self.height() / 2)

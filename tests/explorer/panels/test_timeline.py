@@ -96,4 +96,4 @@ def test_while_training_the_newest_is_followed(session, data, qtbot):
     session.training.start("b", "vae", CONFIG, 10**6, 0)
     wait_until(lambda: session.model.current is not None)
     assert panel.track._words()[1] == " · following the newest"
-    assert panel.track._total == 10**6
+    assert panel.track._total == session.timeline.last

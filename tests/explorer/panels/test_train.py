@@ -118,7 +118,7 @@ def test_a_live_setting_is_changed_while_it_runs(ready, session, qtbot):
     beta = ready.form.form.editor("beta")
     beta._slider.setFocus()
     qtbot.keyClick(beta._slider, Qt.Key.Key_Right)
-    assert session.training.settings["beta"] > 1.0
+    wait_until(lambda: session.training.settings["beta"] > 1.0)
 
 
 def test_a_live_setting_that_is_no_number_is_marked(ready, session, qtbot):

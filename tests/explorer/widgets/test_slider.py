@@ -98,7 +98,30 @@ def test_arrows_step_and_shift_steps_finely(row: SliderRow, qtbot) -> None:
     heard = Heard(row)
     qtbot.keyClick(row._slider, Qt.Key.Key_Right)
     qtbot.keyClick(row._slider, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    assert heard == ["pressed", 0.1, "released", "pressed", 0.11, "released"]
+    assert heard == ["pressed", 0.1, 0.11]
+
+
+def test_keys_that_follow_one_another_are_one_gesture(row: SliderRow, qtbot) -> None:
+    heard = Heard(row)
+    for _ in range(3):
+        qtbot.keyClick(row._slider, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: "released" in heard)
+    qtbot.keyClick(row._slider, Qt.Key.Key_Left)
+    assert heard == ["pressed", 0.1, 0.2, 0.3, "released", "pressed", 0.2]
+
+
+@pytest.mark.parametrize("end", ["hide", "clearFocus", "press"])
+def test_what_comes_between_ends_the_gesture_of_keys(row: SliderRow, qtbot, end) -> None:
+    heard = Heard(row)
+    row.show()
+    row._slider.setFocus()
+    qtbot.keyClick(row._slider, Qt.Key.Key_Right)
+    if end == "press":
+        qtbot.mousePress(row._slider, Qt.MouseButton.LeftButton, pos=QPoint(3, 14))
+        assert heard[:4] == ["pressed", 0.1, "released", "pressed"]
+    else:
+        (row.hide if end == "hide" else row._slider.clearFocus)()
+        assert heard == ["pressed", 0.1, "released"]
 
 
 def test_there_and_back_is_exactly_zero(row: SliderRow, qtbot) -> None:
