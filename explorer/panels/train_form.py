@@ -68,6 +68,7 @@ class TrainForm(Surface):
         self._forms: dict[str, Form] = {}
         self.buttons = RunButtons(session)
         self.time = LengthInTime(session, self)
+        self._drafted: tuple[str, Any] = (FIRST_FAMILY, None)  # the family and settings that were last filled in
         self._refusals: dict[str, str] = {}  # why a family cannot take the open data
         mark_invalid(self._refusal, True)
         self.setLayout(self._arranged())
@@ -78,6 +79,7 @@ class TrainForm(Surface):
         session.data.changed.connect(self._show_data)
         session.data.loading_changed.connect(self._show_data)
         session.library.changed.connect(self._offer_name)
+        session.model.opened.connect(self._follow_model)
         session.estimate.changed.connect(self._show_refusal)
         self.list_button.clicked.connect(self.runs)
         self.new_button.clicked.connect(self.new_run)
@@ -87,6 +89,9 @@ class TrainForm(Surface):
         self.buttons.going_on.connect(self._send_go_on)
 
         self.show_run()
+        self._note_draft()
+        if session.model.current:
+            self._follow_model()
 
     def _arranged(self) -> object:
         head = QWidget()
@@ -131,6 +136,26 @@ class TrainForm(Surface):
     def _set_draft(self, config: Any) -> None:
         self.is_drafting, self._shown, self._offered = True, None, ""
         self.form.set_value(plan_of(config, USUAL_LENGTH, 0, ""))
+        self._note_draft()
+
+    def _note_draft(self) -> None:
+        self._drafted = self.family.value(), self._typed()
+
+    def _typed(self) -> Any:
+        """The settings that stand in the form, whatever the run is called; None where some cannot be read."""
+        try:
+            return replace(self.form.value(), **{NAME: ""})
+        except FormError:
+            return None
+
+    def _follow_model(self) -> None:
+        """A model's own family and settings for the next run, unless others have been chosen already."""
+        training, header = self._session.training, self._session.model.current.header
+        is_free = self.is_drafting and training.run is None and not training.waiting
+        if is_free and self._drafted == (self.family.value(), self._typed()):
+            self.family.set_value(header.family)
+            self._set_draft(header.config)
+            self.show_run()
 
     def show_shown(self) -> None:
         """The settings of the run that is shown, if any."""

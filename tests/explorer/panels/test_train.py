@@ -298,6 +298,21 @@ def test_a_model_that_takes_the_place_of_a_run_lends_the_next_run_its_settings(p
     assert panel.form.form.editor("latent").value() == 7, "what somebody has set stays"
 
 
+def test_the_first_run_is_offered_in_the_family_of_the_model_that_is_open(panel, session, data):
+    session.model.show(opened_of(tiny_gan(), data))
+    assert panel.form.family.value() == "gan"
+    assert panel.form.form.editor("latent").value() == 12
+    session.model.show(opened_of(tiny_model(), data))
+    assert panel.form.family.value() == "vae"
+    assert panel.form.form.editor("latent").value() == 3
+
+
+def test_what_somebody_has_chosen_for_a_run_no_model_takes_away(panel, session, data):
+    panel.form.family.set_value("ddpm")
+    session.model.show(opened_of(tiny_gan(), data))
+    assert panel.form.family.value() == "ddpm"
+
+
 def test_clicking_the_curve_scrubs_the_timeline(panel, run, session, qtbot):
     show(panel, run)
     wait_until(lambda: session.is_idle)
