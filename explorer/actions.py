@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import torch
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -19,7 +18,6 @@ from explorer.state.training import PAUSED, RUNNING
 from explorer.widgets.menu import Menu
 from explorer.widgets.menu_bar import MenuBar
 from explorer.widgets.pixels import qimage
-from models.latent.mapped import Mapped
 
 MENUS = ("File", "Edit", "View", "Model", "Run", "Help")
 
@@ -71,11 +69,7 @@ def paste_picture(session: Session, _: QWidget) -> None:
 
 
 def random_code(session: Session, _: QWidget) -> None:
-    noise, model, manner = torch.Generator(), session.model.current.model, session.viewpoint.manner
-    noise.seed()
-    prior = model.whole.prior or session.space.prior
-    drawn = prior.draw(1, model.latent, noise, manner.truncation if model.truncates_draws else 1.0)[0].numpy()
-    session.viewpoint.move_to(model.arrived(drawn, manner) if isinstance(model, Mapped) else drawn)
+    session.viewpoint.move_to(session.space.any_code(session.viewpoint.manner))
 
 
 def mean_code(session: Session, _: QWidget) -> None:

@@ -148,7 +148,8 @@ class NearestSection(Surface):
         self._empty.setVisible(judged is None)
         self._empty.setText(self._why_none())
         self._title.setText(f"Nearest {judged.split} images" if judged else "Nearest images")
-        self._of.setText(f"{judged.data} · distance" if judged else "")
+        self._of.setText("distance" if judged else "")
+        self._of.setToolTip(f"Of {judged.data}, in the units of what pictures are compared by." if judged else "")
         self.setToolTip(f"Searched: {judged.of}, by {judged.features}" if judged else "")
         if judged:
             distances = [number(float(d), 1) for d in judged.verdict.distances[:NEAREST_SHOWN]]

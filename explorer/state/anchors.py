@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.model import Model
@@ -79,9 +78,7 @@ class Anchors(QObject):
         encodings = self._space.encodings
         if encodings.are_data:
             return self._image(int(np.random.default_rng().integers(len(encodings.means))))
-        noise = torch.Generator()
-        noise.seed()
-        return Anchor("A random code", self._space.prior.draw(1, encodings.means.shape[1], noise)[0].numpy())
+        return Anchor("A random code", self._space.any_code(self._viewpoint.manner))
 
     def unlike(self) -> tuple[Anchor, ...]:
         """The viewpoint, the image farthest from it, and that farthest from the line through both; empty where none."""

@@ -12,17 +12,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
+from models.base import Manner
 from models.data.base import DataSet
 from models.kept import drawn_from, encoded, kept_encodings
 from models.latent.directions import provisional
 from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
+from models.latent.mapped import Mapped
 from models.latent.mixture import Mixture
 from models.latent.priors import Prior
 
@@ -72,6 +75,14 @@ class Space(QObject):
         """What codes are drawn from: the model's prior, else a Gaussian fitted to the encodings, once there are any."""
         opened = self._model.current
         return prior_or_fitted(opened.model.prior, self.encodings) if opened else None
+
+    def any_code(self, manner: Manner) -> np.ndarray:
+        """A code [latent] of the prior, by chance: for what is asked for, and truncated where that is of codes."""
+        model, noise = self._model.current.model, torch.Generator()
+        noise.seed()
+        prior = model.whole.prior or self.prior
+        drawn = prior.draw(1, model.latent, noise, manner.truncation if model.truncates_draws else 1.0)[0].numpy()
+        return model.arrived(drawn, manner) if isinstance(model, Mapped) else drawn
 
     def set_live(self, live: bool) -> None:
         """Whether the weights move by themselves: then little is encoded, and seldom; all of it once they rest."""

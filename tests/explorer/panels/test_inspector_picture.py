@@ -205,7 +205,8 @@ def test_a_ridge_of_equal_distances_is_finite():
 def test_the_nearest_images_are_named_by_data_set_and_split(opened, show):
     section = show(NearestSection(opened))
     assert section._title.text() == "Nearest training images"
-    assert section._of.text() == "Blobs · distance"
+    assert section._of.text() == "distance"
+    assert section._of.toolTip().startswith("Of Blobs")
     assert "96 training images of Blobs" in section.toolTip()
     assert section._gallery.count() == 4
     assert not section._empty.isVisible()
@@ -214,7 +215,8 @@ def test_the_nearest_images_are_named_by_data_set_and_split(opened, show):
 def test_without_the_data_the_images_are_those_the_model_carries(carried, show):
     section = show(NearestSection(carried))
     assert carried.data.current is None
-    assert section._of.text() == "Blobs · distance"
+    assert section._of.text() == "distance"
+    assert section._of.toolTip().startswith("Of Blobs")
     assert section._gallery.count() == 4
 
 
