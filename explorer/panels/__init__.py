@@ -5,9 +5,10 @@
 
 from explorer.panels.grid import GridWorkspace
 from explorer.panels.inspector import Inspector
+from explorer.panels.map import MapWorkspace
 from explorer.panels.timeline import TimelinePanel
 from explorer.panels.trail import TrailPanel
 from explorer.panels.train import TrainWorkspace
 
-WORKSPACES = (TrainWorkspace, GridWorkspace)
+WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace)
 DOCKS = (Inspector, TimelinePanel, TrailPanel)

@@ -14,6 +14,7 @@ from explorer.state.dimensions import Dimensions
 from explorer.state.estimate import Estimate
 from explorer.state.judgement import Judgement
 from explorer.state.library import Library
+from explorer.state.map import MapState
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
@@ -62,6 +63,7 @@ class Session(QObject):
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
         self.judgement = Judgement(self.work, self.model, self.data, self.viewpoint, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
+        self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.tiles, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import pi
 
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -17,8 +18,8 @@ WAYS = (QPointF(1, 0), QPointF(0, 1), QPointF(-1, 0), QPointF(0, -1))
 OLDEST = 0.25  # opacity of the far end of a trail
 
 
-def draw_marker(painter: QPainter, at: QPointF, radius: float = RADIUS) -> None:
-    """A hollow ring with four ticks; the code beneath it stays visible."""
+def draw_marker(painter: QPainter, at: QPointF, radius: float = RADIUS, *, dashed: bool = False) -> None:
+    """A hollow ring with four ticks; the code beneath it stays visible. Dashed it is in doubt whether one is there."""
     scale = px(16) / 16
     grow = scale * max(radius / RADIUS, 1.0) ** 0.5  # a ring of twice the size needs less than twice the line
     ring, tick = radius * scale, TICK * grow
@@ -26,10 +27,21 @@ def draw_marker(painter: QPainter, at: QPointF, radius: float = RADIUS) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in STROKES:
-        painter.setPen(QPen(colour, width * grow, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        pen = QPen(colour, width * grow, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        painter.setPen(_in_dashes(pen, ring) if dashed else pen)
         painter.drawEllipse(at, ring, ring)
+        painter.setPen(pen)
         painter.drawLines([QLineF(at + way * ring, at + way * (ring + tick)) for way in WAYS])
     painter.restore()
+
+
+def _in_dashes(pen: QPen, radius: float) -> QPen:
+    """Twelve dashes round a ring, whatever the pen's width."""
+    dash = 2 * pi * radius / 24 / pen.widthF()
+    pen = QPen(pen)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([dash, dash])
+    return pen
 
 
 def draw_trail(painter: QPainter, points: Sequence[QPointF], ring: float = RADIUS) -> None:

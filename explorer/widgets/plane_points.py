@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from explorer.theme import CLASS_MARKS, px
 from explorer.widgets.plane_frame import Frame
+from explorer.widgets.stamps import canvas_for, packed, picture_of, sprite, stamp
 
 FEW = 2000  # so many marks or fewer are drawn as shapes with an outline, more as small discs
 SHAPE, DISC = 9, 4.5  # their sides, the disc's with its thin rim
@@ -39,47 +40,22 @@ def points_picture(points: Points, frame: Frame) -> QImage:
     shaped = len(points.points) <= FEW
     marks, kinds = np.unique(points.marks, return_inverse=True)
     sprites = np.stack([_sprite(mark, shaped, frame.ratio) for mark in marks.tolist()])
-    side, (width, height) = sprites.shape[1], frame.size
-    canvas = np.zeros((height + 2 * side, width + 2 * side), np.uint32)
+    side = sprites.shape[1]
+    canvas = canvas_for(frame.size, side)
     corners = np.round(frame.at(points.points) * frame.ratio).astype(np.int64) + side - side // 2
     inside = ((corners >= 0) & (corners < np.array(frame.size) + side)).all(1)
     levels = np.where(inside, points.levels, -1)
     for level, opacity in enumerate(OPACITIES):
         here = levels == level
-        faint = np.round(sprites * opacity).astype(np.uint8).view(np.uint32)[..., 0]
-        _stamp(canvas, corners[here], faint[kinds[here]])
-    inner = np.ascontiguousarray(canvas[side : side + height, side : side + width])
-    return QImage(inner.data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied).copy()
-
-
-def _stamp(canvas: np.ndarray, corners: np.ndarray, sprites: np.ndarray) -> None:
-    """Lay a sprite [n, side, side] at every corner [n, 2]; pixels are four premultiplied bytes, alpha the highest.
-
-    Those of one call do not add up where they overlap.
-    """
-    pixels, starts, lanes = canvas.reshape(-1), corners[:, 1] * canvas.shape[1] + corners[:, 0], np.uint32(0x00FF00FF)
-    for y, x in np.ndindex(*sprites.shape[1:]):
-        over = sprites[:, y, x]
-        if not over.any():
-            continue
-        spots = starts + (y * canvas.shape[1] + x)
-        under, left = pixels[spots], np.uint32(255) - (over >> np.uint32(24))
-        low = ((under & lanes) * left >> np.uint32(8)) & lanes
-        high = (under >> np.uint32(8) & lanes) * left & ~lanes
-        pixels[spots] = over + low + high
+        stamp(canvas, corners[here], packed(sprites, opacity), kinds[here])
+    return picture_of(canvas, frame.size, side)
 
 
 def _sprite(mark: int, shaped: bool, ratio: float) -> np.ndarray:
-    """One mark, premultiplied float [side, side, 4]."""
+    """One mark, as `stamps.sprite` makes it."""
     size = px(SHAPE if shaped else DISC) * ratio
     side = int(np.ceil(size * max(LARGER.values()))) + 3
-    image = QImage(side, side, QImage.Format.Format_RGBA8888_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    with QPainter(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_point(painter, QPointF(side / 2, side / 2), mark, size, shaped, ratio)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(side, image.bytesPerLine())
-    return rows[:, : 4 * side].reshape(side, side, 4).astype(np.float64)
+    return sprite(side, lambda painter: draw_point(painter, QPointF(side / 2, side / 2), mark, size, shaped, ratio))
 
 
 def draw_point(painter: QPainter, at: QPointF, mark: int, side: float, shaped: bool, ratio: float = 1.0) -> None:

@@ -1,0 +1,116 @@
+"""The map's bar: of what it is, by which method with which settings, and what the hand does on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from explorer.state.session import Session
+from explorer.widgets.button import Button
+from explorer.widgets.header import WorkspaceBar
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.number_box import NumberBox
+from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.refusal import refuse
+from explorer.widgets.scatter import LASSO, PAN, RECTANGLE
+from explorer.widgets.segmented import Segmented
+from models.maps import METHODS
+from models.maps.sources import SOURCES
+from models.maps.tsne import Embedding
+
+TOOLS = {
+    PAN: ("hand", "Move the map by dragging"),
+    RECTANGLE: ("square-dashed-mouse-pointer", "Select in a rectangle"),
+    LASSO: ("lasso-select", "Select by drawing around"),
+}
+MOST = 70_000  # points
+
+
+class MapBar(WorkspaceBar):
+    tool_chosen = Signal(str)
+    fitting = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("Map")
+        self._session = session
+        self.source = self.add(Picker(name="Map of"))
+        self.methods = self.add(Segmented([(m.name, m.title, m.about) for m in METHODS.values()], name="Method"))
+        self.boxes = {
+            "perplexity": self.add(NumberBox("Perplexity", whole=False, minimum=2, maximum=500)),
+            "exaggeration": self.add(NumberBox("Exaggeration", whole=False, minimum=1, maximum=100)),
+            "seed": self.add(NumberBox("Seed", minimum=0, maximum=10**6)),
+        }
+        self.level = self.add(NumberBox("Noise", minimum=0, maximum=100, step=5, unit="%"))
+        self.limit = self.add(NumberBox("Points", minimum=100, maximum=MOST, step=1000))
+        self.run = self.add(Button("Go on", icon_name="play", kind="primary"))
+        self.stop = self.add(Button("Stop", icon_name="square"))
+        self.tools = {
+            name: self.add(IconButton(icon, tip, side=28, checkable=True), at_end=True)
+            for name, (icon, tip) in TOOLS.items()
+        }
+        self.fit = self.add(IconButton("maximize", "All points in view", shortcut="Home", side=28), at_end=True)
+        self.tools[PAN].setChecked(True)
+
+        session.map.changed.connect(self.show_state)
+        session.model.opened.connect(self.show_state)
+        self.source.chosen.connect(session.map.choose_source)
+        self.methods.chosen.connect(session.map.choose_method)
+        for name, box in self.boxes.items():
+            box.changed.connect(lambda value, name=name: session.map.set_settings(**{name: value}))
+        self.level.changed.connect(lambda percent: session.map.set_wanted(level=percent / 100))
+        self.limit.changed.connect(lambda points: session.map.set_wanted(limit=points))
+        self.run.clicked.connect(self._send_run)
+        self.stop.clicked.connect(session.map.stop)
+        self.fit.clicked.connect(self.fitting)
+        for name, button in self.tools.items():
+            button.clicked.connect(lambda _=False, name=name: self.choose_tool(name))
+
+        self.show_state()
+
+    def show_state(self) -> None:
+        state, opened = self._session.map, self._session.model.current
+        title = SOURCES[state.source].title(opened.model) if opened else "no model"
+        self.source.show_value(title, "", state.source)
+        if opened:
+            self.source.set_entries(
+                [
+                    Entry(source.title(opened.model), name, refusal=state.why_not(name))
+                    for name, source in SOURCES.items()
+                ]
+            )
+        for name, method in METHODS.items():
+            self.methods.set_refusal(name, method.cannot())
+        self.methods.set_value(state.method)
+        uses = METHODS[state.method].settings
+        for name, box in self.boxes.items():
+            box.setVisible(name in uses)
+            if not box.hasFocus():
+                box.set_value(getattr(state.settings, name))
+        self.level.setVisible(opened is not None and state.source == "features" and opened.model.whole.family == "ddpm")
+        for box, value in ((self.level, round(100 * state.wanted.level)), (self.limit, state.wanted.limit)):
+            if not box.hasFocus():
+                box.set_value(value)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        state = self._session.map
+        is_live = state.method == "tsne"
+        running = state.is_moving and not state.is_paused
+        ended = isinstance(state.layouts.get(state.method), Embedding) and not state.is_moving
+        self.run.setVisible(is_live)
+        self.run.setText("Pause" if running else "250 more" if ended else "Go on" if state.is_paused else "Start")
+        self.run.set_icon("pause" if running else "play")
+        self.run.setToolTip("250 further iterations from here" if ended else "")
+        self.stop.setVisible(is_live and state.is_moving)
+        refuse(self.run, "" if state.points is not None else "There are no points yet.")
+
+    def choose_tool(self, tool: str) -> None:
+        for name, button in self.tools.items():
+            button.setChecked(name == tool)
+        self.tool_chosen.emit(tool)
+
+    def _send_run(self) -> None:
+        state = self._session.map
+        if state.is_moving and not state.is_paused:
+            state.pause()
+        else:
+            state.go_on()

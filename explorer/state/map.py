@@ -1,0 +1,362 @@
+"""The map: the points that are laid out, where they lie, what is selected of them, and where the viewpoint is.
+
+Points are gathered only while somebody looks. Their principal plane is there at once; t-SNE moves them from there.
+What was made of the weights of another step stays until somebody asks for it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from explorer.jobs import Job
+from explorer.state.data import Data
+from explorer.state.model import Model, Opened
+from explorer.state.notices import Notices
+from explorer.state.own_image import OwnImage
+from explorer.state.viewpoint import Picture, Viewpoint
+from explorer.state.work import Work
+from models.base import Manner
+from models.maps import METHODS
+from models.maps.base import Layout, Moving, Settings
+from models.maps.groups import CLASS, Grouping, choices, grouped
+from models.maps.points import Points
+from models.maps.sources import SOURCES, Subject, Wanted
+from models.maps.tsne import Embedding, go_on
+from models.metrics.neighbourhoods import NEIGHBOURS, Honesty, honesty
+
+GATHERING, LAYING_OUT = "points", "map"  # the keys of the jobs
+FIRST_METHOD = "pca"  # there at once
+MORE = 250  # iterations of t-SNE that one more request adds
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """Points with the step of the weights that they follow from."""
+
+    points: Points
+    source: str
+    step: int
+
+
+class MapState(QObject):
+    points_changed = Signal()  # other points, or none
+    moved = Signal()  # the points lie elsewhere
+    changed = Signal()  # what is chosen, or whether it is being worked on
+    look_changed = Signal()  # what is selected or hidden, or what tells points apart
+    judged = Signal()  # how honest the layout is, or that this is not known
+    placed = Signal()  # the viewpoint lies elsewhere
+
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        data: Data,
+        viewpoint: Viewpoint,
+        own_image: OwnImage,
+        notices: Notices,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._work, self._model, self._data, self._viewpoint = work, model, data, viewpoint
+        self._own_image, self._notices = own_image, notices
+        self.source = next(iter(SOURCES))
+        self.method = FIRST_METHOD
+        self.settings, self.wanted = Settings(), Wanted()
+        self.mapped: Mapped | None = None
+        self.layouts: dict[str, Layout] = {}  # of these points, the newest by each method
+        self.position: np.ndarray | None = None  # [2], of the viewpoint
+        self.selected = np.zeros(0, np.int64)  # ids; none where nothing is selected
+        self.by = CLASS  # what tells points apart, as far as it is known of them
+        self.hidden: frozenset[str] = frozenset()  # groups that are not shown
+        self.honesty: Honesty | None = None  # of the layout, once it has come to rest
+        self._is_shown = False
+        self._job: Job | None = None  # that lays out
+        self._was_moving = False
+        self._lane, self._judging = work.lane(), work.lane()
+
+        model.opened.connect(self._begin)
+        model.weights_changed.connect(self.changed)
+        data.changed.connect(self._look_at_data)
+        work.changed.connect(self._look_at_work)
+        viewpoint.picture_changed.connect(self._place)
+        self._lane.done.connect(self._show_position)
+        self._lane.failed.connect(notices.refuse)
+        self._judging.done.connect(self._show_honesty)
+        self._judging.failed.connect(notices.refuse)
+
+    # --- what there is ---
+
+    @property
+    def points(self) -> Points | None:
+        return self.mapped.points if self.mapped else None
+
+    @property
+    def layout(self) -> Layout | None:
+        """By the chosen method; while that is not there yet, what there was before."""
+        return self.layouts.get(self.method) or self.layouts.get(FIRST_METHOD)
+
+    @property
+    def is_gathering(self) -> bool:
+        return self._runs(GATHERING)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a layout is being worked on, or paused."""
+        return self._runs(LAYING_OUT)
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_moving and self._job is not None and self._job.is_paused
+
+    @property
+    def is_of_other_weights(self) -> bool:
+        """Whether the model has been at another step since the points were made."""
+        opened = self._model.current
+        return self.mapped is not None and opened is not None and self.mapped.step != opened.step
+
+    def why_not(self, source: str) -> str:
+        """Why there is no map of a source, for a tool tip; empty where there is."""
+        if self._model.current is None:
+            return "No model is open."
+        return SOURCES[source].cannot(self._subject())
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """By what is chosen, or else the first that is known."""
+        if self.points is None:
+            return None
+        known = choices(self.points)
+        return grouped(self.points, self.by if self.by in known else next(iter(known), ""))
+
+    # --- commands ---
+
+    def show(self, shown: bool) -> None:
+        """Whether somebody looks."""
+        self._is_shown = shown
+        if shown and self.mapped is None and not self.is_gathering:
+            self._gather()
+
+    def choose_source(self, source: str) -> None:
+        if source != self.source and not self.why_not(source):
+            self.source = source
+            self._gather()
+
+    def choose_method(self, method: str) -> None:
+        """See the points laid out by another method, which is begun where it is not there yet."""
+        if method == self.method or METHODS[method].cannot():
+            return
+        self.stop()
+        self.method = method
+        self.changed.emit()
+        self._rest_or_lay_out()
+
+    def set_settings(self, **settings: float) -> None:
+        """Other settings of the method; where it uses them it begins anew."""
+        before, self.settings = self.settings, replace(self.settings, **settings)
+        if self.settings != before:
+            self.changed.emit()
+            if self.points is not None and set(settings) & set(METHODS[self.method].settings):
+                self._lay_out()
+
+    def set_wanted(self, **wanted: float) -> None:
+        """More or fewer points, or another level of noise."""
+        before, self.wanted = self.wanted, replace(self.wanted, **wanted)
+        if self.wanted != before and self._is_shown:
+            self._gather()
+
+    def recompute(self) -> None:
+        """Of the weights as they are now."""
+        self._gather()
+
+    def pause(self) -> None:
+        if self.is_moving:
+            self._job.pause()
+            self.changed.emit()
+
+    def go_on(self) -> None:
+        """After a pause; or, where t-SNE has ended, for more iterations."""
+        if self.is_paused:
+            self._job.go_on()
+            self.changed.emit()
+        elif isinstance(embedding := self.layouts.get(self.method), Embedding) and not self.is_moving:
+            self._start(go_on(embedding, MORE))
+        elif not self.is_moving and self.points is not None:
+            self._lay_out()
+
+    def stop(self) -> None:
+        """What has been laid out so far stays."""
+        self._work.cancel(LAYING_OUT)
+
+    def tell_apart_by(self, by: str) -> None:
+        if by != self.by:
+            self.by, self.hidden = by, frozenset()
+            self.look_changed.emit()
+
+    def hide(self, group: str, hidden: bool) -> None:
+        """Points of a group, or show them again."""
+        self.hidden = self.hidden | {group} if hidden else self.hidden - {group}
+        self.look_changed.emit()
+
+    def select(self, ids: np.ndarray) -> None:
+        self.selected = np.unique(np.asarray(ids, np.int64))
+        self.look_changed.emit()
+
+    def stand_at(self, row: int) -> None:
+        """Make a point the viewpoint: its code, or its picture's, which may have to be searched for."""
+        points = self.points
+        if points is None:
+            return
+        if points.codes is not None and points.codes.shape[1] == len(self._viewpoint.code):
+            self._viewpoint.move_to(points.codes[row], points.manner(row, self._viewpoint.manner))
+        else:
+            self._own_image.encode(points.images[row])
+
+    # --- gathering and laying out ---
+
+    def _runs(self, key: str) -> bool:
+        return any(under.key == key for under in self._work.under_way)
+
+    def _subject(self) -> Subject:
+        opened, data = self._model.current, self._data.current
+        fits = data is not None and data.item == opened.model.item
+        return Subject(opened.model, data if fits else None, opened.summary)
+
+    def _begin(self) -> None:
+        """Another model, or another of its spaces."""
+        self._drop()
+        if self.why_not(self.source):
+            self.source = next((name for name in SOURCES if not self.why_not(name)), self.source)
+        self.changed.emit()
+        if self._is_shown:
+            self._gather()
+
+    def _drop(self) -> None:
+        self._work.cancel(GATHERING)
+        self._work.cancel(LAYING_OUT)
+        self._lane.drop()
+        self.mapped, self.layouts, self.position = None, {}, None
+        self.selected, self.hidden = self.selected[:0], frozenset()
+        self._forget_honesty()
+        self.points_changed.emit()
+
+    def _look_at_data(self) -> None:
+        """The model's data have come, or have been closed: a map that could not be made now can, or the other way."""
+        if self._model.current is not None and (self.mapped is None or self.mapped.points.held_out is None):
+            self._begin()
+
+    def _gather(self) -> None:
+        opened = self._model.current
+        if opened is None or self.why_not(self.source):
+            self.changed.emit()
+            return
+        self._work.cancel(LAYING_OUT)
+        work = _gathering(self.source, self._subject(), self.wanted, opened)
+        self._work.start(GATHERING, "Gathering points", work, self._take, self._notices.refuse)
+        self.changed.emit()
+
+    def _take(self, gathered: tuple[Mapped, Layout]) -> None:
+        """The points, in their principal plane; a selection stays where it is of the same kind."""
+        before = self.mapped
+        self.mapped, plane = gathered
+        self.layouts = {FIRST_METHOD: plane}
+        if before is None or before.source != self.mapped.source:
+            self.selected = self.selected[:0]
+        self.points_changed.emit()
+        self._rest_or_lay_out()
+
+    def _rest_or_lay_out(self) -> None:
+        self.moved.emit()
+        if self.points is not None and self.method not in self.layouts:
+            self._lay_out()
+        else:
+            self._judge()
+        self._place()
+
+    def _lay_out(self) -> None:
+        self.layouts.pop(self.method, None)
+        self._forget_honesty()
+        self._start(METHODS[self.method].lay_out(self.points.features, self.settings))
+
+    def _start(self, work: Iterator) -> None:
+        title = METHODS[self.method].title
+        finish = partial(self._finish, self.method)
+        self._job = self._work.start(LAYING_OUT, title, work, finish, self._notices.refuse, self._show)
+        self.changed.emit()
+
+    def _show(self, events: list) -> None:
+        """A layout on the way."""
+        for event in events:
+            if isinstance(event, Moving):
+                self._keep(self.method, event)
+
+    def _finish(self, method: str, layout: Layout) -> None:
+        self._keep(method, layout)
+
+    def _keep(self, method: str, layout: Layout) -> None:
+        self.layouts[method] = layout
+        self.moved.emit()
+        self._place()
+
+    def _look_at_work(self) -> None:
+        """A job has begun or ended, perhaps because somebody has cancelled it in the status bar."""
+        was_moving, self._was_moving = self._was_moving, self.is_moving
+        if was_moving and not self.is_moving:
+            self._judge()
+        self.changed.emit()
+
+    # --- how honest it is ---
+
+    def _judge(self) -> None:
+        self._forget_honesty()
+        points, layout = self.points, self.layout
+        if points is not None and layout is not None and len(points) >= 2 * NEIGHBOURS:
+            self._judging.ask(partial(_judging, points, layout))
+
+    def _forget_honesty(self) -> None:
+        self._judging.drop()
+        if self.honesty is not None:
+            self.honesty = None
+            self.judged.emit()
+
+    def _show_honesty(self, found: tuple[Layout, Honesty]) -> None:
+        if found[0] is self.layout:
+            self.honesty = found[1]
+            self.judged.emit()
+
+    # --- the viewpoint ---
+
+    def _place(self) -> None:
+        """Where the viewpoint lies; while points still move this follows them."""
+        points, layout, picture = self.points, self.layout, self._viewpoint.picture
+        if points is None or layout is None or picture is None or points.placing is None:
+            return
+        self._lane.ask(partial(_placing, points, layout, picture, self._viewpoint.manner))
+
+    def _show_position(self, found: tuple[Points, type, np.ndarray]) -> None:
+        """Points that move have gone on a little meanwhile."""
+        points, kind, position = found
+        if points is self.points and isinstance(self.layout, kind):
+            self.position = position
+            self.placed.emit()
+
+
+def _gathering(source: str, subject: Subject, wanted: Wanted, opened: Opened) -> Iterator:
+    """The result is the points with their principal plane."""
+    points = yield from SOURCES[source].points(subject, wanted)
+    plane = yield from METHODS[FIRST_METHOD].lay_out(points.features, Settings())
+    return Mapped(points, source, opened.step), plane
+
+
+def _placing(points: Points, layout: Layout, picture: Picture, manner: Manner) -> Iterator[None]:
+    yield
+    features = points.placing(picture.code, picture.image, manner)
+    return points, type(layout), layout.place(features[None].astype(np.float32))[0]
+
+
+def _judging(points: Points, layout: Layout) -> Iterator:
+    return layout, (yield from honesty(points.features, layout.positions))
