@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
@@ -175,8 +175,7 @@ class MapWorkspace(Surface):
         super().hideEvent(event)
         self._session.map.show(False)
 
-    def changeEvent(self, event: object) -> None:
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange and hasattr(self, "side"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
             self._show_look()
-            self.side.show_all()

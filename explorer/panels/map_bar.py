@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 
+from explorer.state.map import MORE
 from explorer.state.session import Session
+from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.header import WorkspaceBar
 from explorer.widgets.icon_button import IconButton
@@ -22,7 +25,7 @@ TOOLS = {
     RECTANGLE: ("square-dashed-mouse-pointer", "Select in a rectangle"),
     LASSO: ("lasso-select", "Select by drawing around"),
 }
-MOST = 70_000  # points
+LEVELS = 5  # of tightness, in which things are left out
 
 
 class MapBar(WorkspaceBar):
@@ -32,17 +35,17 @@ class MapBar(WorkspaceBar):
     def __init__(self, session: Session) -> None:
         super().__init__("Map")
         self._session = session
+        self._act = "Start"  # what the button that runs does
         self.source = self.add(Picker(name="Map of"))
         self.methods = self.add(Segmented([(m.name, m.title, m.about) for m in METHODS.values()], name="Method"))
+        self.method = self.add(Picker(name="Method"))  # where the segments have no room
         self.boxes = {
             "perplexity": self.add(NumberBox("Perplexity", whole=False, minimum=2, maximum=500)),
             "exaggeration": self.add(NumberBox("Exaggeration", whole=False, minimum=1, maximum=100)),
             "seed": self.add(NumberBox("Seed", minimum=0, maximum=10**6)),
         }
-        self.level = self.add(NumberBox("Noise", minimum=0, maximum=100, step=5, unit="%"))
-        self.limit = self.add(NumberBox("Points", minimum=100, maximum=MOST, step=1000))
-        self.run = self.add(Button("Go on", icon_name="play", kind="primary"))
-        self.stop = self.add(Button("Stop", icon_name="square"))
+        self.run = self.add(Button("Start", icon_name="play", kind="primary"))
+        self.stop = self.add(Button("Stop", icon_name="square", tip="Stop; what has been laid out stays"))
         self.tools = {
             name: self.add(IconButton(icon, tip, side=28, checkable=True), at_end=True)
             for name, (icon, tip) in TOOLS.items()
@@ -54,10 +57,9 @@ class MapBar(WorkspaceBar):
         session.model.opened.connect(self.show_state)
         self.source.chosen.connect(session.map.choose_source)
         self.methods.chosen.connect(session.map.choose_method)
+        self.method.chosen.connect(session.map.choose_method)
         for name, box in self.boxes.items():
             box.changed.connect(lambda value, name=name: session.map.set_settings(**{name: value}))
-        self.level.changed.connect(lambda percent: session.map.set_wanted(level=percent / 100))
-        self.limit.changed.connect(lambda points: session.map.set_wanted(limit=points))
         self.run.clicked.connect(self._send_run)
         self.stop.clicked.connect(session.map.stop)
         self.fit.clicked.connect(self.fitting)
@@ -80,15 +82,13 @@ class MapBar(WorkspaceBar):
         for name, method in METHODS.items():
             self.methods.set_refusal(name, method.cannot())
         self.methods.set_value(state.method)
+        self.method.show_value(METHODS[state.method].title, "", state.method)
+        self.method.set_entries([Entry(m.title, name, refusal=m.cannot()) for name, m in METHODS.items()])
         uses = METHODS[state.method].settings
         for name, box in self.boxes.items():
             box.setVisible(name in uses)
             if not box.hasFocus():
                 box.set_value(getattr(state.settings, name))
-        self.level.setVisible(opened is not None and state.source == "features" and opened.model.whole.family == "ddpm")
-        for box, value in ((self.level, round(100 * state.wanted.level)), (self.limit, state.wanted.limit)):
-            if not box.hasFocus():
-                box.set_value(value)
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -97,11 +97,13 @@ class MapBar(WorkspaceBar):
         running = state.is_moving and not state.is_paused
         ended = isinstance(state.layouts.get(state.method), Embedding) and not state.is_moving
         self.run.setVisible(is_live)
-        self.run.setText("Pause" if running else "250 more" if ended else "Go on" if state.is_paused else "Start")
+        self._act = "Pause" if running else f"{MORE} more" if ended else "Go on" if state.is_paused else "Start"
+        self.run.setAccessibleName(self._act)
         self.run.set_icon("pause" if running else "play")
-        self.run.setToolTip("250 further iterations from here" if ended else "")
+        self.run.setToolTip(f"{MORE} further iterations from here" if ended else self._act)
         self.stop.setVisible(is_live and state.is_moving)
         refuse(self.run, "" if state.points is not None else "There are no points yet.")
+        self._fit()
 
     def choose_tool(self, tool: str) -> None:
         for name, button in self.tools.items():
@@ -114,3 +116,30 @@ class MapBar(WorkspaceBar):
             state.pause()
         else:
             state.go_on()
+
+    # --- room ---
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(480), px(44))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out words, the least telling first, until the rest fits."""
+        for tightness in range(LEVELS):
+            self._tighten(tightness)
+            for layout in (self.methods.layout(), self._start, self._end, self.layout()):
+                layout.invalidate()  # Qt would do it later, by an event
+            if self.layout().sizeHint().width() <= self.width():
+                break
+
+    def _tighten(self, tightness: int) -> None:
+        for box in self.boxes.values():
+            box.show_word(tightness < 1)
+        self.run.setText(self._act if tightness < 2 else "")
+        self.stop.setText("Stop" if tightness < 2 else "")
+        self.methods.setVisible(tightness < 3)
+        self.method.setVisible(tightness >= 3)
+        self.title.setVisible(tightness < 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.panels.map_look import colours_of
@@ -13,6 +14,7 @@ from explorer.widgets.button import Button
 from explorer.widgets.figure import Figure
 from explorer.widgets.label import caption, heading
 from explorer.widgets.legend_row import LegendRow
+from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
@@ -22,6 +24,7 @@ from models.maps.groups import CLASS, COST, choices
 from models.maps.sources import SOURCES
 
 WIDTH = 244
+MOST = 70_000  # points
 KEPT = "Of a point's 10 nearest in the space, so many are among its 10 nearest on the map."
 TRUST = "1 where the map shows no false neighbours; less the farther off those are that it shows."
 CONTINUITY = "1 where no true neighbours are torn apart; less the farther they come to lie."
@@ -35,6 +38,8 @@ class MapSide(Surface):
         self.by = Picker(name="Colour by", height=26)
         self._rows = QWidget()
         self._rows.setLayout(column())
+        self.limit = NumberBox("Points", minimum=100, maximum=MOST, step=1000)
+        self.level = NumberBox("Noise", minimum=0, maximum=100, step=5, unit="%")
         self._of, self._about = caption(wrap=True), caption(wrap=True)
         self._stale = caption(wrap=True)
         self.recompute = Button("Recompute", icon_name="rotate-ccw")
@@ -52,6 +57,8 @@ class MapSide(Surface):
         state.moved.connect(self._show_words)
         state.judged.connect(self._show_honesty)
         self.by.chosen.connect(state.tell_apart_by)
+        self.limit.changed.connect(lambda points: state.set_wanted(limit=points))
+        self.level.changed.connect(lambda percent: state.set_wanted(level=percent / 100))
         self.recompute.clicked.connect(state.recompute)
 
         self.show_all()
@@ -59,8 +66,8 @@ class MapSide(Surface):
     def _arranged(self) -> QWidget:
         body = Surface()
         top = column(
-            row(heading("Colour"), None, self.by), 8, self._rows, 10, self._of, 4, self._about, 6, self._stale,
-            self.recompute, margins=(16, 10, 16, 14),
+            row(heading("Colour"), None, self.by), 8, self._rows, 10, row(self.limit, self.level, None), 6,
+            self._of, 4, self._about, 6, self._stale, self.recompute, margins=(16, 10, 16, 14),
         )  # fmt: skip
         figures = column(self.kept, self.trust, self.continuity, 2, self._caption, gap=10)
         below = column(heading("How honest is this map?"), 10, figures, margins=(16, 12, 16, 16))
@@ -103,6 +110,10 @@ class MapSide(Surface):
         source = SOURCES[state.source]
         self._of.setText(state.points.of + "." if state.points is not None else "")
         self._about.setText(source.about(opened.model) if opened else "")
+        self.level.setVisible(opened is not None and state.source == "features" and opened.model.whole.family == "ddpm")
+        for box, value in ((self.level, round(100 * state.wanted.level)), (self.limit, state.wanted.limit)):
+            if not box.hasFocus():
+                box.set_value(value)
         stale = state.is_of_other_weights
         self._stale.setVisible(stale)
         self.recompute.setVisible(stale)
@@ -120,6 +131,11 @@ class MapSide(Surface):
         self.kept.show_figure(found.kept, f"of {found.k} nearest; by chance {number(found.kept_by_chance, 3)}")
         self.trust.show_figure(found.trustworthiness, f"1 means no false neighbours; {chance}")
         self.continuity.show_figure(found.continuity, f"1 means nothing is torn; {chance}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_listed"):
+            self._show_legend()
 
     def _send_hidden(self, name: str) -> None:
         state = self._session.map

@@ -224,7 +224,7 @@ class MapState(QObject):
     def _subject(self) -> Subject:
         opened, data = self._model.current, self._data.current
         fits = data is not None and data.item == opened.model.item
-        return Subject(opened.model, data if fits else None, opened.summary)
+        return Subject(opened.model, data if fits else None, opened.summary, opened.header.data.classes)
 
     def _begin(self) -> None:
         """Another model, or another of its spaces."""

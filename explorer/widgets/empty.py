@@ -21,7 +21,7 @@ class EmptyState(QWidget):
         self._icon = IconLabel(icon_name, size=icons.LARGE)
         self._sentence = Label(sentence, muted=True, wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setMinimumWidth(px(280))
+        self._sentence.setMinimumWidth(px(200))
         self._action = Button(action)
         layout = column(None, margins=(24, 24, 24, 24), gap=12)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)

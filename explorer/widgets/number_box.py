@@ -29,10 +29,9 @@ class NumberBox(NumberField):
     ) -> None:
         super().__init__(unit, parent, whole=whole, minimum=minimum, maximum=maximum)
         self._word, self._step_size = word, step
+        self._shows_word = True
         self._sent: float | None = None
-        margins = self.textMargins()
-        margins.setLeft(round(self._word_width()))
-        self.setTextMargins(margins)
+        self._make_room()
         self.setFont(font(BODY, SEMIBOLD))
         self.setAccessibleName(word)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -43,6 +42,19 @@ class NumberBox(NumberField):
     def set_value(self, value: float) -> None:
         super().set_value(value)
         self._sent = value
+
+    def show_word(self, shown: bool) -> None:
+        """Without it the word is in the tool tip alone, where room is short."""
+        if shown != self._shows_word:
+            self._shows_word = shown
+            self.setToolTip("" if shown else self._word)
+            self._make_room()
+            self.updateGeometry()
+
+    def _make_room(self) -> None:
+        margins = self.textMargins()
+        margins.setLeft(round(self._word_width()))
+        self.setTextMargins(margins)
 
     def sizeHint(self) -> QSize:
         digits = QFontMetricsF(font(BODY, SEMIBOLD)).horizontalAdvance(self.text() or "0")
@@ -90,11 +102,13 @@ class NumberBox(NumberField):
             self.changed.emit(value)
 
     def _word_width(self) -> float:
-        return QFontMetricsF(font(BODY)).horizontalAdvance(self._word) + px(6)
+        return QFontMetricsF(font(BODY)).horizontalAdvance(self._word) + px(6) if self._shows_word else 0.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         theme = Theme.of(self)
         area = QRectF(self.rect()).adjusted(px(9), 0, 0, 0)
         with QPainter(self) as painter:
-            write(painter, area, self._word, theme.text if self.isEnabled() else theme.muted)
+            write(
+                painter, area, self._word if self._shows_word else "", theme.text if self.isEnabled() else theme.muted
+            )

@@ -30,6 +30,7 @@ class Subject:
     model: LatentModel
     data: DataSet | None = None  # where they are at hand and fit the model
     summary: Summary | None = None  # what the model's file says of them
+    classes: tuple[str, ...] = ()  # that the model's data have
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _codes(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
     if subject.model.cannot("encode"):
         return (yield from _drawn(subject, wanted))
     if subject.data is None:
-        return _referred(subject.summary, subject.model)
+        return _referred(subject)
     return (yield from _encoded(subject, wanted))
 
 
@@ -93,17 +94,18 @@ def _encoded(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
     return _of_data(data, rows, codes, lambda code, image, manner: code, codes=codes, asks=asks, **cost)
 
 
-def _referred(summary: Summary, model: LatentModel) -> Points:
+def _referred(subject: Subject) -> Points:
     """From what the model's file carries."""
-    encodings = summary.encodings
+    encodings = subject.summary.encodings
     return Points(
         encodings.means,
         np.arange(len(encodings.means)),
-        summary.images,
+        subject.summary.images,
         f"{len(encodings.means):,} reference images",
         codes=encodings.means,
         labels=encodings.labels,
-        asks=bool(model.conditions),
+        classes=subject.classes,
+        asks=bool(subject.model.conditions),
         placing=lambda code, image, manner: code,
     )
 

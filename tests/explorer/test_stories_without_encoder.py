@@ -44,8 +44,11 @@ def opened(session, data, qtbot, tmp_path, briefly):
 
 def rest(window):
     """Until nothing is under way and nothing waits for its turn."""
-    soon = [timer for timer in window.findChildren(QTimer) if timer.isSingleShot()]
-    wait_until(lambda: window.session.is_idle and not any(timer.isActive() for timer in soon))
+
+    def waits():
+        return any(timer.isSingleShot() and timer.isActive() for timer in window.findChildren(QTimer))
+
+    wait_until(lambda: window.session.is_idle and not waits())
 
 
 def grid_of(window):

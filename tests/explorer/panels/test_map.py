@@ -157,12 +157,12 @@ def test_what_there_is_no_map_of_is_locked_with_its_reason(panel):
 
 def test_of_a_ddpm_the_noise_is_chosen(panel, data, qtbot):
     session = panel._session
-    assert not panel.bar.level.isVisible()
+    assert not panel.side.level.isVisible()
     session.model.show(opened_of(tiny_ddpm(), data))
     rest(session)
-    assert panel.bar.level.isVisible()
+    assert panel.side.level.isVisible()
     before = session.map.points.features
-    panel.bar.level.changed.emit(90)
+    panel.side.level.changed.emit(90)
     rest(session)
     assert not np.allclose(session.map.points.features, before)
 

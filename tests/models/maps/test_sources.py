@@ -147,7 +147,9 @@ def test_without_the_data_codes_are_those_of_the_file(data):
     encodings = finished(encode_data(model, data))
     mixture = Mixture.fit(encodings.means, encodings.sigmas)
     summary = finished(summarise(data, Pixels(), encodings, mixture))
-    points = points_of(Subject(model, None, summary), "codes")
+    points = points_of(Subject(model, None, summary, ("a", "b", "c", "d")), "codes")
+    assert (points.labels == data.labels[:48]).all()
+    assert points.classes == data.classes
     assert points.of == "48 reference images"
     assert (points.images == data.images[:48]).all()
     assert SOURCES["codes"].cannot(Subject(model)) == NEITHER
