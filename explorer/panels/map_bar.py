@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog
 
 from explorer.state.map import MORE
 from explorer.state.session import Session
@@ -50,6 +53,7 @@ class MapBar(WorkspaceBar):
             name: self.add(IconButton(icon, tip, side=28, checkable=True), at_end=True)
             for name, (icon, tip) in TOOLS.items()
         }
+        self.save = self.add(IconButton("download", "Save as a table (CSV)", side=28), at_end=True)
         self.fit = self.add(IconButton("maximize", "All points in view", shortcut="Home", side=28), at_end=True)
         self.tools[PAN].setChecked(True)
 
@@ -63,6 +67,7 @@ class MapBar(WorkspaceBar):
         self.run.clicked.connect(self._send_run)
         self.stop.clicked.connect(session.map.stop)
         self.fit.clicked.connect(self.fitting)
+        self.save.clicked.connect(self._send_save)
         for name, button in self.tools.items():
             button.clicked.connect(lambda _=False, name=name: self.choose_tool(name))
 
@@ -102,7 +107,8 @@ class MapBar(WorkspaceBar):
         self.run.set_icon("pause" if running else "play")
         self.run.setToolTip(f"{MORE} further iterations from here" if ended else self._act)
         self.stop.setVisible(is_live and state.is_moving)
-        refuse(self.run, "" if state.points is not None else "There are no points yet.")
+        for button in (self.run, self.save):
+            refuse(button, "" if state.points is not None else "There are no points yet.")
         self._fit()
 
     def choose_tool(self, tool: str) -> None:
@@ -116,6 +122,16 @@ class MapBar(WorkspaceBar):
             state.pause()
         else:
             state.go_on()
+
+    def _send_save(self) -> None:
+        session = self._session
+        dialog = QFileDialog(self, "Save the map as a table", filter="Tables (*.csv)", defaultSuffix="csv",
+                             acceptMode=QFileDialog.AcceptMode.AcceptSave)  # fmt: skip
+        dialog.selectFile(f"{session.model.current.name}-map.csv")
+        accepted, names = dialog.exec(), dialog.selectedFiles()
+        dialog.deleteLater()
+        if accepted and session.map.points is not None:
+            session.map.export(Path(names[0]))
 
     # --- room ---
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.panels.map_look import colours_of
+from explorer.panels.map_selection import MapSelection
 from explorer.state.session import Session
 from explorer.theme import Theme, px
 from explorer.widgets.button import Button
@@ -47,6 +48,7 @@ class MapSide(Surface):
         self.trust = Figure("Trustworthiness", TRUST)
         self.continuity = Figure("Continuity", CONTINUITY)
         self._caption = caption(wrap=True)
+        self.selection = MapSelection(session)
         self.setFixedWidth(px(WIDTH))
         self.setLayout(column(ScrollColumn(self._arranged())))
 
@@ -71,7 +73,7 @@ class MapSide(Surface):
         )  # fmt: skip
         figures = column(self.kept, self.trust, self.continuity, 2, self._caption, gap=10)
         below = column(heading("How honest is this map?"), 10, figures, margins=(16, 12, 16, 16))
-        body.setLayout(column(top, Line(), below, None))
+        body.setLayout(column(self.selection, top, Line(), below, None))
         return body
 
     def show_all(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -26,6 +27,7 @@ from models.maps.base import Layout, Moving, Settings
 from models.maps.groups import CLASS, Grouping, choices, grouped
 from models.maps.points import Points
 from models.maps.sources import SOURCES, Subject, Wanted
+from models.maps.table import write_table
 from models.maps.tsne import Embedding, go_on
 from models.metrics.neighbourhoods import NEIGHBOURS, Honesty, honesty
 
@@ -215,6 +217,20 @@ class MapState(QObject):
             self._viewpoint.move_to(points.codes[row], points.manner(row, self._viewpoint.manner))
         else:
             self._own_image.encode(points.images[row])
+
+    def export(self, path: Path) -> None:
+        """Coordinates, labels and codes of all points, or of those selected, as CSV."""
+        points, layout = self.points, self.layout
+        rows = np.flatnonzero(np.isin(points.ids, self.selected)) if len(self.selected) else None
+        work = write_table(path, points, layout, rows)
+        self._work.start("table", f"Writing {path.name}", work, self._say_written, partial(self._refuse_table, path))
+
+    def _say_written(self, path: Path) -> None:
+        self._notices.news(f"The map was written to {path.name}.")
+
+    def _refuse_table(self, path: Path, error: Exception) -> None:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        self._notices.refuse(f"{path.name} could not be written: {reason}.")
 
     # --- gathering and laying out ---
 

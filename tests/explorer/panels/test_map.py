@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from explorer import theme
 from explorer.panels.map import MapWorkspace
@@ -181,3 +182,25 @@ def test_in_the_other_theme_its_colours_are_the_themes(panel, qapp):
     theme.apply(qapp, theme.LIGHT)
     wait_until(lambda: panel.grab().toImage().pixelColor(5, 300).name() == "#ffffff")
     theme.apply(qapp, theme.DARK)
+
+
+def test_what_is_selected_is_shown_as_a_sheet(panel, qtbot):
+    state, selection = panel._session.map, panel.side.selection
+    assert not selection.isVisible()
+    state.select(state.points.ids[10:50])
+    assert selection.isVisible()
+    assert selection._count.text() == "40"
+    assert selection._more.text() == "The first 30."
+    selection.sheet.chosen.emit(2)
+    assert np.allclose(panel._session.viewpoint.code, state.points.codes[12])
+    qtbot.mouseClick(selection.clear, LEFT)
+    assert not selection.isVisible()
+    assert panel.scatter._look.selected is None
+
+
+def test_it_is_saved_where_the_dialog_says(panel, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: True)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda dialog: [str(tmp_path / "map.csv")])
+    qtbot.mouseClick(panel.bar.save, LEFT)
+    rest(panel._session)
+    assert len((tmp_path / "map.csv").read_text().splitlines()) == 121

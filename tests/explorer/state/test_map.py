@@ -228,3 +228,14 @@ def test_what_a_file_carries_is_mapped_where_the_data_are_away(carried):
     carried.map.show(True)
     rest(carried)
     assert carried.map.points.of.endswith("reference images")
+
+
+def test_it_is_written_as_a_table_and_a_folder_that_is_not_there_is_said(state, opened, tmp_path, notices):
+    state.select(state.points.ids[:3])
+    state.export(tmp_path / "map.csv")
+    rest(opened)
+    assert len((tmp_path / "map.csv").read_text().splitlines()) == 4
+    assert notices[-1] == ("news", "The map was written to map.csv.")
+    state.export(tmp_path / "nowhere" / "map.csv")
+    rest(opened)
+    assert notices[-1] == ("error", "map.csv could not be written: No such file or directory.")
