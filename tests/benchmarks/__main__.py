@@ -1,4 +1,4 @@
-"""Print every figure as one JSON line; name some to print only those: `python -m tests.benchmarks training window`."""
+"""Print every figure as one JSON line; name some to print only those: `python -m tests.benchmarks window maps`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
 
-from tests.benchmarks import training, window
+from tests.benchmarks import maps, training, window
 
-GROUPS = {"training": training.figures, "window": window.figures}
+GROUPS = {"training": training.figures, "window": window.figures, "maps": maps.figures}
 
 
 def main() -> None:
