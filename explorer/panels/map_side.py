@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
+from explorer.panels.map_comparison import MapComparison
 from explorer.panels.map_look import colours_of
 from explorer.panels.map_selection import MapSelection
 from explorer.state.session import Session
@@ -49,6 +50,7 @@ class MapSide(Surface):
         self.continuity = Figure("Continuity", CONTINUITY)
         self._caption = caption(wrap=True)
         self.selection = MapSelection(session)
+        self.comparison = MapComparison(session)
         self.setFixedWidth(px(WIDTH))
         self.setLayout(column(ScrollColumn(self._arranged())))
 
@@ -71,7 +73,7 @@ class MapSide(Surface):
             row(heading("Colour"), None, self.by), 8, self._rows, 10, row(self.limit, self.level, None), 6,
             self._of, 4, self._about, 6, self._stale, self.recompute, margins=(16, 10, 16, 14),
         )  # fmt: skip
-        figures = column(self.kept, self.trust, self.continuity, 2, self._caption, gap=10)
+        figures = column(self.kept, self.trust, self.continuity, 4, self.comparison, 2, self._caption, gap=10)
         below = column(heading("How honest is this map?"), 10, figures, margins=(16, 12, 16, 16))
         body.setLayout(column(self.selection, top, Line(), below, None))
         return body

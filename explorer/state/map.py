@@ -24,6 +24,7 @@ from explorer.state.work import Work
 from models.base import Manner
 from models.maps import METHODS
 from models.maps.base import Layout, Moving, Settings
+from models.maps.comparison import Compared, comparison
 from models.maps.groups import CLASS, Grouping, choices, grouped
 from models.maps.points import Points
 from models.maps.sources import SOURCES, Subject, Wanted
@@ -31,7 +32,7 @@ from models.maps.table import write_table
 from models.maps.tsne import Embedding, go_on
 from models.metrics.neighbourhoods import NEIGHBOURS, Honesty, honesty
 
-GATHERING, LAYING_OUT = "points", "map"  # the keys of the jobs
+GATHERING, LAYING_OUT, COMPARING = "points", "map", "comparison"  # the keys of the jobs
 FIRST_METHOD = "pca"  # there at once
 MORE = 250  # iterations of t-SNE that one more request adds
 
@@ -50,6 +51,7 @@ class MapState(QObject):
     moved = Signal()  # the points lie elsewhere
     changed = Signal()  # what is chosen, or whether it is being worked on
     look_changed = Signal()  # what is selected or hidden, or what tells points apart
+    compared_changed = Signal()  # maps of several perplexities
     judged = Signal()  # how honest the layout is, or that this is not known
     placed = Signal()  # the viewpoint lies elsewhere
 
@@ -76,6 +78,7 @@ class MapState(QObject):
         self.by = CLASS  # what tells points apart, as far as it is known of them
         self.hidden: frozenset[str] = frozenset()  # groups that are not shown
         self.honesty: Honesty | None = None  # of the layout, once it has come to rest
+        self.compared: tuple[Compared, ...] = ()
         self._is_shown = False
         self._job: Job | None = None  # that lays out
         self._was_moving = False
@@ -232,6 +235,32 @@ class MapState(QObject):
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         self._notices.refuse(f"{path.name} could not be written: {reason}.")
 
+    def compare(self) -> None:
+        """Lay some of the points out by several perplexities."""
+        if self.points is not None:
+            self.compared = ()
+            work, taken = comparison(self.points, self.settings), self._take_compared
+            self._work.start(COMPARING, "Comparing", work, taken, self._notices.refuse, self._show_compared)
+            self.compared_changed.emit()
+
+    @property
+    def is_comparing(self) -> bool:
+        return self._runs(COMPARING)
+
+    def _forget_compared(self) -> None:
+        self._work.cancel(COMPARING)
+        self.compared = ()
+        self.compared_changed.emit()
+
+    def _show_compared(self, events: list) -> None:
+        new = tuple(event for event in events if isinstance(event, Compared))
+        if new:
+            self._take_compared((*self.compared, *new))
+
+    def _take_compared(self, compared: tuple[Compared, ...]) -> None:
+        self.compared = compared
+        self.compared_changed.emit()
+
     # --- gathering and laying out ---
 
     def _runs(self, key: str) -> bool:
@@ -258,6 +287,7 @@ class MapState(QObject):
         self.mapped, self.layouts, self.position = None, {}, None
         self.selected, self.hidden = self.selected[:0], frozenset()
         self._forget_honesty()
+        self._forget_compared()
         self.points_changed.emit()
 
     def _look_at_data(self) -> None:
@@ -282,6 +312,7 @@ class MapState(QObject):
         self.layouts = {FIRST_METHOD: plane}
         if before is None or before.source != self.mapped.source:
             self.selected = self.selected[:0]
+        self._forget_compared()
         self.points_changed.emit()
         self._rest_or_lay_out()
 

@@ -248,7 +248,8 @@ class Scatter(QWidget):
             if self._frame is None:
                 return
             if self._picture is None:
-                self._picture = self._drawn(theme, self.devicePixelRatioF())
+                what = self._positions, self._look, self._frame
+                self._picture = picture_of_points(*what, theme, self.devicePixelRatioF())
             painter.drawImage(QRectF(self.rect()), self._picture)
             if self._draws_images():
                 self._paint_images(painter)
@@ -261,22 +262,6 @@ class Scatter(QWidget):
                 self._paint_fence(painter, theme)
             if self.shows_focus:
                 focus_ring(painter, QRectF(self.rect()), 0, theme)
-
-    def _drawn(self, theme: Theme, ratio: float) -> QImage:
-        """Discs in device pixels: first those that are not selected, in grey."""
-        size = (round(self.width() * ratio), round(self.height() * ratio))
-        look, few = self._look, int(self._look.shown.sum()) <= FEW
-        colours = (*look.colours, UNSELECTED) if look.colours else (theme.muted, UNSELECTED)
-        sprites = np.stack([_disc(colour, few, theme, ratio) for colour in colours])
-        side = sprites.shape[1]
-        canvas = canvas_for(size, side)
-        corners = np.round(self._frame.at(self._positions) * ratio).astype(np.int64) + side - side // 2
-        inside = ((corners >= 0) & (corners < np.array(size) + side)).all(1) & look.shown
-        chosen = np.ones(len(inside), bool) if look.selected is None else look.selected
-        for group in (inside & ~chosen, inside & chosen):
-            kinds = np.where(chosen[group], look.kinds[group], len(colours) - 1)
-            stamp(canvas, corners[group], packed(sprites), kinds)
-        return picture_of(canvas, size, side)
 
     def _draws_images(self) -> bool:
         if self._look.images is None or self._frame is None:
@@ -346,13 +331,32 @@ class Scatter(QWidget):
         self.update()
 
 
-def _disc(colour: str, few: bool, theme: Theme, ratio: float) -> np.ndarray:
+def picture_of_points(
+    positions: np.ndarray, look: Look, frame: ScatterFrame, theme: Theme, ratio: float, disc: float | None = None
+) -> QImage:
+    """Discs in device pixels on a transparent ground: first those that are not selected, in grey."""
+    size = (round(frame.size[0] * ratio), round(frame.size[1] * ratio))
+    few = disc is None and int(look.shown.sum()) <= FEW
+    colours = (*look.colours, UNSELECTED) if look.colours else (theme.muted, UNSELECTED)
+    diameter = disc or (FEW_DISC if few else DISC)
+    sprites = np.stack([_disc(colour, diameter, few and colour != UNSELECTED, theme, ratio) for colour in colours])
+    side = sprites.shape[1]
+    canvas = canvas_for(size, side)
+    corners = np.round(frame.at(positions) * ratio).astype(np.int64) + side - side // 2
+    inside = ((corners >= 0) & (corners < np.array(size) + side)).all(1) & look.shown
+    chosen = np.ones(len(inside), bool) if look.selected is None else look.selected
+    for group in (inside & ~chosen, inside & chosen):
+        kinds = np.where(chosen[group], look.kinds[group], len(colours) - 1)
+        stamp(canvas, corners[group], packed(sprites), kinds)
+    return picture_of(canvas, size, side)
+
+
+def _disc(colour: str, diameter: float, outlined: bool, theme: Theme, ratio: float) -> np.ndarray:
     """A disc, with an outline where there are few: on white some colours alone are hard to see."""
-    size = px(FEW_DISC if few else DISC) * ratio
-    side = int(np.ceil(px(FEW_DISC) * ratio)) + 3 if few else int(np.ceil(size)) + 2
+    size = px(diameter) * ratio
+    side = int(np.ceil(size)) + 3
 
     def paint(painter: QPainter) -> None:
-        outlined = few and colour != UNSELECTED
         painter.setPen(QPen(faded(theme.text, 0.7), 0.75 * ratio) if outlined else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         painter.drawEllipse(QPointF(side / 2, side / 2), size / 2, size / 2)

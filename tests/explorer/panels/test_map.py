@@ -204,3 +204,21 @@ def test_it_is_saved_where_the_dialog_says(panel, tmp_path, qtbot, monkeypatch):
     qtbot.mouseClick(panel.bar.save, LEFT)
     rest(panel._session)
     assert len((tmp_path / "map.csv").read_text().splitlines()) == 121
+
+
+def test_three_perplexities_stand_beside_one_another_and_a_click_takes_one(panel, qtbot):
+    state, comparison = panel._session.map, panel.side.comparison
+    assert not comparison.maps.isVisible()
+    qtbot.mouseClick(comparison.start, LEFT)
+    assert state.is_comparing
+    rest(panel._session)
+    assert [each.perplexity for each in state.compared] == [8, 30], "of 120 points none can keep 100 near"
+    assert comparison.maps.count() == 2
+    assert comparison.maps._captions[0] == f"{state.compared[0].kept:.2f} kept"
+    comparison.maps.chosen.emit(0)
+    rest(panel._session)
+    assert (state.method, state.settings.perplexity) == ("tsne", 8)
+    assert state.layout.iteration == 40
+    state.choose_source("pixels")
+    rest(panel._session)
+    assert state.compared == ()
