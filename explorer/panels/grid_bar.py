@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
 
 from explorer.panels.grid_overlays import cannot_show_data, cannot_show_prior
 from explorer.state.anchors import Anchor
 from explorer.state.plane import KINDS
 from explorer.state.session import Session
-from explorer.theme import px
 from explorer.widgets.button import Button
-from explorer.widgets.header import WorkspaceBar
+from explorer.widgets.header import GivingBar
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import caption
 from explorer.widgets.menu import Menu
@@ -34,10 +32,11 @@ TIPS = {
 SHOWN = {"data": ("Data points", "chart-scatter"), "prior": ("Prior", "layers"), "trail": ("Trail", "history")}
 RECENT = 8  # visits of the trail in an anchor's menu
 LISTED = 256  # dimensions that a menu offers, at most
-LEVELS = 7  # of tightness, in which things are left out
 
 
-class GridBar(WorkspaceBar):
+class GridBar(GivingBar):
+    levels = 7
+
     sheet_chosen = Signal(bool)  # the traversal sheet, or a plane
     shown_changed = Signal()  # what lies over the plane
 
@@ -101,7 +100,7 @@ class GridBar(WorkspaceBar):
         refuse(self.turned, plane.why_not_turned())
         self.turned.setChecked(plane.is_turned)
         self._show_what_can_lie_over()
-        self._fit()
+        self.give_way()
 
     def _show_what_can_lie_over(self) -> None:
         refuse(self.shown["prior"], cannot_show_prior(self._session))
@@ -197,23 +196,7 @@ class GridBar(WorkspaceBar):
 
     # --- room ---
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(px(480), px(44))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Leave out words, the least telling first, until the rest fits."""
-        for tightness in range(LEVELS):
-            self._tighten(tightness)
-            for layout in (self.kinds.layout(), self._start, self._end, self.layout()):
-                layout.invalidate()  # Qt would do it later, by an event
-            if self.layout().sizeHint().width() <= self.width():
-                break
-
-    def _tighten(self, tightness: int) -> None:
+    def tighten(self, tightness: int) -> None:
         kind = SHEET if self.is_sheet else self._session.plane.shown_kind
         has_plane = self._session.plane.plane is not None and not self.is_sheet
         self._word.setVisible(has_plane and tightness < 1)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
 from explorer.state.map import MORE
 from explorer.state.session import Session
-from explorer.theme import px
 from explorer.widgets.button import Button
-from explorer.widgets.header import WorkspaceBar
+from explorer.widgets.header import GivingBar
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Entry, Picker
@@ -28,10 +26,11 @@ TOOLS = {
     RECTANGLE: ("square-dashed-mouse-pointer", "Select in a rectangle"),
     LASSO: ("lasso-select", "Select by drawing around"),
 }
-LEVELS = 5  # of tightness, in which things are left out
 
 
-class MapBar(WorkspaceBar):
+class MapBar(GivingBar):
+    levels = 5
+
     tool_chosen = Signal(str)
     fitting = Signal()
 
@@ -109,7 +108,7 @@ class MapBar(WorkspaceBar):
         self.stop.setVisible(is_live and state.is_moving)
         for button in (self.run, self.save):
             refuse(button, "" if state.points is not None else "There are no points yet.")
-        self._fit()
+        self.give_way()
 
     def choose_tool(self, tool: str) -> None:
         for name, button in self.tools.items():
@@ -135,23 +134,7 @@ class MapBar(WorkspaceBar):
 
     # --- room ---
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(px(480), px(44))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Leave out words, the least telling first, until the rest fits."""
-        for tightness in range(LEVELS):
-            self._tighten(tightness)
-            for layout in (self.methods.layout(), self._start, self._end, self.layout()):
-                layout.invalidate()  # Qt would do it later, by an event
-            if self.layout().sizeHint().width() <= self.width():
-                break
-
-    def _tighten(self, tightness: int) -> None:
+    def tighten(self, tightness: int) -> None:
         for box in self.boxes.values():
             box.show_word(tightness < 1)
         self.run.setText(self._act if tightness < 2 else "")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, SEMIBOLD, Theme, px
 from explorer.widgets.icon_button import IconButton
@@ -64,3 +64,28 @@ class WorkspaceBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(Theme.of(self).border))
+
+
+class GivingBar(WorkspaceBar):
+    """One that gives way: it leaves out words and then more, the least telling first, until the rest fits."""
+
+    levels = 1  # of tightness
+
+    def tighten(self, tightness: int) -> None:
+        """Show what there is to show at a tightness, from 0."""
+        raise NotImplementedError
+
+    def give_way(self) -> None:
+        for tightness in range(self.levels):
+            self.tighten(tightness)
+            for layout in (*self.findChildren(QLayout), self.layout()):
+                layout.invalidate()  # Qt would do it later, by an event
+            if self.layout().sizeHint().width() <= self.width():
+                break
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(480), px(44))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.give_way()
