@@ -29,11 +29,11 @@ class MapComparison(QWidget):
         super().__init__()
         self._session = session
         named = ", ".join(f"{p:.0f}" for p in PERPLEXITIES)
-        tip = f"t-SNE of at most {count(COMPARED)} of the points, once for each perplexity"
+        tip = f"t-SNE of at most {count(COMPARED)} of the points by the perplexities {named}"
         self.start = Button("Compare", tip=tip)
         self.maps = Gallery(columns=len(PERPLEXITIES), tile=SIDE, gap=8, radius=4, name="Maps by perplexity")
-        self._note = caption("What all of them show is no accident of one.", wrap=True)
-        self.setLayout(column(row(heading(f"Perplexity {named}"), None, self.start), 8, self.maps, 4, self._note))
+        self._note = caption("And the neighbours each keeps. What all of them show is no accident of one.", wrap=True)
+        self.setLayout(column(row(heading("Perplexity"), None, self.start), 8, self.maps, 4, self._note))
 
         state = session.map
         state.compared_changed.connect(self.show_compared)
@@ -49,7 +49,7 @@ class MapComparison(QWidget):
         self.maps.setVisible(bool(compared))
         self._note.setVisible(bool(compared))
         if compared:
-            captions = [f"{number(each.kept)} kept" for each in compared]
+            captions = [f"{each.perplexity:.0f}: {number(each.kept)}" for each in compared]
             of = f"{count(len(compared[0].rows))} points"
             tips = [f"Perplexity {each.perplexity:.0f}, {of}. Click to take it." for each in compared]
             self.maps.set_images([self._picture(each) for each in compared], captions, tips)

@@ -214,7 +214,7 @@ def test_three_perplexities_stand_beside_one_another_and_a_click_takes_one(panel
     rest(panel._session)
     assert [each.perplexity for each in state.compared] == [8, 30], "of 120 points none can keep 100 near"
     assert comparison.maps.count() == 2
-    assert comparison.maps._captions[0] == f"{state.compared[0].kept:.2f} kept"
+    assert comparison.maps._captions[0] == f"8: {state.compared[0].kept:.2f}"
     comparison.maps.chosen.emit(0)
     rest(panel._session)
     assert (state.method, state.settings.perplexity) == ("tsne", 8)
