@@ -13,9 +13,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from openTSNE import TSNEEmbedding, initialization
-from openTSNE.affinity import PerplexityBasedNN
-from openTSNE.nearest_neighbors import KNNIndex
 
 from models.data.base import Progress
 from models.latent.neighbours import nearest_rows, neighbours
@@ -45,6 +42,9 @@ def lay_out(points: np.ndarray, settings: Settings) -> Iterator[Progress | Layou
         raise MapError("t-SNE takes 7 points or more.")
     if not SMALLEST_PERPLEXITY <= settings.perplexity <= most:
         raise MapError(f"Of {len(points):,} points the perplexity must lie between 2 and {most:,.0f}.")
+    from openTSNE import TSNEEmbedding, initialization  # three quarters of a second, which a start need not take
+    from openTSNE.affinity import PerplexityBasedNN
+
     points = np.ascontiguousarray(points, np.float32)
     rows, distances = yield from neighbours(points, int(3 * settings.perplexity))
     yield Progress("Weighing neighbours", 0, 1)
@@ -91,8 +91,8 @@ def _optimise(
     return found
 
 
-class _Neighbours(KNNIndex):
-    """Our own exact neighbours in openTSNE's terms."""
+class _Neighbours:
+    """Our own exact neighbours as openTSNE asks for them."""
 
     def __init__(self, points: np.ndarray, rows: np.ndarray, distances: np.ndarray) -> None:
         self.points, self.indices, self.distances = points, rows, distances
