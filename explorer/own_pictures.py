@@ -10,6 +10,8 @@ from explorer.state.session import Session
 from explorer.widgets.image_view import picture_in
 from explorer.widgets.pixels import array
 
+PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)"  # for a dialog
+
 
 def encode(session: Session, picture: Path | QImage) -> None:
     """Make a picture's code the viewpoint; what `picture_in` finds is one."""

@@ -6,8 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from explorer import picking
 from explorer.panels.grid_overlays import cannot_show_data, cannot_show_prior
-from explorer.state.anchors import Anchor
+from explorer.state.picks import Pick
 from explorer.state.plane import KINDS
 from explorer.state.session import Session
 from explorer.widgets.button import Button
@@ -16,7 +17,7 @@ from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import caption
 from explorer.widgets.menu import Menu
 from explorer.widgets.picker import Entry, Picker
-from explorer.widgets.plane_slot import Slot, thumbnail_icon
+from explorer.widgets.plane_slot import Slot
 from explorer.widgets.refusal import refuse
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.text import number
@@ -30,7 +31,6 @@ TIPS = {
     SHEET: "Every dimension, one row each",
 }
 SHOWN = {"data": ("Data points", "chart-scatter"), "prior": ("Prior", "layers"), "trail": ("Trail", "history")}
-RECENT = 8  # visits of the trail in an anchor's menu
 LISTED = 256  # dimensions that a menu offers, at most
 
 
@@ -95,7 +95,7 @@ class GridBar(GivingBar):
             if kind in plane.axes:
                 number_ = plane.axes[kind][index]
                 picker.show_value(*self._described(kind, number_), number_)
-        for slot, anchor in zip(self.slots, plane.anchors.chosen, strict=False):
+        for slot, anchor in zip(self.slots, plane.anchors.picks, strict=False):
             slot.show_choice(anchor.name, anchor.image)
         refuse(self.turned, plane.why_not_turned())
         self.turned.setChecked(plane.is_turned)
@@ -154,28 +154,7 @@ class GridBar(GivingBar):
         self.axes[which].set_entries(list(entries))
 
     def _fill_menu(self, which: int, menu: Menu) -> None:
-        session = self._session
-        here = session.plane.anchors.here()
-        self._add(menu, which, "The viewpoint as it is now", here)
-        any_code = "An encoded image by chance" if not cannot_show_data(session) else "A code of the prior by chance"
-        menu.addAction(any_code).triggered.connect(partial(self._send_any, which))
-        for section, anchors in (("Bookmarks", self._bookmarks()), ("Trail", self._visits())):
-            if anchors:
-                menu.add_caption(section)
-            for anchor in anchors:
-                self._add(menu, which, anchor.name, anchor)
-
-    def _add(self, menu: Menu, which: int, text: str, anchor: Anchor) -> None:
-        action = menu.addAction(thumbnail_icon(anchor.image), text.replace("&", "&&"))
-        action.triggered.connect(partial(self._send_anchor, which, anchor))
-
-    def _bookmarks(self) -> list[Anchor]:
-        return [Anchor(mark.name, mark.code, mark.image) for mark in self._session.trail.bookmarks]
-
-    def _visits(self) -> list[Anchor]:
-        visits = self._session.trail.visits
-        newest = range(len(visits) - 1, max(-1, len(visits) - 1 - RECENT), -1)
-        return [Anchor(f"Code {k + 1} of the trail", visits[k].code, visits[k].image) for k in newest]
+        picking.fill(menu, self._session, self, partial(self._send_anchor, which))
 
     def _send_axis(self, which: int, index: int) -> None:
         plane = self._session.plane
@@ -185,12 +164,9 @@ class GridBar(GivingBar):
         pair[which] = index
         plane.choose_axes(*pair)
 
-    def _send_any(self, which: int) -> None:
-        self._send_anchor(which, self._session.plane.anchors.any_code())
-
-    def _send_anchor(self, which: int, anchor: Anchor, *_: object) -> None:
+    def _send_anchor(self, which: int, picks: tuple[Pick, ...]) -> None:
         try:
-            self._session.plane.set_anchor(which, anchor)
+            self._session.plane.set_anchor(which, picks[0])
         except ValueError as error:
             self._session.notices.refuse(error)
 

@@ -17,8 +17,6 @@ from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import number
 
-PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)"
-
 
 class OwnImageSection(Surface):
     """The bar at the foot of the inspector; `result` goes among the sections above it."""
@@ -55,7 +53,7 @@ class OwnImageSection(Surface):
             refuse(button, f"Nothing can be encoded: {reason}" if reason else "")
 
     def _send_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Encode a picture", "", PICTURES)
+        name, _ = QFileDialog.getOpenFileName(self, "Encode a picture", "", own_pictures.PICTURES)
         if name:
             self._session.own_image.encode_file(Path(name))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.anchors import Anchor, Anchors
+from explorer.state.chosen import Chosen
 from explorer.state.model import Model
 from explorer.state.notices import Notices
+from explorer.state.picks import Pick, Picks
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
@@ -51,15 +53,16 @@ class PlaneState(QObject):
         model: Model,
         space: Space,
         viewpoint: Viewpoint,
+        picks: Picks,
         notices: Notices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._space, self._viewpoint = model, space, viewpoint
+        self._model, self._space, self._viewpoint, self._picks = model, space, viewpoint, picks
         self.kind = "principal"
         self.is_turned = False  # by turning codes instead of moving them, so that they keep their norm
         self.axes: dict[str, tuple[int, int]] = {"dimensions": (0, 1), "principal": (0, 1)}
-        self.anchors = Anchors(work, model, space, viewpoint, notices, self)
+        self.anchors = Chosen(work, model, viewpoint, notices, self)
         self.plane: Slice | None = None
         self.view = self._home = View()
         self._latent = 0  # of the model that the choices are for
@@ -80,8 +83,8 @@ class PlaneState(QObject):
     def choose(self, kind: str) -> None:
         if kind == self.kind or self.why_not(kind):
             return
-        if kind == "anchors" and not self.anchors.chosen:
-            self.anchors.choose(self.anchors.unlike())
+        if kind == "anchors" and not self.anchors.picks:
+            self._take_anchors(self._picks.unlike())
         self.kind = kind
         self.choices_changed.emit()
         self._renew()
@@ -101,18 +104,18 @@ class PlaneState(QObject):
 
     def swap_axes(self) -> None:
         if self.shown_kind == "anchors":
-            a, b, c = self.anchors.chosen
+            a, b, c = self.anchors.picks
             self.anchors.choose((a, c, b))
             self._renew()
         else:
             self.choose_axes(*self.axes[self.shown_kind][::-1])
 
-    def set_anchor(self, index: int, anchor: Anchor) -> None:
+    def set_anchor(self, index: int, anchor: Pick) -> None:
         """ValueError when the three anchors would lie on a line."""
-        anchors = list(self.anchors.chosen)
+        anchors = list(self.anchors.picks)
         anchors[index] = anchor
         planes.of_anchors(np.stack([a.code for a in anchors]), self._viewpoint.code, self._space.encodings.principal)
-        self.anchors.choose(anchors)
+        self._take_anchors(anchors)
         self._renew()
 
     def turn(self, turned: bool) -> None:
@@ -151,7 +154,7 @@ class PlaneState(QObject):
             return "only one direction is known"
         if kind == "anchors" and opened.model.latent < 3:
             return "in a space of two dimensions every plane is the whole space"
-        if kind == "anchors" and not self.anchors.chosen and not self.anchors.unlike():
+        if kind == "anchors" and not self.anchors.picks and not self._picks.unlike():
             return "the codes it could go through lie on a line"
         return ""
 
@@ -210,14 +213,18 @@ class PlaneState(QObject):
 
     def _choose_anchors(self) -> None:
         """Two directions of many hold little of the variance; three unlike codes show at once what there is."""
-        if self._latent > 2 and self._space.encodings is not None and (anchors := self.anchors.unlike()):
+        if self._latent > 2 and self._space.encodings is not None and (anchors := self._picks.unlike()):
             self.kind = "anchors"
-            self.anchors.choose(anchors)
+            self._take_anchors(anchors)
+
+    def _take_anchors(self, anchors: Iterable[Pick]) -> None:
+        """Seen as the plane is, in the viewpoint's manner."""
+        self.anchors.choose(replace(anchor, manner=None) for anchor in anchors)
 
     def _on_space(self) -> None:
         """Codes that could only be drawn after the model had been opened give the first anchors."""
         encodings = self._space.encodings
-        if not self.anchors.chosen and self._fits() and encodings is not None and not encodings.are_data:
+        if not self.anchors.picks and self._fits() and encodings is not None and not encodings.are_data:
             self._choose_anchors()
             self.choices_changed.emit()  # also where there are none
         self._renew()

@@ -8,6 +8,7 @@ import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.settings import Folders, Settings
+from explorer.state.browser import Browser
 from explorer.state.covers import Covers
 from explorer.state.data import Data
 from explorer.state.dimensions import Dimensions
@@ -18,6 +19,7 @@ from explorer.state.map import MapState
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
+from explorer.state.picks import Picks
 from explorer.state.plane import PlaneState
 from explorer.state.samples import Samples
 from explorer.state.space import Space
@@ -58,7 +60,9 @@ class Session(QObject):
         self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
         self.space = Space(self.work, self.model, self.data, self.notices, self)
         self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)
-        self.plane = PlaneState(self.work, self.model, self.space, self.viewpoint, self.notices, self)
+        self.picks = Picks(self.work, self.model, self.data, self.space, self.viewpoint, self.trail, self.notices, self)
+        self.browser = Browser(self.data, self.picks, self)
+        self.plane = PlaneState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
         self.judgement = Judgement(self.work, self.model, self.data, self.viewpoint, self.notices, self)

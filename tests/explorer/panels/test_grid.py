@@ -469,13 +469,13 @@ def test_anchors_are_chosen_from_menus_and_a_line_is_refused_in_words(grid, qtbo
     session.trail.bookmark("Corner")
     names = [action.text() for action in grid.bar.slots[2].menu().actions()]
     assert {"The viewpoint as it is now", "An encoded image by chance", "Corner", "Code 1 of the trail"} <= set(names)
-    before = session.plane.anchors.chosen
+    before = session.plane.anchors.picks
     grid.bar.slots[1].menu().actions()[0].trigger()
-    assert session.plane.anchors.chosen == before
+    assert session.plane.anchors.picks == before
     assert "on a line" in said[0]
     session.plane.move_to((1.0, 1.0))
     grid.bar.slots[0].menu().actions()[0].trigger()
-    assert session.plane.anchors.chosen[0].code is session.viewpoint.code
+    assert session.plane.anchors.picks[0].code is session.viewpoint.code
 
 
 def test_what_cannot_be_shown_is_locked_with_the_reason(session, data, qtbot, qapp):
@@ -500,7 +500,7 @@ def test_another_model_of_another_size_takes_over(grid):
     session.model.show(opened_of(tiny_model(latent=2, item=data.item), data, "other"))
     rest(grid)
     assert session.plane.kind == "dimensions"
-    assert not session.plane.anchors.chosen
+    assert not session.plane.anchors.picks
     assert grid.view.frame().tile == (64, 64)
     assert session.tiles.progress[0] == session.tiles.progress[1] > 0
 
@@ -562,7 +562,7 @@ def test_at_home_all_three_anchors_are_in_view(grid):
     rest(grid)
     grid.resize(900, 600)
     state = grid._session.plane
-    for anchor in state.anchors.chosen:
+    for anchor in state.anchors.picks:
         point = grid.view.spot(tuple(state.plane.coordinates(anchor.code).tolist()))
         assert grid.view.picture_area().contains(point.toPoint())
 
@@ -729,8 +729,8 @@ def test_a_slot_offers_a_code_of_the_prior_by_chance(sphere):
     [chance] = [action for action in menu.actions() if action.text() == "A code of the prior by chance"]
     chance.trigger()
     rest(sphere)
-    assert sphere._session.plane.anchors.chosen[1].name == "A random code"
-    assert sphere._session.plane.anchors.chosen[1].image is not None
+    assert sphere._session.plane.anchors.picks[1].name == "A random code"
+    assert sphere._session.plane.anchors.picks[1].image is not None
     menu.deleteLater()
 
 

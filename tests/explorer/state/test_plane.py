@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from explorer.state.anchors import Anchor, _Pictured
+from explorer.state.chosen import _Pictured
+from explorer.state.picks import Pick
 from explorer.state.plane import View
 from models.base import Manner, decode_bytes
 from models.latent.planes import Plane
@@ -51,15 +52,15 @@ def test_choosing_the_other_axis_swaps_both(opened):
 
 def test_anchors_on_a_line_are_refused_and_change_nothing(opened):
     opened.plane.choose("anchors")
-    anchors = opened.plane.anchors.chosen
+    anchors = opened.plane.anchors.picks
     with pytest.raises(ValueError, match="on a line"):
-        opened.plane.set_anchor(2, Anchor("B again", anchors[1].code))
-    assert opened.plane.anchors.chosen == anchors
+        opened.plane.set_anchor(2, Pick("B again", anchors[1].code))
+    assert opened.plane.anchors.picks == anchors
 
 
 def test_three_anchors_lie_on_their_plane(opened):
     opened.plane.choose("anchors")
-    codes = np.stack([anchor.code for anchor in opened.plane.anchors.chosen])
+    codes = np.stack([anchor.code for anchor in opened.plane.anchors.picks])
     np.testing.assert_allclose(opened.plane.plane.distances(codes), 0, atol=1e-4)
 
 
@@ -100,18 +101,18 @@ def test_without_an_encoder_there_are_three_anchors_of_the_models_own_on_a_shell
     plane, model = session.plane, session.model.current.model
     assert (plane.kind, plane.shown_kind, plane.is_turned) == ("anchors", "anchors", True)
     assert isinstance(plane.plane, Shell)
-    assert [anchor.name.split()[0] for anchor in plane.anchors.chosen] == ["Viewpoint", "Random", "Random"]
-    codes = np.stack([anchor.code for anchor in plane.anchors.chosen])
+    assert [anchor.name.split()[0] for anchor in plane.anchors.picks] == ["Viewpoint", "Random", "Random"]
+    codes = np.stack([anchor.code for anchor in plane.anchors.picks])
     assert plane.holds(codes).all()
-    for anchor in plane.anchors.chosen[1:]:
+    for anchor in plane.anchors.picks[1:]:
         expected = decode_bytes(model, anchor.code[None], model.draft(session.viewpoint.manner))[0]
         np.testing.assert_array_equal(anchor.image, expected)
-    assert plane.anchors.chosen[0].image is not None
+    assert plane.anchors.picks[0].image is not None
 
 
 def test_at_home_all_three_anchors_are_in_view(styled):
     view, plane = styled.plane.view, styled.plane.plane
-    away = plane.coordinates(np.stack([a.code for a in styled.plane.anchors.chosen])) - view.center
+    away = plane.coordinates(np.stack([a.code for a in styled.plane.anchors.picks])) - view.center
     assert (np.abs(away) / view.spacing <= [5.5, 3.5]).all()
 
 
@@ -120,51 +121,51 @@ def test_anchors_are_decoded_again_when_another_class_is_asked_for(styled):
     manner = Manner((0.0, 0.0, 1.0, 0.0))
     styled.viewpoint.set_manner(condition=manner.condition)
     rest(styled)
-    for anchor in styled.plane.anchors.chosen:
+    for anchor in styled.plane.anchors.picks:
         np.testing.assert_array_equal(anchor.image, decode_bytes(model, anchor.code[None], manner)[0])
 
 
 def test_no_anchor_keeps_an_old_picture_when_one_arrives_while_others_are_awaited(styled):
     """The first of three in another manner comes; a new one that has none yet must not make the second be forgotten."""
     plane, model, manner = styled.plane, styled.model.current.model, Manner((0.0, 0.0, 0.0, 1.0))
-    plane.set_anchor(2, Anchor("Fresh", plane.anchors.any_code().code))
+    plane.set_anchor(2, Pick("Fresh", styled.picks.any_code().code))
     styled.viewpoint.set_manner(condition=manner.condition)
-    first = plane.anchors.chosen[0].code
+    first = plane.anchors.picks[0].code
     plane.anchors._take_pictures([_Pictured(first, decode_bytes(model, first[None], manner)[0], model, manner)])
     rest(styled)
-    for anchor in plane.anchors.chosen:
+    for anchor in plane.anchors.picks:
         np.testing.assert_array_equal(anchor.image, decode_bytes(model, anchor.code[None], manner)[0])
 
 
 def test_no_anchor_keeps_a_picture_that_was_under_way_when_the_class_changed(styled):
     plane, model, manner = styled.plane, styled.model.current.model, Manner((0.0, 0.0, 0.0, 1.0))
     styled.viewpoint.set_manner(condition=manner.condition)
-    late = plane.anchors.chosen[1]
+    late = plane.anchors.picks[1]
     plane.anchors._take_pictures([_Pictured(late.code, late.image, model, model.usual)])
-    plane.set_anchor(2, Anchor("Fresh", plane.anchors.any_code().code))
+    plane.set_anchor(2, Pick("Fresh", styled.picks.any_code().code))
     rest(styled)
-    for anchor in plane.anchors.chosen:
+    for anchor in plane.anchors.picks:
         np.testing.assert_array_equal(anchor.image, decode_bytes(model, anchor.code[None], manner)[0])
 
 
 def test_anchors_that_are_images_keep_their_pictures(opened):
-    images = [anchor.image for anchor in opened.plane.anchors.chosen]
+    images = [anchor.image for anchor in opened.plane.anchors.picks]
     opened.viewpoint.set_manner(seed=3)
     rest(opened)
-    assert [anchor.image for anchor in opened.plane.anchors.chosen] == images
+    assert [anchor.image for anchor in opened.plane.anchors.picks] == images
 
 
 def test_other_weights_decode_the_anchors_again(styled):
-    before = [anchor.image for anchor in styled.plane.anchors.chosen]
+    before = [anchor.image for anchor in styled.plane.anchors.picks]
     state = {name: 1.3 * tensor for name, tensor in styled.model.current.model.state_dict().items()}
     styled.model.set_weights(5, state)
     rest(styled)
-    for anchor, image in zip(styled.plane.anchors.chosen, before, strict=True):
+    for anchor, image in zip(styled.plane.anchors.picks, before, strict=True):
         assert not np.array_equal(anchor.image, image)
 
 
 def test_any_code_is_one_of_the_prior_where_nothing_is_encoded(styled):
-    one, other = (styled.plane.anchors.any_code() for _ in range(2))
+    one, other = (styled.picks.any_code() for _ in range(2))
     assert one.name == other.name == "A random code"
     assert one.code.shape == (12,)
     assert not np.array_equal(one.code, other.code)

@@ -1,0 +1,109 @@
+"""What is looked at of the open data: which images, told by part, class and attributes, and which are selected."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from explorer.state.data import Data
+from explorer.state.picks import Picks, Taken
+from models.data.base import DataSet
+
+
+class Part(Enum):
+    ALL = "all"
+    TRAINING = "training"
+    HELD_OUT = "held-out"
+
+
+class Browser(QObject):
+    changed = Signal()  # which images there are to see
+    selected_changed = Signal()
+    wanted = Signal()  # somebody wants to see it
+    taker_changed = Signal()  # who is waiting for images to be picked
+
+    def __init__(self, data: Data, picks: Picks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._data, self._picks = data, picks
+        self.part = Part.ALL
+        self.label: int | None = None  # the class shown; none: all
+        self.attributes: dict[str, bool] = {}  # by name, whether an image must have it or lack it
+        self.rows = np.zeros(0, np.int64)  # of the data set, in their order
+        self.selected: tuple[int, ...] = ()  # rows, in the order in which they were selected
+        self.taker: Taken | None = None
+
+        data.changed.connect(self._begin)
+
+    @property
+    def data(self) -> DataSet | None:
+        return self._data.current
+
+    def show_part(self, part: Part) -> None:
+        if part != self.part:
+            self.part = part
+            self._filter()
+
+    def show_class(self, label: int | None) -> None:
+        if label != self.label:
+            self.label = label
+            self._filter()
+
+    def ask_for(self, attribute: str, has: bool | None) -> None:
+        """Only images that have an attribute, or lack it; None where it does not matter."""
+        others = {name: wanted for name, wanted in self.attributes.items() if name != attribute}
+        wanted = others if has is None else others | {attribute: has}
+        if wanted != self.attributes:
+            self.attributes = wanted
+            self._filter()
+
+    def ask_for_all(self) -> None:
+        """Every image again."""
+        self.part, self.label, self.attributes = Part.ALL, None, {}
+        self._filter()
+
+    def select(self, rows: tuple[int, ...]) -> None:
+        if rows != self.selected:
+            self.selected = rows
+            self.selected_changed.emit()
+
+    # --- picking ---
+
+    def pick(self, taken: Taken) -> None:
+        """Come forward, and give `taken` what is going to be chosen."""
+        self.taker = taken
+        self.taker_changed.emit()
+        self.wanted.emit()
+
+    def use(self) -> None:
+        """Give what is selected to whoever waits for it."""
+        taker, self.taker = self.taker, None
+        self.taker_changed.emit()
+        if taker is not None and self.selected:
+            self._picks.of_rows(self.selected, taker)
+
+    # --- inside ---
+
+    def _begin(self) -> None:
+        """Other data, of which other things are known."""
+        self.part, self.label, self.attributes, self.taker = Part.ALL, None, {}, None
+        self.taker_changed.emit()
+        self._filter()
+
+    def _filter(self) -> None:
+        data = self.data
+        self.rows = _matching(data, self) if data is not None else self.rows[:0]
+        kept = set(self.rows.tolist())
+        self.select(tuple(row for row in self.selected if row in kept))
+        self.changed.emit()
+
+
+def _matching(data: DataSet, wanted: Browser) -> np.ndarray:
+    shown = {Part.ALL: slice(None), Part.TRAINING: data.training, Part.HELD_OUT: data.testing}[wanted.part]
+    rows = np.arange(len(data))[shown]
+    if wanted.label is not None and data.labels is not None:
+        rows = rows[data.labels[rows] == wanted.label]
+    for name, has in wanted.attributes.items():
+        rows = rows[data.attributes[rows, data.attribute_names.index(name)].astype(bool) == has]
+    return rows
