@@ -1,4 +1,4 @@
-"""The kinds of path between codes, in the order of the window. A new kind is a new file here and one more line below."""
+"""The kinds of path between codes, in the order of the window. A new one is a new file here and one more line below."""
 
 from __future__ import annotations
 

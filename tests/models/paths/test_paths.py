@@ -119,7 +119,7 @@ def test_through_the_data_is_gone_at_an_even_pace_and_stays_at_its_ends():
 
 def test_data_in_pieces_are_joined_where_they_come_nearest():
     near = np.random.default_rng(0).normal(size=(40, 2))
-    codes = np.concatenate([near, near + (50, 0), near + (100, 0)]).astype(np.float32)
+    codes = np.concatenate([near + np.array([x, 0]) for x in (0, 50, 100)]).astype(np.float32)
     graph = finished(graph_of(codes))
     way = graph.way(codes[0], codes[-1])
     hops = np.linalg.norm(np.diff(way, axis=0), axis=1)
