@@ -12,6 +12,7 @@ from explorer.widgets.label import caption, heading
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import number
 from explorer.widgets.way_plot import Band, Curve, WayPlot
+from models.base import LatentModel
 from models.latent.norms import INSIDE, NormLaw, norm_law
 from models.paths import KINDS
 
@@ -53,7 +54,8 @@ class PathPlots(Surface):
         }
         self.norms.set_curves(curves, path.course.frames, Band(law.low, law.mean, law.high) if law else None)
         self._norm.setText(f"Norm of {opened.model.space}" if opened else "Norm")
-        self._shell.setText(_of_shell(law, opened.model.latent) if law else "")
+        self._shell.setText(_in_short(law, opened.model) if law else "")
+        self._shell.setToolTip(_about(law, opened.model) if law else "")
         self._show_place()
 
     def _show_changes(self) -> None:
@@ -77,11 +79,6 @@ class PathPlots(Surface):
         self._session.viewpoint.begin_gesture()
 
 
-def _of_shell(law: NormLaw, latent: int) -> str:
-    """In few dimensions the prior has no shell, only norms that are more likely than others."""
-    return f"prior: mean {number(law.mean, 1)}, {INSIDE:.0%} in the band".replace("%", "\u2009%")
-
-
 def _beside(title: QWidget, about: QWidget, plot: WayPlot) -> QWidget:
     words = QWidget()
     words.setLayout(column(title, about, None, margins=(16, 4, 4, 0)))
@@ -89,3 +86,13 @@ def _beside(title: QWidget, about: QWidget, plot: WayPlot) -> QWidget:
     whole = QWidget()
     whole.setLayout(row(words, plot, gap=0))
     return whole
+
+
+def _in_short(law: NormLaw, model: LatentModel) -> str:
+    """In few dimensions there is no shell, only a mean."""
+    return f"prior {'shell' if model.prior.has_shell(model.latent) else 'mean'} at {number(law.mean, 1)}"
+
+
+def _about(law: NormLaw, model: LatentModel) -> str:
+    inside, low, high = number(100 * INSIDE, 0, "%"), number(law.low, 1), number(law.high, 1)
+    return f"{inside} of the codes of {model.prior.name} have norms from {low} to {high}: the band behind the curves."

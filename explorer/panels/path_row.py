@@ -80,7 +80,7 @@ class PathRow(QWidget):
         if each is None:
             return "looking for neighbours…" if len(path.stops) else ""
         beyond = path.course.overshoot and not path.course.closed and not each.goes_on
-        return each.about(opened.model.space) + ("; nothing beyond its ends" if beyond else "")
+        return each.about(opened.model.space) + ("; stays at its ends" if beyond else "")
 
     def _send_selected(self) -> None:
         self.selected.emit(self.kind)

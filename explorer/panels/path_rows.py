@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 
 from explorer.panels.path_row import PathRow
 from explorer.state.path import CROSS_FADE
 from explorer.state.session import Session
-from explorer.theme import px
+from explorer.theme import Theme, px
+from explorer.widgets.frame_strip import FrameStrip, paint_column
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Surface, column
 from models.paths import KINDS
@@ -23,10 +24,9 @@ class PathRows(Surface):
         super().__init__()
         self._session = session
         self.rows = {kind: PathRow(session, kind) for kind in (*KINDS, CROSS_FADE)}
-        inside = Surface()
-        inside.setLayout(column(*self.rows.values(), None))
-        self._scroll = ScrollColumn(inside)
-        self.setLayout(column(self._scroll))
+        self._body = _Body(session, next(iter(self.rows.values())).strip)
+        self._body.setLayout(column(*self.rows.values(), None))
+        self.setLayout(column(ScrollColumn(self._body)))
 
         session.path.changed.connect(self._show_rows)
         session.path.moved.connect(self._show_current)
@@ -48,6 +48,7 @@ class PathRows(Surface):
     def _show_current(self) -> None:
         for each in self.rows.values():
             each.show_current()
+        self._body.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -61,7 +62,22 @@ class PathRows(Surface):
         if not pictured:
             return
         low = (self.height() - beside) // len(pictured)
-        wide = round(pictured[0].strip.columns().column) - px(10)
+        wide = round(pictured[0].strip.columns().wide) - px(10)
         side = max(min(low, wide, px(MOST_SIDE)), px(LEAST_SIDE))
         for each in pictured:
             each.strip.set_side(side)
+
+
+class _Body(Surface):
+    """The column of the frame at which one stands is lit behind all rows."""
+
+    def __init__(self, session: Session, strip: FrameStrip) -> None:
+        super().__init__()
+        self._path, self._strip = session.path, strip
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._path.is_here and self._path.paths:
+            with QPainter(self) as painter:
+                columns, left = self._strip.columns(), self.width() - self._strip.width()
+                paint_column(painter, Theme.of(self), columns, self._path.frame, left, self.height())

@@ -17,6 +17,7 @@ from explorer.state.judgement import Judgement
 from explorer.state.library import Library
 from explorer.state.map import MapState
 from explorer.state.model import Model
+from explorer.state.movies import Movies
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
 from explorer.state.path import PathState
@@ -72,6 +73,7 @@ class Session(QObject):
         self.path = PathState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
         self.strips = Strips(self.work, self.model, self.judgement, self.path, self.notices, self)
         self.player = Player(self.model, self.viewpoint, self.path, self)
+        self.movies = Movies(self.work, self.model, self.viewpoint, self.path, self.player, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)

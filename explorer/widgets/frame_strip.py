@@ -16,8 +16,7 @@ from explorer.widgets.paint import box, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
 ABOVE, NOTE, BELOW = 12, 30, 2  # pixels over the pictures, of what is said beneath them, and under it
-GAP = 12  # between two pictures
-NEAREST, METER = 28, 4
+NEAREST, METER, NARROWEST = 28, 4, 68  # sides of what is beneath a picture, and its least width
 RING = 4  # the ring's two pixels and the gap of two
 CRISP = 0.8  # of the room that whole multiples of the picture must fill, or else it is smoothed to fill all
 
@@ -44,7 +43,7 @@ class FrameStrip(QWidget):
         self._images: list[QImage | None] = []
         self._nearest: list[QImage | None] = []
         self._side = 84
-        self._column: int | None = None
+        self._current: int | None = None
         self._is_ringed = False
         self._hover = -1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -57,9 +56,9 @@ class FrameStrip(QWidget):
         self.update()
 
     def set_current(self, frame: int | None, ringed: bool) -> None:
-        """The frame at which one stands, whose column is lit; it is ringed in the row that is followed."""
-        if (frame, ringed) != (self._column, self._is_ringed):
-            self._column, self._is_ringed = frame, ringed
+        """The frame at which one stands, which always has a column; it is ringed in the row that is followed."""
+        if (frame, ringed) != (self._current, self._is_ringed):
+            self._current, self._is_ringed = frame, ringed
             self.update()
 
     def set_side(self, side: int) -> None:
@@ -77,8 +76,9 @@ class FrameStrip(QWidget):
     def columns(self) -> Columns:
         return Columns(max(len(self._cells), 2), self.width())
 
-    def picture_area(self, frame: int) -> QRectF:
-        return QRectF(self.columns().x_of(frame) - self._side / 2, px(ABOVE), self._side, self._side)
+    def frame_at(self, x: float) -> int:
+        columns = self.columns()
+        return columns.shown(self._current)[columns.column_at(x)]
 
     def sizeHint(self) -> QSize:
         return QSize(px(400), self._side + self.height_beside(self._notes))
@@ -90,10 +90,10 @@ class FrameStrip(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._cells and self.rect().contains(event.pos()):
-            self.chosen.emit(self.columns().nearest(event.position().x()))
+            self.chosen.emit(self.frame_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hover(self.columns().nearest(event.position().x()) if self._cells else -1)
+        self._set_hover(self.frame_at(event.position().x()) if self._cells else -1)
 
     def leaveEvent(self, event: object) -> None:
         self._set_hover(-1)
@@ -105,20 +105,17 @@ class FrameStrip(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._cells:
-            QToolTip.showText(event.globalPos(), self._cells[self.columns().nearest(event.pos().x())].tip, self)
+            QToolTip.showText(event.globalPos(), self._cells[self.frame_at(event.pos().x())].tip, self)
             return True
         return super().event(event)
 
     # --- painting ---
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, columns = Theme.of(self), self.columns()
+        theme, columns, side = Theme.of(self), self.columns(), self._side
         with painter_of(self) as painter:
-            if self._column is not None:
-                draw_column(painter, theme, columns, self._column, self.height())
-            for frame in columns.shown if self._cells else ():
-                area = self.picture_area(frame)
-                area.moveTopLeft(on_device_pixel(painter, area.topLeft()))
+            for column, frame in enumerate(columns.shown(self._current) if self._cells else ()):
+                area = QRectF(columns.middle(column) - side / 2, px(ABOVE), side, side)
                 self._paint_picture(painter, theme, frame, area)
                 if self._notes:
                     self._paint_note(painter, theme, frame, area)
@@ -128,33 +125,35 @@ class FrameStrip(QWidget):
         if image is None:
             box(painter, area, px(4), theme.well)
         else:
-            ratio = self.devicePixelRatioF()
-            multiple = int(area.width() * ratio / image.width())
-            crisp = multiple * image.width() >= CRISP * area.width() * ratio
-            side = multiple * image.width() / ratio if crisp else area.width()
-            inner = QRectF(0, 0, side, side * image.height() / image.width())
-            inner.moveCenter(area.center())
-            inner.moveTopLeft(on_device_pixel(painter, inner.topLeft()))
-            draw(painter, image, inner, smooth=not crisp, radius=px(4))
-            area = inner
-        if self._is_ringed and frame == self._column:
-            box(painter, area.adjusted(*(px(RING) * way for way in (-1, -1, 1, 1))), px(7), line=theme.accent,
-                width=px(2))  # fmt: skip
+            crisp, area = self._fitted(image, area)
+            area.moveTopLeft(on_device_pixel(painter, area.topLeft()))
+            draw(painter, image, area, smooth=not crisp, radius=px(4))
+        if self._is_ringed and frame == self._current:
+            reach = px(RING)
+            box(painter, area.adjusted(-reach, -reach, reach, reach), px(7), line=theme.accent, width=px(2))
         elif frame == self._hover:
             box(painter, area, px(4), line=theme.text)
 
+    def _fitted(self, image: QImage, room: QRectF) -> tuple[bool, QRectF]:
+        """Whether a picture is shown at a whole multiple of its size, and where."""
+        ratio = self.devicePixelRatioF()
+        multiple = int(room.width() * ratio / image.width())
+        crisp = multiple * image.width() >= CRISP * room.width() * ratio
+        width = multiple * image.width() / ratio if crisp else room.width()
+        area = QRectF(0, 0, width, width * image.height() / image.width())
+        area.moveCenter(room.center())
+        return crisp, area
+
     def _paint_note(self, painter: QPainter, theme: Theme, frame: int, area: QRectF) -> None:
         """The nearest image; beside it the figure over its bar."""
-        cell, image, top = self._cells[frame], self._nearest[frame], area.top() + self._side + px(4)
+        cell, image, top = self._cells[frame], self._nearest[frame], area.bottom() + px(4)
         if not cell.figure:
             return
-        left, side = area.left(), px(NEAREST)
-        wide = max(float(self._side), self.columns().column - px(8))
-        left = area.center().x() - wide / 2 if wide > self._side else left
+        side, wide = px(NEAREST), max(area.width(), px(NARROWEST))
+        left, right = area.center().x() - wide / 2, area.center().x() + wide / 2
         if image is not None:
             draw(painter, image, QRectF(left, top, side, side), smooth=True, radius=px(3))
             left += side + px(6)
-        right = area.center().x() + wide / 2
         colour, weight = (theme.danger, MEDIUM) if cell.is_off else (theme.muted, NORMAL)
         write(painter, QRectF(left, top, right - left, px(20)), cell.figure, colour, BODY, weight)
         bar = QRectF(left, top + px(21), max(right - left, 0), px(METER))
@@ -163,10 +162,10 @@ class FrameStrip(QWidget):
         box(painter, bar, bar.height() / 2, theme.danger if cell.is_off else theme.strong)
 
 
-def draw_column(painter: QPainter, theme: Theme, columns: Columns, frame: int, height: float) -> None:
-    """Lit from top to bottom: here one stands."""
-    left = round(columns.x_of(frame) - columns.column / 2)
-    area = QRectF(left, 0, round(columns.column), height)
+def paint_column(painter: QPainter, theme: Theme, columns: Columns, frame: int, left: float, height: float) -> None:
+    """The column of a frame lit from top to bottom, where the columns begin at `left`: here one stands."""
+    left = round(left + columns.column_of(frame) * columns.wide)
+    area = QRectF(left, 0, round(columns.wide), height)
     painter.fillRect(area, faded(theme.soft, 0.75))
     for x in (area.left(), area.right() - 1):
         painter.fillRect(QRectF(x, 0, 1, height), QColor(theme.accent))

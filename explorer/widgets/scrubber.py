@@ -51,7 +51,7 @@ class Scrubber(Slider):
         with painter_of(self) as painter:
             painter.fillRect(QRectF(left, middle - px(GROOVE) / 2, right - left, px(GROOVE)), QColor(theme.deco))
             for frame in range(self._frames):
-                x = round(columns.x_of(frame))
+                x = round(columns.x(frame / (self._frames - 1)))
                 painter.fillRect(QRectF(x, middle - px(TICK) / 2, 1, px(TICK)), QColor(theme.deco))
             if not can:
                 return

@@ -35,8 +35,8 @@ class Spherical(Path):
         norms = np.linalg.norm(self.stops, axis=1)
         if np.ptp(norms) <= EQUAL * norms.max():
             return f"keeps the norm of {space}"
-        to = f"{norms[0]:.1f} to {norms[-1]:.1f}" if len(norms) == 2 else f"{norms.min():.1f} to {norms.max():.1f}"
-        return f"turns {space}; its norm goes from {to}, as the ends' do"
+        first, last = (norms[0], norms[-1]) if len(norms) == 2 else (norms.min(), norms.max())
+        return f"norm of {space} from {first:.1f} to {last:.1f}, as at its stops"
 
 
 def turned(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:

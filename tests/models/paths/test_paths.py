@@ -67,7 +67,7 @@ def test_turning_goes_at_an_even_pace_in_the_plane_of_its_ends():
 def test_between_unequal_norms_the_length_goes_straight_and_it_is_said():
     path = Spherical(np.array([[2.0, 0, 0], [0, 6.0, 0]]))
     np.testing.assert_allclose(np.linalg.norm(path.codes(T), axis=1), 2 + 4 * T, rtol=1e-5)
-    assert path.about("z") == "turns z; its norm goes from 2.0 to 6.0, as the ends' do"
+    assert path.about("z") == "norm of z from 2.0 to 6.0, as at its stops"
 
 
 @pytest.mark.parametrize("factor", [-1.0, -2.0])
