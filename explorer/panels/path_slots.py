@@ -45,6 +45,8 @@ class PathSlots(QWidget):
         self.more.show_name(names)
         for arrow in self._arrows:
             arrow.setVisible(arrows)
+        self._row.invalidate()
+        self.updateGeometry()  # Qt would pass it on later, by an event
 
     def _build(self, count: int) -> None:
         """Slots for so many stops, in their order."""
@@ -87,18 +89,11 @@ class PathSlots(QWidget):
             self._build(len(stops))
             if focused is not None:
                 self.slots[min(focused, len(stops) - 1)].setFocus()
-        for slot, pick in zip(self.slots, stops, strict=False):
-            slot.show_choice(pick.name, pick.image)
-        reason = "" if self._session.model.current else "No model is open."
-        for slot in self.slots:
-            slot.set_refusal(reason or ("" if stops else "There are no codes to choose from yet."))
-            slot.show_choice(*((slot_of.name, slot_of.image) if (slot_of := self._stop(slot)) else ("", None)))
+        for index, slot in enumerate(self.slots):
+            slot.set_refusal("" if stops else "There are no codes to choose from yet.")
+            slot.show_choice(*((stops[index].name, stops[index].image) if stops else ("", None)))
         self.more.set_refusal(self._path.why_not_more())
         self.swap.setEnabled(bool(stops))
-
-    def _stop(self, slot: NamedSlot) -> Pick | None:
-        stops, index = self._path.stops.picks, self.slots.index(slot)
-        return stops[index] if index < len(stops) else None
 
     # --- widgets to state ---
 

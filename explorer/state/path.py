@@ -6,9 +6,8 @@ that is, its t, follows by the easing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -19,15 +18,13 @@ from explorer.state.notices import Notices
 from explorer.state.picks import Pick, Picks
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
+from explorer.state.ways import Ways
 from explorer.state.work import Work
 from models.base import Manner
-from models.latent.encodings import Encodings
 from models.paths import KINDS
 from models.paths.asking import manners_at
 from models.paths.base import Path
 from models.paths.easing import times
-from models.paths.neighbour_graph import Graph, graph_of
-from models.paths.through_data import ThroughData
 
 CROSS_FADE = "cross_fade"  # a row beside those of KINDS, of pictures alone
 FEWEST, MOST = 2, 60  # frames
@@ -67,21 +64,23 @@ class PathState(QObject):
         self.course = Course()
         self.selected = "linear"  # the kind that the viewpoint follows
         self.at = 0.0
-        self.paths: dict[str, Path] = {}  # by kind; those there are, some of which come later than the others
         self.is_shown = False
         self._is_makeshift = False  # the stops were chosen by nobody, and better ones may come
         self._sent: Manner | None = None  # the manner this has moved the viewpoint to last
-        self._graph: tuple[Encodings, Graph] | None = None
-        self._lane = work.lane()
+        self._ways = Ways(work, model, space, notices, self)
 
         model.opened.connect(self._begin)
         space.changed.connect(self._on_space)
         viewpoint.manner_changed.connect(self._on_manner)
         self.stops.changed.connect(self.changed)
-        self._lane.done.connect(self._take_way)
-        self._lane.failed.connect(notices.refuse)
+        self._ways.changed.connect(self._on_ways)
 
     # --- what there is ---
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """By kind; those there are, some of which come later than the others."""
+        return self._ways.paths
 
     @property
     def times(self) -> np.ndarray:
@@ -133,19 +132,7 @@ class PathState(QObject):
 
     def why_not(self, kind: str) -> str:
         """Why there is no path of a kind; empty where there is one, or is about to be."""
-        opened = self._model.current
-        if opened is None:
-            return "No model is open."
-        if reason := KINDS[kind].cannot(opened.model):
-            return reason
-        if KINDS[kind].needs_graph and not self._has_data:
-            return "The data are not encoded yet."
-        return ""
-
-    @property
-    def _has_data(self) -> bool:
-        encodings, code = self._space.encodings, self._viewpoint.code
-        return encodings is not None and encodings.are_data and encodings.means.shape[1] == len(code)
+        return self._ways.why_not(kind)
 
     # --- which stops ---
 
@@ -154,8 +141,7 @@ class PathState(QObject):
         self.is_shown = shown
         if shown and not len(self.stops):
             self._choose_stops()
-        if shown:
-            self._find_way()
+        self._ways.show(shown)
 
     def set_stop(self, index: int, pick: Pick) -> None:
         picks = list(self.stops.picks)
@@ -192,7 +178,7 @@ class PathState(QObject):
             return
         self.changed.emit()
         if self.course.closed != before.closed:
-            self._make_paths()
+            self._lead()
         else:
             self.ways_changed.emit()
 
@@ -225,12 +211,10 @@ class PathState(QObject):
 
     def _begin(self) -> None:
         """Codes of one model, or of one of its spaces, mean nothing in another."""
-        self._lane.drop()
         self.stops.forget()
-        self.paths, self._graph, self.at, self._is_makeshift = {}, None, 0.0, False
+        self.at, self._is_makeshift = 0.0, False
         self.selected = "linear" if KINDS["spherical"].cannot(self._model.current.model) else "spherical"
-        self.changed.emit()
-        self.ways_changed.emit()
+        self._ways.forget()
         self.moved.emit()
         if self.is_shown:
             self._choose_stops()
@@ -250,14 +234,13 @@ class PathState(QObject):
         """Every stop keeps the manner that it is seen in now."""
         now, self._is_makeshift = self._viewpoint.manner, False
         self.stops.choose(replace(pick, manner=pick.manner or now) for pick in picks)
-        self._make_paths()
+        self._lead()
 
     def _on_space(self) -> None:
         """Encodings have come, or others: what was chosen by nobody is chosen better, and ways lead over other data."""
         if self.is_shown and (self._is_makeshift or not len(self.stops)):
             self._choose_stops()
         self.changed.emit()
-        self._find_way()
 
     def _on_manner(self) -> None:
         """Stops that all ask for the same follow what is asked for; in all else every stop does."""
@@ -271,44 +254,14 @@ class PathState(QObject):
             self.stops.choose(changed)
             self.ways_changed.emit()
 
-    def _make_paths(self) -> None:
-        """What can be had at once is there at once."""
-        stops = self._stops()
-        before = self.paths.get("through_data")
-        self.paths = {}
-        for name, kind in KINDS.items():
-            if stops is not None and not kind.needs_graph and not self.why_not(name):
-                self.paths[name] = kind.path(stops, None)
-        if before is not None and stops is not None and np.array_equal(before.stops, stops):
-            self.paths["through_data"] = before
+    def _lead(self) -> None:
+        self._ways.lead(np.stack([pick.code for pick in self._through]))
+
+    def _on_ways(self) -> None:
         if self.selected not in self.paths and self.paths:
             self.selected = next(iter(self.paths))
         self.changed.emit()
         self.ways_changed.emit()
-        self._find_way()
-
-    def _stops(self) -> np.ndarray | None:
-        """[m, latent]; none where there are no two."""
-        picks = self._through
-        return np.stack([pick.code for pick in picks]) if len(picks) >= 2 else None
-
-    def _find_way(self) -> None:
-        """Through the data, in the background: their neighbours take seconds to be found."""
-        stops = self._stops()
-        if stops is None or not self.is_shown or self.why_not("through_data"):
-            return
-        encodings, path = self._space.encodings, self.paths.get("through_data")
-        graph = self._graph[1] if self._graph is not None and self._graph[0] is encodings else None
-        if path is None or graph is None or not np.array_equal(path.stops, stops):
-            self._lane.ask(partial(_finding, encodings, graph, stops))
-
-    def _take_way(self, found: tuple[Encodings, Graph, ThroughData]) -> None:
-        encodings, graph, path = found
-        self._graph = encodings, graph
-        if encodings is self._space.encodings and np.array_equal(path.stops, self._stops()):
-            self.paths["through_data"] = path
-            self.changed.emit()
-            self.ways_changed.emit()
 
 
 def _seen_in(pick: Pick, manner: Manner, asks_one: bool) -> Pick:
@@ -317,17 +270,3 @@ def _seen_in(pick: Pick, manner: Manner, asks_one: bool) -> Pick:
     if manner == pick.manner:
         return pick
     return replace(pick, manner=manner, image=pick.image if pick.is_image else None)
-
-
-def _finding(encodings: Encodings, graph: Graph | None, stops: np.ndarray) -> Iterator[None]:
-    if graph is None:
-        work = graph_of(encodings.means)
-        while True:
-            try:
-                next(work)
-            except StopIteration as stop:
-                graph = stop.value
-                break
-            yield
-    yield
-    return encodings, graph, ThroughData.over(graph, stops)

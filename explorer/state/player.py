@@ -98,6 +98,8 @@ class Player(QObject):
             self.pause()
 
     def _go_to(self, share: float) -> None:
+        if self.is_playing and not self._viewpoint.is_dragging:  # somebody else's gesture has ended this one too
+            self._viewpoint.begin_gesture()
         self._moves = True
         self._path.move_to(share)
         self._moves = False

@@ -80,13 +80,14 @@ class Strips(QObject):
         self._changes: dict[str, Changes] = {}
         self._frames: OrderedDict[tuple[bytes, Manner], Frame] = OrderedDict()
         self.is_shown = False
+        self._first = ""  # the kind that is decoded before the others
         self._lane = work.lane()
 
         model.opened.connect(self._forget)
         model.weights_changed.connect(self._forget)
         path.ways_changed.connect(self._renew)
         path.stops.changed.connect(self._cross_fade)
-        path.changed.connect(self._look)
+        path.changed.connect(self._follow)
         judgement.ruler_changed.connect(self._judge_again)
         self._lane.received.connect(self._keep)
         self._lane.failed.connect(notices.refuse)
@@ -154,13 +155,18 @@ class Strips(QObject):
             self.rows[CROSS_FADE] = tuple(Frame(None, image=image) for image in pictures)
         self.changed.emit()
 
+    def _follow(self) -> None:
+        if self._path.selected != self._first:
+            self._look()
+
     def _look(self) -> None:
         """Decode and judge what is not there yet."""
         opened, ruler = self._model.current, self._judgement.ruler
         if not self.is_shown or opened is None:
             return
         rows = {kind: row for kind, row in self.rows.items() if kind != CROSS_FADE}
-        order = sorted(rows, key=lambda kind: kind != self._path.selected)
+        self._first = self._path.selected
+        order = sorted(rows, key=lambda kind: kind != self._first)
         frames = [frame for kind in order for frame in coarse_first(rows[kind])]
         missing = [frame for frame in frames if frame.image is None]
         drafts = [frame for frame in frames if frame.is_draft]

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFontMetricsF, QImage, QKeyEvent, QPaintEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer import icons
@@ -115,7 +124,7 @@ class NamedSlot(MenuButton):
             if self._is_target:
                 box(painter, area, px(RADIUS), line=theme.strong, width=px(2), style=Qt.PenStyle.DashLine)
 
-    def _paint_empty(self, painter: object, theme: Theme, area: QRectF) -> None:
+    def _paint_empty(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
         fill = theme.hover if self.underMouse() and not self.refusal else None
         box(painter, area, px(RADIUS), fill, theme.strong, style=Qt.PenStyle.DashLine)
         x = px(PAD) + px(icons.SMALL) / 2
@@ -126,7 +135,7 @@ class NamedSlot(MenuButton):
         if self.hasFocus():
             box(painter, area, px(RADIUS), line=theme.accent, width=px(2))
 
-    def _paint_choice(self, painter: object, theme: Theme, area: QRectF) -> None:
+    def _paint_choice(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
         side = px(THUMBNAIL)
         picture = QRectF(px(PAD), (area.height() - side) / 2, side, side)
         if self._image is None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from explorer.theme import CAPTION, SEMIBOLD, Theme, px
+from explorer.theme import CAPTION, SEMIBOLD, Theme, font, px
 from explorer.widgets.frame_columns import Columns
-from explorer.widgets.paint import LEFT, RIGHT, painter_of, write
+from explorer.widgets.paint import painter_of, write
 from explorer.widgets.slider import Slider
 
 GROOVE, TICK = 4, 10
@@ -61,11 +61,9 @@ class Scrubber(Slider):
             painter.setPen(Qt.PenStyle.NoPen)
             self._paint_knob(painter, theme, QPointF(knob, middle))
 
-    def _write(self, painter: object, theme: Theme, knob: float) -> None:
+    def _write(self, painter: QPainter, theme: Theme, knob: float) -> None:
         """To the right of the knob, or to the left where there is no room."""
-        beside, width = px(14), px(120)
-        if knob + beside + px(64) < self.width():
-            write(painter, QRectF(knob + beside, 0, width, px(20)), self._text, theme.text, CAPTION, SEMIBOLD, LEFT)
-        else:
-            area = QRectF(knob - beside - width, 0, width, px(20))
-            write(painter, area, self._text, theme.text, CAPTION, SEMIBOLD, RIGHT)
+        beside, width = px(14), QFontMetricsF(font(CAPTION, SEMIBOLD)).horizontalAdvance(self._text) + 1
+        fits = knob + beside + width < self.width()
+        area = QRectF(knob + beside if fits else knob - beside - width, 0, width, px(20))
+        write(painter, area, self._text, theme.text, CAPTION, SEMIBOLD)
