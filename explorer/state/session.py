@@ -21,6 +21,7 @@ from explorer.state.movies import Movies
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
 from explorer.state.path import PathState
+from explorer.state.path_on_map import PathOnMap
 from explorer.state.picks import Picks
 from explorer.state.plane import PlaneState
 from explorer.state.player import Player
@@ -76,6 +77,7 @@ class Session(QObject):
         self.movies = Movies(self.work, self.model, self.viewpoint, self.path, self.player, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
+        self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.tiles, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)

@@ -89,8 +89,9 @@ class FrameStrip(QWidget):
     # --- the hand ---
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._cells and self.rect().contains(event.pos()):
-            self.chosen.emit(self.frame_at(event.position().x()))
+        spot = event.position()
+        if event.button() == Qt.MouseButton.LeftButton and self._cells and self.rect().contains(spot.toPoint()):
+            self.chosen.emit(self.frame_at(spot.x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_hover(self.frame_at(event.position().x()) if self._cells else -1)
