@@ -48,7 +48,7 @@ class PathRows(Surface):
     def _show_current(self) -> None:
         for each in self.rows.values():
             each.show_current()
-        self._body.update()
+        self._body.show_current()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -74,10 +74,17 @@ class _Body(Surface):
     def __init__(self, session: Session, strip: FrameStrip) -> None:
         super().__init__()
         self._path, self._strip = session.path, strip
+        self._current: int | None = None
+
+    def show_current(self) -> None:
+        current = self._path.frame if self._path.is_here else None
+        if current != self._current:
+            self._current = current
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._path.is_here and self._path.paths:
+        if self._current is not None:
             with QPainter(self) as painter:
                 columns, left = self._strip.columns(), self.width() - self._strip.width()
-                paint_column(painter, Theme.of(self), columns, self._path.frame, left, self.height())
+                paint_column(painter, Theme.of(self), columns, self._current, left, self.height())

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.chosen import Chosen
 from explorer.state.model import Model
 from explorer.state.notices import Notices
-from explorer.state.picks import Pick, Picks
+from explorer.state.picks import HERE, Pick, Picks
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.ways import Ways
@@ -231,9 +231,12 @@ class PathState(QObject):
             self._is_makeshift = True
 
     def _choose(self, picks: Iterable[Pick]) -> None:
-        """Every stop keeps the manner that it is seen in now."""
+        """Every stop keeps the manner that it is seen in now, and no name that will be another code's."""
         now, self._is_makeshift = self._viewpoint.manner, False
-        self.stops.choose(replace(pick, manner=pick.manner or now) for pick in picks)
+        names = {HERE: "A viewpoint"}
+        self.stops.choose(
+            replace(pick, name=names.get(pick.name, pick.name), manner=pick.manner or now) for pick in picks
+        )
         self._lead()
 
     def _on_space(self) -> None:

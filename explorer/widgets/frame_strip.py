@@ -16,7 +16,7 @@ from explorer.widgets.paint import box, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
 ABOVE, NOTE, BELOW = 12, 30, 2  # pixels over the pictures, of what is said beneath them, and under it
-NEAREST, METER, NARROWEST = 28, 4, 68  # sides of what is beneath a picture, and its least width
+NEAREST, METER, NARROWEST = 28, 4, 64  # sides of what is beneath a picture, and its least width
 RING = 4  # the ring's two pixels and the gap of two
 CRISP = 0.8  # of the room that whole multiples of the picture must fill, or else it is smoothed to fill all
 
