@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from explorer import picking
 from explorer.state.path import CROSS_FADE
+from explorer.state.picks import Pick
 from explorer.state.session import Session
 from explorer.state.strips import Frame
 from explorer.theme import CAPTION, SEMIBOLD, Theme, px
@@ -46,6 +48,7 @@ class PathRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
         self.strip.chosen.connect(self.chosen)
+        self.strip.mime_data = self._dragged
         self.heading.clicked.connect(self._send_selected)
 
     def height_beside(self) -> int:
@@ -81,6 +84,14 @@ class PathRow(QWidget):
             return "looking for neighbours…" if len(path.stops) else ""
         beyond = path.course.overshoot and not path.course.closed and not each.goes_on
         return each.about(opened.model.space) + ("; stays at its ends" if beyond else "")
+
+    def _dragged(self, index: int) -> QMimeData | None:
+        """A frame as a code, for a stop of the path or a slot elsewhere; of a cross-fade there is none."""
+        frames = self._session.strips.rows.get(self.kind, ())
+        if index >= len(frames) or frames[index].code is None:
+            return None
+        frame, t = frames[index], number(float(self._session.path.times[index]))
+        return picking.mime_of([Pick(f"{KINDS[self.kind].title}, t = {t}", frame.code, frame.image, frame.manner)])
 
     def _send_selected(self) -> None:
         self.selected.emit(self.kind)

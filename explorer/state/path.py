@@ -184,7 +184,7 @@ class PathState(QObject):
 
     def select(self, kind: str) -> None:
         """Follow another path from now on."""
-        if kind in self.paths and kind != self.selected:
+        if kind in KINDS and kind != self.selected and not self.why_not(kind):
             self.selected = kind
             self.changed.emit()
 
@@ -261,8 +261,8 @@ class PathState(QObject):
         self._ways.lead(np.stack([pick.code for pick in self._through]))
 
     def _on_ways(self) -> None:
-        if self.selected not in self.paths and self.paths:
-            self.selected = next(iter(self.paths))
+        if self.selected not in self.paths and self.paths and self.why_not(self.selected):
+            self.selected = next(iter(self.paths))  # else it is about to come
         self.changed.emit()
         self.ways_changed.emit()
 

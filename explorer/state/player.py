@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.state.model import Model
@@ -13,6 +14,7 @@ from explorer.state.viewpoint import Viewpoint
 FRAME_TIME = 40  # milliseconds; a GIF counts in hundredths of a second, so that 25 pictures a second are exact
 SECONDS = 3.0  # from one stop to the next at speed 1
 ONCE, PING_PONG, LOOP = MODES = ("once", "ping-pong", "loop")
+PATIENCE = 2.0  # seconds that a picture is waited for before one goes on without it
 SPEEDS = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
 
 
@@ -79,9 +81,16 @@ class Player(QObject):
             self.changed.emit()
 
     def _tick(self) -> None:
-        now = time.monotonic()
-        passed, self._then = (now - self._then) / self.seconds, now
-        self.advance(passed)
+        """As far as time has passed; but a slow model's picture is waited for, or none would ever be seen."""
+        passed = time.monotonic() - self._then
+        if self._has_picture or passed > PATIENCE:
+            self._then += passed
+            self.advance(passed / self.seconds)
+
+    @property
+    def _has_picture(self) -> bool:
+        picture = self._viewpoint.picture
+        return picture is not None and np.array_equal(picture.code, self._viewpoint.code)
 
     def advance(self, share: float) -> None:
         """Go on by a share of the way, and at its ends as the mode says."""

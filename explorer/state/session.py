@@ -111,6 +111,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work and wait for it; the session is of no use afterwards."""
+        self.player.pause()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDrag, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import BODY, MEDIUM, NORMAL, Theme, faded, px
 from explorer.widgets.frame_columns import Columns
@@ -46,6 +46,8 @@ class FrameStrip(QWidget):
         self._current: int | None = None
         self._is_ringed = False
         self._hover = -1
+        self._pressed_at: QPointF | None = None
+        self.mime_data: Callable[[int], QMimeData | None] | None = None  # set it to let frames be dragged out
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -88,16 +90,33 @@ class FrameStrip(QWidget):
 
     # --- the hand ---
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        spot = event.position()
-        if event.button() == Qt.MouseButton.LeftButton and self._cells and self.rect().contains(spot.toPoint()):
+        spot, pressed_at, self._pressed_at = event.position(), self._pressed_at, None
+        if pressed_at is not None and self._cells and self.rect().contains(spot.toPoint()):
             self.chosen.emit(self.frame_at(spot.x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is not None and self.mime_data is not None and self._cells:
+            if (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance():
+                self._drag(self.frame_at(self._pressed_at.x()))
+            return
         self._set_hover(self.frame_at(event.position().x()) if self._cells else -1)
 
     def leaveEvent(self, event: object) -> None:
         self._set_hover(-1)
+
+    def _drag(self, frame: int) -> None:
+        self._pressed_at = None
+        if (mime := self.mime_data(frame)) is not None:
+            drag = QDrag(self)
+            drag.setMimeData(mime)
+            if self._images[frame] is not None:
+                drag.setPixmap(QPixmap.fromImage(self._images[frame]).scaledToHeight(self._side))
+            drag.exec(Qt.DropAction.CopyAction)
 
     def _set_hover(self, frame: int) -> None:
         if frame != self._hover:
@@ -139,7 +158,7 @@ class FrameStrip(QWidget):
         """Whether a picture is shown at a whole multiple of its size, and where."""
         ratio = self.devicePixelRatioF()
         multiple = int(room.width() * ratio / image.width())
-        crisp = multiple * image.width() >= CRISP * room.width() * ratio
+        crisp = multiple > 1 and multiple * image.width() >= CRISP * room.width() * ratio
         width = multiple * image.width() / ratio if crisp else room.width()
         area = QRectF(0, 0, width, width * image.height() / image.width())
         area.moveCenter(room.center())

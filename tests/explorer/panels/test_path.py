@@ -164,6 +164,27 @@ def test_slots_take_what_is_dropped_on_them(panel):
     rest(session)
 
 
+def test_frames_can_be_dragged_to_where_codes_are_taken(panel):
+    session, slots = panel._session, panel.bar.slots
+    mime = panel.rows.rows["linear"].strip.mime_data(4)
+    drop(slots.more, mime)
+    stop = session.path.stops.picks[1]
+    assert stop.name == "Linear, t = 0.50"
+    np.testing.assert_array_equal(stop.code, code_at(panel, "linear", 0.5))
+    assert panel.rows.rows[CROSS_FADE].strip.mime_data(4) is None
+    rest(session)
+
+
+def test_the_path_that_is_followed_stays_when_its_stops_change(panel):
+    session = panel._session
+    session.path.select("through_data")
+    session.path.set_stop(1, session.picks.encoded(7))
+    rest(session)
+    assert session.path.selected == "through_data"
+    session.path.move_to(1.0)
+    np.testing.assert_array_equal(session.viewpoint.code, session.space.encodings.means[7])
+
+
 def test_way_points_are_added_from_the_menu_and_removed_by_it_or_by_a_key(panel, qtbot):
     session, slots = panel._session, panel.bar.slots
     for _ in range(2):

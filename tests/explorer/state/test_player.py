@@ -37,6 +37,24 @@ def test_it_goes_on_by_itself(player, opened):
     assert opened.path.is_here
 
 
+def test_a_slow_models_pictures_are_waited_for(player, opened, monkeypatch):
+    wait_until(lambda: opened.is_idle)
+    player.play()
+    player._tick()
+    before = opened.path.at
+    player._tick()  # no picture can have come since
+    assert opened.path.at == before
+    monkeypatch.setattr("explorer.state.player.PATIENCE", 0.0)
+    player._tick()
+    assert opened.path.at > before
+
+
+def test_closing_ends_it(player, opened):
+    player.play()
+    opened.close()
+    assert not player.is_playing
+
+
 def test_once_ends_at_the_end_and_begins_at_the_start_again(player, opened):
     player.set_mode(ONCE)
     player.play()
