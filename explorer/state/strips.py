@@ -36,6 +36,7 @@ class Seen:
 
     verdict: Verdict
     nearest: np.ndarray  # uint8 [height, width, channels]
+    image: np.ndarray = field(repr=False)  # that it is of
     by: Ruler = field(repr=False)
 
 
@@ -47,6 +48,7 @@ class Frame:
     manner: Manner | None = None
     image: np.ndarray | None = None
     is_draft: bool = False
+    by: LatentModel | None = field(default=None, repr=False)  # which weights drew it
     seen: Seen | None = None
 
 
@@ -54,7 +56,7 @@ class Frame:
 class Changes:
     """What is seen to change from frame to frame, in multiples of the mean [n - 1], and by what it is measured."""
 
-    frames: tuple[Frame, ...] = field(repr=False)
+    images: tuple[np.ndarray, ...] = field(repr=False)
     values: np.ndarray
     by: str
 
@@ -84,7 +86,7 @@ class Strips(QObject):
         self._lane = work.lane()
 
         model.opened.connect(self._forget)
-        model.weights_changed.connect(self._forget)
+        model.weights_changed.connect(self._look)
         path.ways_changed.connect(self._renew)
         path.stops.changed.connect(self._cross_fade)
         path.changed.connect(self._follow)
@@ -102,8 +104,10 @@ class Strips(QObject):
 
     def changes(self, kind: str) -> Changes | None:
         """Between the frames of a row, once all its pictures are there."""
-        found = self._changes.get(kind)
-        return found if found is not None and found.frames == self.rows.get(kind) else None
+        found, row = self._changes.get(kind), self.rows.get(kind, ())
+        if found is None or len(found.images) != len(row):
+            return None
+        return found if all(f.image is image for f, image in zip(row, found.images, strict=True)) else None
 
     def worst(self, kind: str) -> Verdict | None:
         """The verdict on the frame that lies farthest from the data, once all have been judged."""
@@ -119,7 +123,7 @@ class Strips(QObject):
     # --- inside ---
 
     def _forget(self) -> None:
-        """By other weights every picture is another."""
+        """Another model, or another of its spaces."""
         self._lane.drop()
         self._frames.clear()
         self._changes.clear()
@@ -160,7 +164,7 @@ class Strips(QObject):
             self._look()
 
     def _look(self) -> None:
-        """Decode and judge what is not there yet."""
+        """Decode and judge what is not there yet; pictures by other weights stay until there are new ones."""
         opened, ruler = self._model.current, self._judgement.ruler
         if not self.is_shown or opened is None:
             return
@@ -168,9 +172,9 @@ class Strips(QObject):
         self._first = self._path.selected
         order = sorted(rows, key=lambda kind: kind != self._first)
         frames = [frame for kind in order for frame in coarse_first(rows[kind])]
-        missing = [frame for frame in frames if frame.image is None]
+        missing = [frame for frame in frames if frame.by is not opened.model]
         drafts = [frame for frame in frames if frame.is_draft]
-        to_judge = [f for f in frames if ruler is not None and (f.seen is None or f.seen.by is not ruler)]
+        to_judge = [f for f in frames if ruler is not None and not _is_judged(f, ruler)]
         to_compare = {kind: rows[kind] for kind in order if self.changes(kind) is None}
         if missing or drafts or to_judge or to_compare:
             judge = _Judge(ruler, self._judgement.images, ruler.features if ruler else Pixels())
@@ -186,10 +190,14 @@ class Strips(QObject):
             if isinstance(event, _Compared):
                 self._changes[event.kind] = event.changes
             elif isinstance(event, _Decoded) and id(event.frame) in known:
-                event.frame.image, event.frame.is_draft = event.image, event.is_draft
+                event.frame.image, event.frame.is_draft, event.frame.by = event.image, event.is_draft, event.by
             elif isinstance(event, _Judged) and id(event.frame) in known:
                 event.frame.seen = event.seen
         self.changed.emit()
+
+
+def _is_judged(frame: Frame, ruler: Ruler) -> bool:
+    return frame.seen is not None and frame.seen.by is ruler and frame.seen.image is frame.image
 
 
 def coarse_first(row: Sequence[Frame]) -> list[Frame]:
@@ -214,7 +222,7 @@ class _Judge:
         if self.ruler is None or image.shape != self.images.shape[1:]:
             return None
         verdict = self.ruler.judge(image, 1)
-        return Seen(verdict, self.images[verdict.nearest[0]], self.ruler)
+        return Seen(verdict, self.images[verdict.nearest[0]], image, self.ruler)
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,6 +230,7 @@ class _Decoded:
     frame: Frame
     image: np.ndarray
     is_draft: bool
+    by: LatentModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,8 +257,8 @@ def _working(
     """All that is missing, quickly; then what can be better."""
     images = {id(frame): frame.image for row in rows.values() for frame in row}
     yield from _decoding(model, missing, images, as_draft=True)
-    yield from _judging(to_judge, images, judge)
-    yield from _comparing(to_compare, images, judge)
+    yield from _judging([*to_judge, *missing], images, judge)
+    yield from _comparing(rows if missing else to_compare, images, judge)
     poor = [*drafts, *(frame for frame in missing if model.draft(frame.manner) != frame.manner)]
     if poor:
         yield from _decoding(model, poor, images, as_draft=False)
@@ -269,7 +278,7 @@ def _decoding(
             found = yield from decoding_bytes(model, np.stack([frame.code for frame in some]), how)
             for frame, image in zip(some, found, strict=True):
                 images[id(frame)] = image
-                yield _Decoded(frame, image, how != manner)
+                yield _Decoded(frame, image, how != manner, model)
 
 
 def _judging(frames: Sequence[Frame], images: dict[int, np.ndarray], judge: _Judge) -> Iterator[_Judged]:
@@ -279,5 +288,6 @@ def _judging(frames: Sequence[Frame], images: dict[int, np.ndarray], judge: _Jud
 
 def _comparing(rows: dict[str, Row], images: dict[int, np.ndarray], judge: _Judge) -> Iterator[_Compared]:
     for kind, row in rows.items():
-        values = visible_changes(np.stack([images[id(frame)] for frame in row]), judge.features)
-        yield _Compared(kind, Changes(row, values, judge.features.name))
+        pictures = tuple(images[id(frame)] for frame in row)
+        values = visible_changes(np.stack(pictures), judge.features)
+        yield _Compared(kind, Changes(pictures, values, judge.features.name))
