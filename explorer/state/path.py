@@ -233,11 +233,14 @@ class PathState(QObject):
     def _choose(self, picks: Iterable[Pick]) -> None:
         """Every stop keeps the manner that it is seen in now, and no name that will be another code's."""
         now, self._is_makeshift = self._viewpoint.manner, False
-        names = {HERE: "A viewpoint"}
-        self.stops.choose(
-            replace(pick, name=names.get(pick.name, pick.name), manner=pick.manner or now) for pick in picks
-        )
+        self.stops.choose(replace(pick, name=self._lasting(pick), manner=pick.manner or now) for pick in picks)
         self._lead()
+
+    def _lasting(self, pick: Pick) -> str:
+        if pick.name != HERE:
+            return pick.name
+        marks = self._picks.bookmarks()
+        return next((mark.name for mark in marks if np.array_equal(mark.code, pick.code)), "A viewpoint")
 
     def _on_space(self) -> None:
         """Encodings have come, or others: what was chosen by nobody is chosen better, and ways lead over other data."""
