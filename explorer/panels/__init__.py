@@ -3,6 +3,7 @@
 `python -m explorer.panels NAME` shows one alone.
 """
 
+from explorer.panels.browser import BrowserPanel
 from explorer.panels.grid import GridWorkspace
 from explorer.panels.inspector import Inspector
 from explorer.panels.map import MapWorkspace
@@ -11,4 +12,4 @@ from explorer.panels.trail import TrailPanel
 from explorer.panels.train import TrainWorkspace
 
 WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace)
-DOCKS = (Inspector, TimelinePanel, TrailPanel)
+DOCKS = (Inspector, TimelinePanel, TrailPanel, BrowserPanel)
