@@ -18,9 +18,11 @@ from explorer.widgets.refusal import refuse
 from explorer.widgets.scatter import LASSO, PAN, RECTANGLE
 from explorer.widgets.segmented import Segmented
 from models.maps import METHODS
-from models.maps.sources import SOURCES
+from models.maps.sources import FILE, SOURCES
 from models.maps.tsne import Embedding
 
+OPEN = "open"  # a file, in the place of a source's name
+NPZ = "Its embeddings [n, d] are of the open data's images, in their order, or of images [n, height, width] beside them"
 TOOLS = {
     PAN: ("hand", "Move the map by dragging"),
     RECTANGLE: ("square-dashed-mouse-pointer", "Select in a rectangle"),
@@ -58,7 +60,7 @@ class MapBar(GivingBar):
 
         session.map.changed.connect(self.show_state)
         session.model.opened.connect(self.show_state)
-        self.source.chosen.connect(session.map.choose_source)
+        self.source.chosen.connect(self._send_source)
         self.methods.chosen.connect(session.map.choose_method)
         self.method.chosen.connect(session.map.choose_method)
         for name, box in self.boxes.items():
@@ -75,12 +77,12 @@ class MapBar(GivingBar):
     def show_state(self) -> None:
         state, opened = self._session.map, self._session.model.current
         title = SOURCES[state.source].title(opened.model) if opened else "no model"
-        self.source.show_value(title, "", state.source)
+        self.source.show_value(title, state.file.name if state.source == FILE else "", state.source)
         if opened:
             self.source.set_entries(
                 [
-                    Entry(source.title(opened.model), name, refusal=state.why_not(name))
-                    for name, source in SOURCES.items()
+                    *(Entry(s.title(opened.model), name, refusal=state.why_not(name)) for name, s in SOURCES.items()),
+                    Entry("Embeddings in an .npz…", OPEN, tip=NPZ, group="Computed elsewhere"),
                 ]
             )
         for name, method in METHODS.items():
@@ -114,6 +116,14 @@ class MapBar(GivingBar):
         for name, button in self.tools.items():
             button.setChecked(name == tool)
         self.tool_chosen.emit(tool)
+
+    def _send_source(self, source: str) -> None:
+        if source != OPEN:
+            self._session.map.choose_source(source)
+            return
+        name, _ = QFileDialog.getOpenFileName(self, "Map embeddings", "", "Arrays (*.npz)")
+        if name:
+            self._session.map.open_embeddings(Path(name))
 
     def _send_run(self) -> None:
         state = self._session.map

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QIcon, QImage, QPaintEvent, QPixmap
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QImage, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from explorer import icons
@@ -20,10 +22,14 @@ LETTER = 20  # width of its room
 
 class Slot(MenuButton):
     filling = Signal(Menu)  # put into it what can be chosen
+    dropped = Signal(QMimeData)
 
     def __init__(self, letter: str, parent: QWidget | None = None) -> None:
         super().__init__(letter, parent)
         self._image: QImage | None = None
+        self._over = False
+        self.can_take: Callable[[QMimeData], bool] = lambda mime: False  # set it to let things be dropped here
+        self.setAcceptDrops(True)
         self.show_choice("", None)
 
     def show_choice(self, name: str, image: np.ndarray | None) -> None:
@@ -42,6 +48,23 @@ class Slot(MenuButton):
         self.filling.emit(menu)
         return menu
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.can_take(event.mimeData()):
+            event.acceptProposedAction()
+            self._show_target(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_target(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._show_target(False)
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData())
+
+    def _show_target(self, over: bool) -> None:
+        self._over = over
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(px(LETTER + THUMBNAIL + (icons.SMALL + 15 if self.has_chevron else 4)), px(28))
 
@@ -57,6 +80,8 @@ class Slot(MenuButton):
                 write(painter, picture, "?", theme.muted, BODY, MEDIUM, CENTRE)
             else:
                 draw(painter, self._image, picture, smooth=True, radius=px(4))
+            if self._over:
+                box(painter, area, px(6), line=theme.strong, width=px(2), style=Qt.PenStyle.DashLine)
 
 
 def thumbnail_icon(image: np.ndarray | None) -> QIcon:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,12 +15,14 @@ from models.data.base import DataSet, Progress
 from models.latent.mapped import Mapped
 from models.latent.summary import Summary
 from models.learning import CODES, generator
+from models.maps.embeddings import embedded
 from models.maps.points import Points
 from models.metrics.features import Pixels, PrincipalFeatures
 from models.sampling import one_of
 from models.shipped import classifier_of
 
 BATCH = 100
+FILE = "file"  # the name of the source that is read from one
 NEITHER = "The data that this model has learned from are not here."
 
 
@@ -31,6 +34,7 @@ class Subject:
     data: DataSet | None = None  # where they are at hand and fit the model
     summary: Summary | None = None  # what the model's file says of them
     classes: tuple[str, ...] = ()  # that the model's data have
+    file: Path | None = None  # of embeddings that were computed elsewhere
 
 
 @dataclass(frozen=True)
@@ -249,6 +253,13 @@ SOURCES = {
             lambda model: "The images themselves, along their 64 principal directions: what no model has learned.",
             lambda subject: "" if subject.data is not None else NEITHER,
             _pixels,
+        ),
+        Source(
+            FILE,
+            lambda model: "Embeddings",
+            lambda model: "Computed elsewhere and read from a file; nothing of this model is in them.",
+            lambda subject: "" if subject.file is not None else "No file of embeddings has been chosen.",
+            lambda subject, wanted: embedded(subject.file, subject.data, wanted.limit, wanted.seed),
         ),
     )
 }

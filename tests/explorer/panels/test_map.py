@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from explorer import theme
 from explorer.panels.map import MapWorkspace
+from explorer.panels.map_bar import OPEN
 from explorer.theme import DARK
 from explorer.widgets.scatter import LASSO, PAN
 from models.metrics.typicality import Verdict
@@ -222,3 +223,14 @@ def test_three_perplexities_stand_beside_one_another_and_a_click_takes_one(panel
     state.choose_source("pixels")
     rest(panel._session)
     assert state.compared == ()
+
+
+def test_embeddings_are_opened_from_the_list_of_sources(panel, opened, tmp_path, monkeypatch):
+    path = tmp_path / "mine.npz"
+    np.savez(path, embeddings=np.random.default_rng(0).normal(size=(120, 5)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    panel.bar.source.chosen.emit(OPEN)
+    rest(opened)
+    assert panel.side._of.text() == "120 embeddings in mine.npz."
+    assert panel.bar.source.accessibleName() == "Map of Embeddings"
+    assert panel.status == "120 points"
