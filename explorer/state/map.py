@@ -33,7 +33,9 @@ from models.maps.tsne import Embedding, go_on
 from models.metrics.neighbourhoods import NEIGHBOURS, Honesty, honesty
 
 GATHERING, LAYING_OUT, COMPARING = "points", "map", "comparison"  # the keys of the jobs
-FIRST_METHOD = "pca"  # there at once
+FIRST_METHOD, LIVE_METHOD = "pca", "tsne"  # the one is there at once, the other moves on from it
+FLAT = 3  # dimensions, up to which the principal plane shows most of what there is
+PER_POINT = 4  # points, at the least, for every unit of the perplexity of a map that nobody has asked for
 MORE = 250  # iterations of t-SNE that one more request adds
 
 
@@ -70,6 +72,7 @@ class MapState(QObject):
         self._own_image, self._notices = own_image, notices
         self.source = next(iter(SOURCES))
         self.method = FIRST_METHOD
+        self._has_chosen = False  # the method, by hand
         self.file: Path | None = None  # of embeddings that were computed elsewhere
         self.settings, self.wanted = Settings(), Wanted()
         self.mapped: Mapped | None = None
@@ -171,7 +174,7 @@ class MapState(QObject):
         if method == self.method or METHODS[method].cannot():
             return
         self.stop()
-        self.method = method
+        self.method, self._has_chosen = method, True
         self.changed.emit()
         self._rest_or_lay_out()
 
@@ -326,11 +329,18 @@ class MapState(QObject):
         before = self.mapped
         self.mapped, plane = gathered
         self.layouts = {FIRST_METHOD: plane}
+        if not self._has_chosen:
+            self.method = self._usual_method()
         if before is None or before.source != self.mapped.source:
             self.selected = self.selected[:0]
         self._forget_compared()
         self.points_changed.emit()
         self._rest_or_lay_out()
+
+    def _usual_method(self) -> str:
+        """Of many dimensions a plane shows little; nobody is refused a map that he has not asked for."""
+        enough = len(self.points) >= PER_POINT * self.settings.perplexity
+        return LIVE_METHOD if self.points.features.shape[1] > FLAT and enough else FIRST_METHOD
 
     def _rest_or_lay_out(self) -> None:
         self.moved.emit()

@@ -273,3 +273,26 @@ def test_another_model_forgets_the_file(state, opened, data, tmp_path):
     opened.model.show(opened_of(tiny_model(), data))
     rest(opened)
     assert (state.source, state.file) == ("codes", None)
+
+
+def test_of_many_dimensions_tsne_begins_by_itself_until_another_method_is_chosen(session, data, qapp):
+    session.map.set_settings(perplexity=5)
+    session.map.show(True)
+    for chosen, method in ((None, "tsne"), ("pca", "pca")):
+        if chosen:
+            session.map.choose_method(chosen)
+        session.model.show(opened_of(tiny_model(latent=5), data))
+        session.data.show(data)
+        rest(session)
+        assert session.map.method == method
+        assert isinstance(session.map.layout, Embedding) == (method == "tsne")
+
+
+def test_of_few_points_no_tsne_begins_that_would_be_refused(session, qapp, notices):
+    few = blobs(40)
+    session.map.show(True)
+    session.model.show(opened_of(tiny_model(latent=5), few))
+    session.data.show(few)
+    rest(session)
+    assert session.map.method == "pca"
+    assert notices == []
