@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
+from explorer.panels.map_settings import boxes_for, open_menu
 from explorer.state.map import MORE
 from explorer.state.session import Session
 from explorer.widgets.button import Button
 from explorer.widgets.header import GivingBar
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.refusal import refuse
 from explorer.widgets.scatter import LASSO, PAN, RECTANGLE
@@ -31,7 +31,7 @@ TOOLS = {
 
 
 class MapBar(GivingBar):
-    levels = 5
+    levels = 6
 
     tool_chosen = Signal(str)
     fitting = Signal()
@@ -43,11 +43,8 @@ class MapBar(GivingBar):
         self.source = self.add(Picker(name="Map of"))
         self.methods = self.add(Segmented([(m.name, m.title, m.about) for m in METHODS.values()], name="Method"))
         self.method = self.add(Picker(name="Method"))  # where the segments have no room
-        self.boxes = {
-            "perplexity": self.add(NumberBox("Perplexity", whole=False, minimum=2, maximum=500)),
-            "exaggeration": self.add(NumberBox("Exaggeration", whole=False, minimum=1, maximum=100)),
-            "seed": self.add(NumberBox("Seed", minimum=0, maximum=10**6)),
-        }
+        self.boxes = {name: self.add(box) for name, box in boxes_for(session).items()}
+        self.more = self.add(IconButton("sliders-horizontal", "Settings", side=28))  # where the boxes have no room
         self.run = self.add(Button("Start", icon_name="play", kind="primary"))
         self.stop = self.add(Button("Stop", icon_name="square", tip="Stop; what has been laid out stays"))
         self.tools = {
@@ -63,8 +60,7 @@ class MapBar(GivingBar):
         self.source.chosen.connect(self._send_source)
         self.methods.chosen.connect(session.map.choose_method)
         self.method.chosen.connect(session.map.choose_method)
-        for name, box in self.boxes.items():
-            box.changed.connect(lambda value, name=name: session.map.set_settings(**{name: value}))
+        self.more.clicked.connect(lambda: open_menu(session, self.more))
         self.run.clicked.connect(self._send_run)
         self.stop.clicked.connect(session.map.stop)
         self.fit.clicked.connect(self.fitting)
@@ -90,9 +86,7 @@ class MapBar(GivingBar):
         self.methods.set_value(state.method)
         self.method.show_value(METHODS[state.method].title, "", state.method)
         self.method.set_entries([Entry(m.title, name, refusal=m.cannot()) for name, m in METHODS.items()])
-        uses = METHODS[state.method].settings
         for name, box in self.boxes.items():
-            box.setVisible(name in uses)
             if not box.hasFocus():
                 box.set_value(getattr(state.settings, name))
         self._show_buttons()
@@ -145,8 +139,11 @@ class MapBar(GivingBar):
     # --- room ---
 
     def tighten(self, tightness: int) -> None:
-        for box in self.boxes.values():
+        uses = METHODS[self._session.map.method].settings
+        for name, box in self.boxes.items():
             box.show_word(tightness < 1)
+            box.setVisible(name in uses and tightness < 5)
+        self.more.setVisible(bool(uses) and tightness >= 5)
         self.run.setText(self._act if tightness < 2 else "")
         self.stop.setText("Stop" if tightness < 2 else "")
         self.methods.setVisible(tightness < 3)

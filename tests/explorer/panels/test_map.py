@@ -9,6 +9,8 @@ from explorer import theme
 from explorer.panels.map import MapWorkspace
 from explorer.panels.map_bar import OPEN
 from explorer.theme import DARK
+from explorer.widgets.menu import Menu
+from explorer.widgets.number_box import NumberBox
 from explorer.widgets.scatter import LASSO, PAN
 from models.metrics.typicality import Verdict
 from tests.conftest import opened_of, tiny_ddpm, wait_until
@@ -234,3 +236,19 @@ def test_embeddings_are_opened_from_the_list_of_sources(panel, opened, tmp_path,
     assert panel.side._of.text() == "120 embeddings in mine.npz."
     assert panel.bar.source.accessibleName() == "Map of Embeddings"
     assert panel.status.startswith("120 points")
+
+
+def test_where_the_bar_has_no_room_settings_are_in_a_menu(panel, opened, qtbot):
+    panel.bar.methods.chosen.emit("tsne")
+    rest(opened)
+    assert not panel.bar.boxes["perplexity"].isHidden()
+    panel.bar.resize(400, 44)
+    assert panel.bar.boxes["perplexity"].isHidden()
+    qtbot.mouseClick(panel.bar.more, LEFT)
+    menu = panel.bar.more.findChild(Menu)
+    box = next(box for box in menu.findChildren(NumberBox) if box.accessibleName() == "Seed")
+    assert box.text() == "42"
+    box.changed.emit(7)
+    menu.close()
+    rest(opened)
+    assert opened.map.settings.seed == 7
