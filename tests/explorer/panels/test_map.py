@@ -242,7 +242,7 @@ def test_where_the_bar_has_no_room_settings_are_in_a_menu(panel, opened, qtbot):
     panel.bar.methods.chosen.emit("tsne")
     rest(opened)
     assert not panel.bar.boxes["perplexity"].isHidden()
-    panel.bar.resize(400, 44)
+    panel.bar.tighten(panel.bar.levels - 1)
     assert panel.bar.boxes["perplexity"].isHidden()
     qtbot.mouseClick(panel.bar.more, LEFT)
     menu = panel.bar.more.findChild(Menu)
