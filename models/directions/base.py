@@ -10,6 +10,10 @@ import numpy as np
 NOTHING_LEFT = 1e-4  # of a unit vector: rounding errors, which point anywhere
 
 
+class DirectionError(ValueError):
+    """A direction that there is not; the message is one sentence for the person who asked."""
+
+
 @dataclass(frozen=True, eq=False)
 class Direction:
     """A way to go from any code; what is None is not known of it."""
@@ -18,6 +22,7 @@ class Direction:
     vector: np.ndarray = field(repr=False)  # float32 [latent], of length 1
     sigma: float  # standard deviation along it of the encoded data; of the prior's codes where nothing is encoded
     how: str  # "difference of means", "logistic regression", "two groups", "PC 3", "SeFa 2"
+    about: str = ""  # the attribute or class that it is to add; empty where it is about none
     of: str = ""  # what it was computed from: "3,000 of 18,000 training images"
     step: int = 0  # of the weights it was made with
     length: float = 0.0  # of the difference of means behind it; 0 where there is none
@@ -39,10 +44,10 @@ class Direction:
 
 
 def unit(vector: np.ndarray) -> np.ndarray:
-    """float32 [latent], of length 1; ValueError where the vector has no length."""
+    """float32 [latent], of length 1; DirectionError where the vector has no length."""
     length = np.linalg.norm(vector.astype(np.float64))
     if not (np.isfinite(length) and length > 0):
-        raise ValueError("This leads nowhere: the vector is zero.")
+        raise DirectionError("This leads nowhere: the vector is zero.")
     return (vector / length).astype(np.float32)
 
 
@@ -66,7 +71,7 @@ def cosine(a: Direction, b: Direction) -> float:
 
 
 def orthogonalised(direction: Direction, others: Sequence[Direction], codes: np.ndarray) -> Direction:
-    """What is left of a direction at right angles to all others (Gram-Schmidt); ValueError where nothing is.
+    """What is left of a direction at right angles to all others (Gram-Schmidt); DirectionError where nothing is.
 
     Its sigma is that of the codes [n, latent]; how well it tells has to be judged anew.
     """
@@ -76,7 +81,9 @@ def orthogonalised(direction: Direction, others: Sequence[Direction], codes: np.
     rest = direction.vector - (direction.vector @ rows.T) @ rows
     left = float(np.linalg.norm(rest))
     if left < NOTHING_LEFT:
-        raise ValueError(f"Nothing is left of {direction.name}: it lies among those it should be at right angles to.")
+        raise DirectionError(
+            f"Nothing is left of {direction.name}: it lies among those it should be at right angles to."
+        )
     vector = unit(rest)
     return replace(
         direction,

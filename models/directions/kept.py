@@ -78,6 +78,7 @@ def _direction(entry: Mapping[str, Any], latent: int) -> Direction:
         vector=vector.astype(np.float32),
         sigma=_number(entry["sigma"], least=0),
         how=_words(entry["how"]),
+        about=_words(entry.get("about", "")),
         of=_words(entry.get("of", "")),
         step=_step(entry.get("step", 0)),
         length=_number(entry.get("length", 0.0), least=0),
