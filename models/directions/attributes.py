@@ -30,7 +30,7 @@ def towards(known: Known, name: str, among: Among | None = None, step: int = 0) 
     """
     among = among or {}
     has, rows = known.has(name), known.among(among) & ~known.held_out
-    _check(known, name, rows)
+    check_enough(known, name, rows)
     yield Progress(f"Comparing means of {name}", 0, 2)
     gap = known.codes[rows & has].mean(0, dtype=np.float64) - known.codes[rows & ~has].mean(0, dtype=np.float64)
     of = f"{known.of}, {in_words(among)}" if among else known.of
@@ -39,6 +39,16 @@ def towards(known: Known, name: str, among: Among | None = None, step: int = 0) 
     yield Progress(f"Telling {name} apart", 1, 2)
     logistic = Direction(vector=_normal(known.codes[rows], has[rows]), how="logistic regression", **facts)
     return Pair(*(judged(direction, known, among) for direction in (difference, logistic)))
+
+
+def check_enough(known: Known, name: str, rows: np.ndarray) -> None:
+    """DirectionError where too few of the codes in these rows show it, or too few do not."""
+    has = known.has(name)[rows]
+    has, of = int(has.sum()), len(has)
+    if has < FEWEST:
+        raise DirectionError(f"{has} of {of:,} codes show {name}: too few for a direction, which takes {FEWEST}.")
+    if of - has < FEWEST:
+        raise DirectionError(f"{of - has} of {of:,} codes lack {name}: too few for a direction, which takes {FEWEST}.")
 
 
 def judged(direction: Direction, known: Known, among: Among | None = None) -> Direction:
@@ -62,14 +72,6 @@ def judged(direction: Direction, known: Known, among: Among | None = None) -> Di
         chance=float(max(is_so.mean(), 1 - is_so.mean())),
         auc=_auc(along[held_out], is_so),
     )
-
-
-def _check(known: Known, name: str, rows: np.ndarray) -> None:
-    has, of = int(known.has(name)[rows].sum()), int(rows.sum())
-    if has < FEWEST:
-        raise DirectionError(f"{has} of {of:,} codes show {name}: too few for a direction, which takes {FEWEST}.")
-    if of - has < FEWEST:
-        raise DirectionError(f"{of - has} of {of:,} codes lack {name}: too few for a direction, which takes {FEWEST}.")
 
 
 def _normal(codes: np.ndarray, has: np.ndarray) -> np.ndarray:
