@@ -52,6 +52,7 @@ class Content(QWidget):
         session.notices.said.connect(self._show_notice)
         session.training.changed.connect(self._show_training)
         session.timeline.changed.connect(self._show_timeline)
+        session.browser.wanted.connect(self._show_browser)
 
         self._show_workspace(session.workspace)
         self._show_training()
@@ -76,6 +77,8 @@ class Content(QWidget):
             self._inner.addDockWidget(panel.area, dock)
             # Later: where it comes to lie is not settled while it is told.
             dock.topLevelChanged.connect(self._stack_docks, Qt.ConnectionType.QueuedConnection)
+            dock.setVisible(not getattr(panel, "comes_and_goes", False))
+            dock.toggleViewAction().setShortcut(getattr(panel, "shortcut", ""))
         self._inner.resizeDocks([docks["inspector"]], [theme.px(INSPECTOR)], Qt.Orientation.Horizontal)
         return docks
 
@@ -103,6 +106,10 @@ class Content(QWidget):
             toggle.setEnabled(is_open)
             toggle.setToolTip("" if is_open else "The open model is not of a run.")
             self._stack_docks()
+
+    def _show_browser(self) -> None:
+        self.docks["browser"].setVisible(True)
+        self.docks["browser"].raise_()
 
     # --- where the docks lie ---
 

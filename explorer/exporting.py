@@ -12,16 +12,21 @@ from models.movies import FORMATS
 
 def export_path(session: Session, parent: QWidget, suffix: str = "", *, every: bool = False) -> None:
     """In the format of a suffix, or in any where none is given; every path, or the one that is followed."""
-    offered = [suffix] if suffix else list(FORMATS)
-    filters = ";;".join(f"{FORMATS[each].title} (*{each})" for each in offered)
-    dialog = QFileDialog(parent, "Export the path", filter=filters, defaultSuffix=offered[0][1:],
+    offered = {f"{FORMATS[each].title} (*{each})": each for each in ([suffix] if suffix else FORMATS)}
+    name = f"{session.model.current.name}-{'paths' if every else session.path.selected.replace('_', '-')}"
+    dialog = QFileDialog(parent, "Export the path", filter=";;".join(offered),
                          acceptMode=QFileDialog.AcceptMode.AcceptSave)  # fmt: skip
-    which = "paths" if every else session.path.selected.replace("_", "-")
-    dialog.selectFile(f"{session.model.current.name}-{which}{offered[0]}")
+    _offer(dialog, name, next(iter(offered.values())))
+    dialog.filterSelected.connect(lambda chosen: _offer(dialog, name, offered[chosen]))
     accepted, names = dialog.exec(), dialog.selectedFiles()
-    chosen = offered[filters.split(";;").index(dialog.selectedNameFilter())] if not suffix and accepted else suffix
+    chosen = offered.get(dialog.selectedNameFilter(), next(iter(offered.values())))
     dialog.deleteLater()
     if accepted:
         path = Path(names[0])
-        known = path.suffix.lower() in FORMATS
-        session.movies.export(path if known else path.with_suffix(chosen or offered[0]), every=every)
+        session.movies.export(path if path.suffix.lower() in FORMATS else Path(f"{path}{chosen}"), every=every)
+
+
+def _offer(dialog: QFileDialog, name: str, suffix: str) -> None:
+    """A file name that ends as the chosen format's do."""
+    dialog.setDefaultSuffix(suffix[1:])
+    dialog.selectFile(f"{name}{suffix}")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from explorer.actions import shortcut_table
 from explorer.content import Content
-from explorer.panels import WORKSPACES
+from explorer.panels import DOCKS, WORKSPACES
 from explorer.settings import SCALES, THEMES
 from explorer.state.session import Session
 from explorer.widgets.menu import Menu
@@ -92,7 +92,8 @@ class WindowMenus(QObject):
         self._content.window().close()
 
     def _show_shortcuts(self) -> None:
-        rows = [*((w.shortcut, w.title) for w in WORKSPACES), *shortcut_table(), *BY_HAND]
+        panels = ((p.shortcut, p.title) for p in (*WORKSPACES, *DOCKS) if hasattr(p, "shortcut"))
+        rows = [*panels, *shortcut_table(), *BY_HAND]
         look = "style='padding:3px 24px 3px 0'"
         cells = "".join(f"<tr><td {look}><b>{keys}</b></td><td {look}>{text}</td></tr>" for keys, text in rows)
         self._tell("Keyboard shortcuts", f"<table>{cells}</table>")

@@ -1,4 +1,4 @@
-"""The command line: `python -m models train | sample | evaluate | export | list`; see `--help` of each."""
+"""The command line: `python -m models train | sample | evaluate | directions | export | list`; see `--help` of each."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from models.commands.train import INTERRUPTED
 from models.config import ConfigError
 from models.data.base import DataError
 from models.device import DeviceError
+from models.directions.base import DirectionError
 from models.runs import RunError
 
-REFUSALS = (CheckpointError, ConfigError, DataError, DeviceError, OSError, RunError)
+REFUSALS = (CheckpointError, ConfigError, DataError, DeviceError, DirectionError, OSError, RunError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

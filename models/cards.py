@@ -39,6 +39,16 @@ def card(run: Run, header: Header, path: Path, exported: str, parts: list[list[s
     return "\n\n".join("\n".join(lines) for lines in ([f"# {path.stem}"], made, *parts) if lines) + "\n"
 
 
+def card_beside(path: Path) -> str:
+    """The text of the card of the model's file at `path`, without its title; empty where there is none to be read."""
+    try:
+        text = path.with_suffix(".md").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    title, _, rest = text.partition("\n")
+    return rest.strip() if title.startswith("# ") else ""
+
+
 def scores_table(scores: Mapping[str, Any]) -> list[str]:
     """The family's own figures."""
     rows = (f"| {name.replace('_', ' ')} | {_figure(value)} |" for name, value in scores.items())

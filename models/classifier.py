@@ -9,17 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models import settings
-from models.base import Batch, Evaluation
+from models.base import Batch, Evaluation, to_unit
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard
+from models.data.base import DataCard, Progress
 from models.learning import Learner, rate_at, set_rate
 from models.nets.convolutional import channels, normed, sizes
 
+BATCH = 100  # images looked at between two chances to stop
 ABOUT = "Learns to name the attributes or the class of an image, to judge what models draw."
 
 
@@ -68,6 +70,18 @@ class Classifier(nn.Module):
     def verdict(self, x: Tensor) -> Tensor:
         """What the images show: attributes as booleans [n, attributes], or the class [n]."""
         return self(x) > 0 if self.by_attribute else self(x).argmax(1)
+
+
+def seen(classifier: Classifier, images: np.ndarray) -> Iterator[Progress]:
+    """What images uint8 [n, height, width, channels] show, bool [n, names], of classes one each; it is returned."""
+    found = []
+    for start in range(0, len(images), BATCH):
+        with torch.inference_mode():
+            verdict = classifier.verdict(to_unit(images[start : start + BATCH]).to(classifier.head.weight.device))
+        shown = verdict if classifier.by_attribute else F.one_hot(verdict, len(classifier.names)).bool()
+        found.append(shown.cpu().numpy())
+        yield Progress("Looking at the pictures", min(start + BATCH, len(images)), len(images))
+    return np.concatenate(found)
 
 
 class Loss(NamedTuple):

@@ -68,8 +68,9 @@ def rate_at(step: int, config: Any, rate: float) -> float:
 
 
 def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+    """Of all its groups of weights, each at its own pace beside the others where it has one."""
     for group in optimiser.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group.get("pace", 1.0)
 
 
 def mean_figures(batches: Iterable[tuple[Mapping[str, float], int]]) -> dict[str, float]:

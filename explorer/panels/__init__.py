@@ -3,6 +3,7 @@
 `python -m explorer.panels NAME` shows one alone.
 """
 
+from explorer.panels.browser import BrowserPanel
 from explorer.panels.grid import GridWorkspace
 from explorer.panels.inspector import Inspector
 from explorer.panels.map import MapWorkspace
@@ -12,4 +13,4 @@ from explorer.panels.trail import TrailPanel
 from explorer.panels.train import TrainWorkspace
 
 WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace, PathWorkspace)
-DOCKS = (Inspector, TimelinePanel, TrailPanel)
+DOCKS = (Inspector, TimelinePanel, TrailPanel, BrowserPanel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QMimeData, Signal
 
 from explorer import picking
 from explorer.panels.grid_overlays import cannot_show_data, cannot_show_path, cannot_show_prior
@@ -82,6 +82,8 @@ class GridBar(GivingBar):
             picker.chosen.connect(partial(self._send_axis, index))
         for index, slot in enumerate(self.slots):
             slot.filling.connect(partial(self._fill_menu, index))
+            slot.can_take = picking.can_take
+            slot.dropped.connect(partial(self._send_dropped, index))
         self.swap.clicked.connect(session.plane.swap_axes)
         self.turned.clicked.connect(session.plane.turn)
         for button in self.shown.values():
@@ -171,6 +173,9 @@ class GridBar(GivingBar):
         pair = list(plane.axes[plane.shown_kind])
         pair[which] = index
         plane.choose_axes(*pair)
+
+    def _send_dropped(self, which: int, mime: QMimeData) -> None:
+        picking.take(self._session, mime, partial(self._send_anchor, which))
 
     def _send_anchor(self, which: int, picks: tuple[Pick, ...]) -> None:
         try:

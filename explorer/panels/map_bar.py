@@ -7,20 +7,22 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
+from explorer.panels.map_settings import boxes_for, open_menu
 from explorer.state.map import MORE
 from explorer.state.session import Session
 from explorer.widgets.button import Button
 from explorer.widgets.header import GivingBar
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.refusal import refuse
 from explorer.widgets.scatter import LASSO, PAN, RECTANGLE
 from explorer.widgets.segmented import Segmented
 from models.maps import METHODS
-from models.maps.sources import SOURCES
+from models.maps.sources import FILE, SOURCES
 from models.maps.tsne import Embedding
 
+OPEN = "open"  # a file, in the place of a source's name
+NPZ = "Its embeddings [n, d] are of the open data's images, in their order, or of images [n, height, width] beside them"
 TOOLS = {
     PAN: ("hand", "Move the map by dragging"),
     RECTANGLE: ("square-dashed-mouse-pointer", "Select in a rectangle"),
@@ -29,7 +31,7 @@ TOOLS = {
 
 
 class MapBar(GivingBar):
-    levels = 5
+    levels = 6
 
     tool_chosen = Signal(str)
     fitting = Signal()
@@ -41,11 +43,8 @@ class MapBar(GivingBar):
         self.source = self.add(Picker(name="Map of"))
         self.methods = self.add(Segmented([(m.name, m.title, m.about) for m in METHODS.values()], name="Method"))
         self.method = self.add(Picker(name="Method"))  # where the segments have no room
-        self.boxes = {
-            "perplexity": self.add(NumberBox("Perplexity", whole=False, minimum=2, maximum=500)),
-            "exaggeration": self.add(NumberBox("Exaggeration", whole=False, minimum=1, maximum=100)),
-            "seed": self.add(NumberBox("Seed", minimum=0, maximum=10**6)),
-        }
+        self.boxes = {name: self.add(box) for name, box in boxes_for(session).items()}
+        self.more = self.add(IconButton("sliders-horizontal", "Settings", side=28))  # where the boxes have no room
         self.run = self.add(Button("Start", icon_name="play", kind="primary"))
         self.stop = self.add(Button("Stop", icon_name="square", tip="Stop; what has been laid out stays"))
         self.tools = {
@@ -61,11 +60,10 @@ class MapBar(GivingBar):
         session.map.changed.connect(self.show_state)
         session.model.opened.connect(self.show_state)
         session.path.ways_changed.connect(self.show_state)
-        self.source.chosen.connect(session.map.choose_source)
+        self.source.chosen.connect(self._send_source)
         self.methods.chosen.connect(session.map.choose_method)
         self.method.chosen.connect(session.map.choose_method)
-        for name, box in self.boxes.items():
-            box.changed.connect(lambda value, name=name: session.map.set_settings(**{name: value}))
+        self.more.clicked.connect(lambda: open_menu(session, self.more))
         self.run.clicked.connect(self._send_run)
         self.stop.clicked.connect(session.map.stop)
         self.fit.clicked.connect(self.fitting)
@@ -78,12 +76,12 @@ class MapBar(GivingBar):
     def show_state(self) -> None:
         state, opened = self._session.map, self._session.model.current
         title = SOURCES[state.source].title(opened.model) if opened else "no model"
-        self.source.show_value(title, "", state.source)
+        self.source.show_value(title, state.file.name if state.source == FILE else "", state.source)
         if opened:
             self.source.set_entries(
                 [
-                    Entry(source.title(opened.model), name, refusal=state.why_not(name))
-                    for name, source in SOURCES.items()
+                    *(Entry(s.title(opened.model), name, refusal=state.why_not(name)) for name, s in SOURCES.items()),
+                    Entry("Embeddings in an .npz…", OPEN, tip=NPZ, group="Computed elsewhere"),
                 ]
             )
         for name, method in METHODS.items():
@@ -91,9 +89,7 @@ class MapBar(GivingBar):
         self.methods.set_value(state.method)
         self.method.show_value(METHODS[state.method].title, "", state.method)
         self.method.set_entries([Entry(m.title, name, refusal=m.cannot()) for name, m in METHODS.items()])
-        uses = METHODS[state.method].settings
         for name, box in self.boxes.items():
-            box.setVisible(name in uses)
             if not box.hasFocus():
                 box.set_value(getattr(state.settings, name))
         self._show_buttons()
@@ -119,6 +115,14 @@ class MapBar(GivingBar):
             button.setChecked(name == tool)
         self.tool_chosen.emit(tool)
 
+    def _send_source(self, source: str) -> None:
+        if source != OPEN:
+            self._session.map.choose_source(source)
+            return
+        name, _ = QFileDialog.getOpenFileName(self, "Map embeddings", "", "Arrays (*.npz)")
+        if name:
+            self._session.map.open_embeddings(Path(name))
+
     def _send_run(self) -> None:
         state = self._session.map
         if state.is_moving and not state.is_paused:
@@ -139,8 +143,11 @@ class MapBar(GivingBar):
     # --- room ---
 
     def tighten(self, tightness: int) -> None:
-        for box in self.boxes.values():
+        uses = METHODS[self._session.map.method].settings
+        for name, box in self.boxes.items():
             box.show_word(tightness < 1)
+            box.setVisible(name in uses and tightness < 5)
+        self.more.setVisible(bool(uses) and tightness >= 5)
         self.run.setText(self._act if tightness < 2 else "")
         self.stop.setText("Stop" if tightness < 2 else "")
         self.methods.setVisible(tightness < 3)

@@ -7,6 +7,7 @@ import numpy as np
 from explorer.state.map import MapState
 from explorer.theme import CLASS_MARKS, Theme, class_order
 from explorer.widgets.scatter import Look
+from explorer.widgets.shapes import DISC
 from models.maps.groups import Grouping
 
 VIRIDIS = ("#440154", "#46327E", "#365C8D", "#277F8E", "#1FA187", "#4AC16D", "#A0DA39", "#FDE725")
@@ -25,6 +26,16 @@ def colours_of(grouping: Grouping, theme: Theme) -> tuple[str, ...]:
     return tuple(CLASS_MARKS[mark].colour for mark in class_order(grouping.names))
 
 
+def shapes_of(grouping: Grouping) -> tuple[str, ...]:
+    """Of each group, by pyqtgraph's names; levels of one quantity are told by colour alone."""
+    count = len(grouping.names)
+    if grouping.is_ordered or count == 1:
+        return (DISC,) * count
+    if count == 2:
+        return DISC, CLASS_MARKS[1].symbol
+    return tuple(CLASS_MARKS[mark].symbol for mark in class_order(grouping.names))
+
+
 def look_of(state: MapState, theme: Theme) -> Look:
     """Of the points that there are."""
     points, grouping = state.points, state.grouping
@@ -32,7 +43,13 @@ def look_of(state: MapState, theme: Theme) -> Look:
     shown = ~hidden[grouping.kinds]
     selected = np.isin(points.ids, state.selected) if len(state.selected) else None
     return Look(
-        grouping.kinds, colours_of(grouping, theme), shown, selected, labels_of(state, grouping, hidden), points.images
+        grouping.kinds,
+        colours_of(grouping, theme),
+        shown,
+        selected,
+        shapes_of(grouping),
+        labels_of(state, grouping, hidden),
+        points.images,
     )
 
 

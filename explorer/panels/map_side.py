@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.panels.map_comparison import MapComparison
-from explorer.panels.map_look import colours_of
+from explorer.panels.map_look import colours_of, shapes_of
 from explorer.panels.map_selection import MapSelection
 from explorer.state.session import Session
 from explorer.theme import Theme, px
@@ -97,8 +97,8 @@ class MapSide(Surface):
             while item := self._rows.layout().takeAt(0):
                 item.widget().hide()  # it is deleted only when the event that led here is over
                 item.widget().deleteLater()
-            for name, colour, of in zip(*_parts(grouping, Theme.of(self)), strict=True) if grouping else ():
-                row_ = LegendRow(name, colour, of)
+            for name, colour, of, shape in zip(*_parts(grouping, Theme.of(self)), strict=True) if grouping else ():
+                row_ = LegendRow(name, colour, of, shape=shape)
                 row_.clicked.connect(partial(self._send_hidden, name))
                 self._rows.layout().addWidget(row_)
         for k in range(self._rows.layout().count()):
@@ -151,4 +151,4 @@ def _group(by: str) -> str:
 
 
 def _parts(grouping: object, theme: Theme) -> tuple:
-    return grouping.names, colours_of(grouping, theme), grouping.counts
+    return grouping.names, colours_of(grouping, theme), grouping.counts, shapes_of(grouping)

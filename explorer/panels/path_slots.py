@@ -24,7 +24,8 @@ class PathSlots(QWidget):
         self._path: PathState = session.path
         self.slots: list[NamedSlot] = []
         self._arrows: list[QWidget] = []
-        self.more = NamedSlot("Add a way-point", picking.can_take, word="Way-point")
+        self.more = NamedSlot("Add a way-point", word="Way-point")
+        self.more.can_take = picking.can_take
         self.swap = IconButton("arrow-left-right", "Go the other way round", side=28, muted=True)
         self._row = row(gap=6)
         self.setLayout(self._row)
@@ -74,7 +75,8 @@ class PathSlots(QWidget):
 
     def _new_slot(self, index: int, count: int) -> NamedSlot:
         role = "Start" if not index else "End" if index == count - 1 else f"Way-point {index}"
-        slot = NamedSlot(role, picking.can_take)
+        slot = NamedSlot(role)
+        slot.can_take = picking.can_take
         slot.filling.connect(partial(self._fill, index))
         slot.dropped.connect(partial(self._take, index))
         slot.removed.connect(partial(self._path.remove_stop, index))

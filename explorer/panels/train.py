@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from explorer.panels.train_card import CardPanel
 from explorer.panels.train_charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, Shown
 from explorer.panels.train_figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train_form import FIRST_FAMILY, TrainForm
@@ -40,7 +41,7 @@ class TrainWorkspace(Surface):
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
-        self.samples = SamplesPanel(session)
+        self.samples, self.card = SamplesPanel(session), CardPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
         self.runs = RunsPage(session)
         self._pages = QStackedWidget()
@@ -74,6 +75,7 @@ class TrainWorkspace(Surface):
         self._pace.timeout.connect(self._redraw)
 
     def _run_page(self) -> QWidget:
+        self._figures = QWidget()
         figures = row(self.loss, Line(vertical=True), self.beside, self.dimensions, self.noise, gap=0)
         for index, share in ((0, 9), (2, 6), (3, 5), (4, 5)):
             figures.setStretch(index, share)
@@ -82,8 +84,10 @@ class TrainWorkspace(Surface):
         for index in (0, 1, 3):
             pictures.setStretch(index, 1)
         body = Surface()
-        body.setLayout(column(figures, Line(), pictures))
-        body.layout().setStretch(0, 1)
+        self._figures.setLayout(figures)
+        body.setLayout(column(self.card, self._figures, Line(), pictures))
+        for index in (0, 1):
+            body.layout().setStretch(index, 1)
         page = QWidget()
         page.setLayout(column(self.header, self.banner, ScrollColumn(body, squeezed=True)))
         page.layout().setStretch(2, 1)
@@ -139,6 +143,8 @@ class TrainWorkspace(Surface):
         listing = self._is_listing or nothing
         self._pages.setCurrentIndex(0 if listing else 1)
         self.form.list_button.setChecked(listing)
+        self.card.setVisible(self.card.shows())
+        self._figures.setVisible(self.card.isHidden())
         self._show_time()
         if self.isVisible():
             self._session.covers.show(listing)

@@ -76,6 +76,12 @@ class Browser(QObject):
         self.taker_changed.emit()
         self.wanted.emit()
 
+    def give_up(self) -> None:
+        """Nobody waits any more."""
+        if self.taker is not None:
+            self.taker = None
+            self.taker_changed.emit()
+
     def use(self) -> None:
         """Give what is selected to whoever waits for it."""
         taker, self.taker = self.taker, None

@@ -6,7 +6,7 @@ What was made of the weights of another step stays until somebody asks for it an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,13 +27,15 @@ from models.maps.base import Layout, Moving, Settings
 from models.maps.comparison import Compared, comparison
 from models.maps.groups import CLASS, Grouping, choices, grouped
 from models.maps.points import Points
-from models.maps.sources import SOURCES, Subject, Wanted
+from models.maps.sources import FILE, SOURCES, Subject, Wanted
 from models.maps.table import write_table
 from models.maps.tsne import Embedding, go_on
 from models.metrics.neighbourhoods import NEIGHBOURS, Honesty, honesty
 
 GATHERING, LAYING_OUT, COMPARING = "points", "map", "comparison"  # the keys of the jobs
-FIRST_METHOD = "pca"  # there at once
+FIRST_METHOD, LIVE_METHOD = "pca", "tsne"  # the one is there at once, the other moves on from it
+FLAT = 3  # dimensions, up to which the principal plane shows most of what there is
+PER_POINT = 4  # points, at the least, for every unit of the perplexity of a map that nobody has asked for
 MORE = 250  # iterations of t-SNE that one more request adds
 
 
@@ -42,7 +44,7 @@ class Mapped:
     """Points with the step of the weights that they follow from."""
 
     points: Points
-    source: str
+    source: tuple[str, Path | None]  # its name, and the file it was read from where it was
     step: int
 
 
@@ -70,6 +72,8 @@ class MapState(QObject):
         self._own_image, self._notices = own_image, notices
         self.source = next(iter(SOURCES))
         self.method = FIRST_METHOD
+        self._has_chosen = False  # the method, by hand
+        self.file: Path | None = None  # of embeddings that were computed elsewhere
         self.settings, self.wanted = Settings(), Wanted()
         self.mapped: Mapped | None = None
         self.layouts: dict[str, Layout] = {}  # of these points, the newest by each method
@@ -151,12 +155,26 @@ class MapState(QObject):
             self.source = source
             self._gather()
 
+    def open_embeddings(self, path: Path) -> None:
+        """See what somebody has computed elsewhere; a file that cannot be read is refused, and changes nothing."""
+        if self._model.current is None:
+            self._notices.refuse("No model is open.")
+            return
+        before = self.source, self.file
+        self.source, self.file = FILE, path
+        self._gather(partial(self._refuse_file, *before))
+
+    def _refuse_file(self, source: str, file: Path | None, error: Exception) -> None:
+        self.source, self.file = source, file
+        self._notices.refuse(error)
+        self.changed.emit()
+
     def choose_method(self, method: str) -> None:
         """See the points laid out by another method, which is begun where it is not there yet."""
         if method == self.method or METHODS[method].cannot():
             return
         self.stop()
-        self.method = method
+        self.method, self._has_chosen = method, True
         self.changed.emit()
         self._rest_or_lay_out()
 
@@ -269,11 +287,12 @@ class MapState(QObject):
     def _subject(self) -> Subject:
         opened, data = self._model.current, self._data.current
         fits = data is not None and data.item == opened.model.item
-        return Subject(opened.model, data if fits else None, opened.summary, opened.header.data.classes)
+        return Subject(opened.model, data if fits else None, opened.summary, opened.header.data.classes, self.file)
 
     def _begin(self) -> None:
         """Another model, or another of its spaces."""
         self._drop()
+        self.file = None
         if self.why_not(self.source):
             self.source = next((name for name in SOURCES if not self.why_not(name)), self.source)
         self.changed.emit()
@@ -295,14 +314,14 @@ class MapState(QObject):
         if self._model.current is not None and (self.mapped is None or self.mapped.points.held_out is None):
             self._begin()
 
-    def _gather(self) -> None:
+    def _gather(self, refuse: Callable[[Exception], None] | None = None) -> None:
         opened = self._model.current
         if opened is None or self.why_not(self.source):
             self.changed.emit()
             return
         self._work.cancel(LAYING_OUT)
         work = _gathering(self.source, self._subject(), self.wanted, opened)
-        self._work.start(GATHERING, "Gathering points", work, self._take, self._notices.refuse)
+        self._work.start(GATHERING, "Gathering points", work, self._take, refuse or self._notices.refuse)
         self.changed.emit()
 
     def _take(self, gathered: tuple[Mapped, Layout]) -> None:
@@ -310,11 +329,18 @@ class MapState(QObject):
         before = self.mapped
         self.mapped, plane = gathered
         self.layouts = {FIRST_METHOD: plane}
+        if not self._has_chosen:
+            self.method = self._usual_method()
         if before is None or before.source != self.mapped.source:
             self.selected = self.selected[:0]
         self._forget_compared()
         self.points_changed.emit()
         self._rest_or_lay_out()
+
+    def _usual_method(self) -> str:
+        """Of many dimensions a plane shows little; nobody is refused a map that he has not asked for."""
+        enough = len(self.points) >= PER_POINT * self.settings.perplexity
+        return LIVE_METHOD if self.points.features.shape[1] > FLAT and enough else FIRST_METHOD
 
     def _rest_or_lay_out(self) -> None:
         self.moved.emit()
@@ -396,7 +422,7 @@ def _gathering(source: str, subject: Subject, wanted: Wanted, opened: Opened) ->
     """The result is the points with their principal plane."""
     points = yield from SOURCES[source].points(subject, wanted)
     plane = yield from METHODS[FIRST_METHOD].lay_out(points.features, Settings())
-    return Mapped(points, source, opened.step), plane
+    return Mapped(points, (source, subject.file), opened.step), plane
 
 
 def _placing(points: Points, layout: Layout, picture: Picture, manner: Manner) -> Iterator[None]:

@@ -42,7 +42,7 @@ class Dock(QDockWidget):
             self.move(corner - QPoint(px(AWAY), px(AWAY)))  # else it would look as if nothing had happened
 
     def _show_bar(self, floating: bool) -> None:
-        self.close_button.setVisible(floating)
+        self.close_button.setVisible(floating or getattr(self.widget(), "comes_and_goes", False))
         self.float_button.set_icon("dock" if floating else "external-link")
         self.float_button.set_name(UNFLOAT if floating else FLOAT)
         bar = self.bar if floating or self._has_header else self._bare

@@ -1,64 +1,45 @@
-"""A button that holds a picked thing with its picture and name; others are chosen from its menu or dropped on it."""
+"""A button that holds something picked, with its picture and its name; an empty one asks for something."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QFontMetricsF,
-    QImage,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer import icons
 from explorer.theme import BODY, MEDIUM, NORMAL, Theme, font, px
-from explorer.widgets.menu import Menu
-from explorer.widgets.menu_button import RADIUS, MenuButton
-from explorer.widgets.paint import CENTRE, box, draw_icon, painter_of, write
-from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.menu_button import RADIUS
+from explorer.widgets.paint import box, draw_icon, focus_ring, painter_of, write
+from explorer.widgets.slot import THUMBNAIL, PickedButton
 
-THUMBNAIL, PAD, WIDEST, NARROWEST = 22, 10, 132, 48  # pixels; the last two of the name
-
-Accepts = Callable[[QMimeData], bool]
+PAD = 10
+WIDEST, NARROWEST = 132, 48  # pixels of the name
 
 
-class NamedSlot(MenuButton):
-    """An empty one asks for something by a word and a plus, in dashes."""
+class NamedSlot(PickedButton):
+    """What it is for stands in its tool tip; one with a `word` stays empty and asks by that and a plus, in dashes."""
 
-    filling = Signal(Menu)  # put into it what can be chosen
-    dropped = Signal(QMimeData)
     removed = Signal()  # by the Delete key
 
-    def __init__(self, role: str, accepts: Accepts, parent: QWidget | None = None, *, word: str = "") -> None:
+    def __init__(self, role: str, parent: QWidget | None = None, *, word: str = "") -> None:
         super().__init__(role, parent)
-        self._accepts, self._word = accepts, word
-        self._name = ""
-        self._image: QImage | None = None
+        self._word, self._name = word, ""
         self._shows_name = True
-        self._is_target = False  # something that it takes is held over it
-        self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.show_choice("", None)
 
-    @property
-    def is_empty(self) -> bool:
-        return bool(self._word)
-
     def show_choice(self, name: str, image: np.ndarray | None) -> None:
         self._name = name
-        self._image = None if image is None else qimage(image)
-        self.setToolTip(self.refusal or (f"{self.text()}: {name}" if name else self.text()))
-        self.setAccessibleName(f"{self.text()}: {name}" if name else self.text())
+        self.set_image(image)
+        described = f"{self.text()}: {name}" if name else self.text()
+        self.setToolTip(self.refusal or described)
+        self.setAccessibleName(described)
         self.updateGeometry()
-        self.update()
+
+    @property
+    def name(self) -> str:
+        return self._name
 
     def show_name(self, shown: bool) -> None:
         """Where there is no room the picture, or the plus, must do."""
@@ -67,82 +48,48 @@ class NamedSlot(MenuButton):
             self.updateGeometry()
             self.update()
 
-    def menu(self) -> Menu:
-        menu = Menu(parent=self)
-        self.filling.emit(menu)
-        return menu
-
-    # --- dropping and removing ---
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if not self.refusal and self._accepts(event.mimeData()):
-            event.acceptProposedAction()
-            self._set_target(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._set_target(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._set_target(False)
-        event.acceptProposedAction()
-        self.dropped.emit(event.mimeData())
-
-    def _set_target(self, is_target: bool) -> None:
-        self._is_target = is_target
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
 
-    # --- painting ---
-
     def sizeHint(self) -> QSize:
-        text = self._word or self._name
-        wide = min(QFontMetricsF(font(BODY, MEDIUM)).horizontalAdvance(text) + 1, px(WIDEST)) if text else 0.0
-        return self._size(wide)
+        return self._size(WIDEST)
 
     def minimumSizeHint(self) -> QSize:
-        return self._size(min(self._size(0).width(), px(NARROWEST))) if not self.is_empty else self.sizeHint()
+        return self._size(WIDEST if self._word else NARROWEST)
 
-    def _size(self, text: float) -> QSize:
-        first = icons.SMALL if self.is_empty else THUMBNAIL
-        end = icons.SMALL + 8 if self.has_chevron and not self.is_empty else 0
-        words = text + px(8) if self._shows_name and text else 0
+    def _size(self, widest: int) -> QSize:
+        """With a name of so many pixels at most."""
+        text = QFontMetricsF(font(BODY, MEDIUM)).horizontalAdvance(self._word or self._name)
+        first = icons.SMALL if self._word else THUMBNAIL
+        end = icons.SMALL + 8 if self.has_chevron and not self._word else 0
+        words = min(text + 1, px(widest)) + px(8) if self._shows_name and text else 0
         return QSize(round(px(2 * PAD + first + end) + words), px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())
         with painter_of(self) as painter:
-            if self.is_empty:
+            if self._word:
                 self._paint_empty(painter, theme, area)
             else:
                 self.paint_frame(painter, theme, theme.text)
                 self._paint_choice(painter, theme, area)
-            if self._is_target:
-                box(painter, area, px(RADIUS), line=theme.strong, width=px(2), style=Qt.PenStyle.DashLine)
+            self.paint_target(painter, theme)
 
     def _paint_empty(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
         fill = theme.hover if self.underMouse() and not self.refusal else None
         box(painter, area, px(RADIUS), fill, theme.strong, style=Qt.PenStyle.DashLine)
-        x = px(PAD) + px(icons.SMALL) / 2
-        draw_icon(painter, QRectF(0, 0, 2 * x, area.height()).center(), "plus", theme.muted, icons.SMALL)
+        middle = QRectF(0, 0, px(2 * PAD + icons.SMALL), area.height()).center()
+        draw_icon(painter, middle, "plus", theme.muted, icons.SMALL)
         if self._shows_name:
-            left = px(PAD + icons.SMALL + 6)
-            write(painter, area.adjusted(left, 0, 0, 0), self._word, theme.muted, BODY, NORMAL)
+            write(painter, area.adjusted(px(PAD + icons.SMALL + 6), 0, 0, 0), self._word, theme.muted, BODY, NORMAL)
         if self.hasFocus():
-            box(painter, area, px(RADIUS), line=theme.accent, width=px(2))
+            focus_ring(painter, area, px(RADIUS), theme)
 
     def _paint_choice(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
-        side = px(THUMBNAIL)
-        picture = QRectF(px(PAD), (area.height() - side) / 2, side, side)
-        if self._image is None:
-            box(painter, picture, px(4), theme.well)
-            write(painter, picture, "?", theme.muted, BODY, MEDIUM, CENTRE)
-        else:
-            draw(painter, self._image, picture, smooth=True, radius=px(4))
+        picture = self.paint_picture(painter, theme, px(PAD))
         if self._shows_name:
             room = area.adjusted(picture.right() + px(8), 0, -px(PAD + icons.SMALL + 2), 0)
             text = QFontMetricsF(font(BODY, MEDIUM)).elidedText(self._name, Qt.TextElideMode.ElideRight, room.width())

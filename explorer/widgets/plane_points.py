@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from explorer.theme import CLASS_MARKS, px
 from explorer.widgets.plane_frame import Frame
+from explorer.widgets.shapes import DISC, LARGEST, draw_shape
 from explorer.widgets.stamps import canvas_for, packed, picture_of, sprite, stamp
 
 FEW = 2000  # so many marks or fewer are drawn as shapes with an outline, more as small discs
-SHAPE, DISC = 9, 4.5  # their sides, the disc's with its thin rim
+SHAPE, SMALL = 9, 4.5  # their sides, the disc's with its thin rim
 OPACITIES = np.array([0.2, 0.4, 0.6, 0.8, 1.0])  # farthest first
-LARGER = {"star": 1.4, "+": 1.3, "x": 1.3, "d": 1.3, "t": 1.1, "t1": 1.1, "s": 0.9}  # so that all weigh the same
 UNNAMED = -1  # the mark of data without classes
 
 
@@ -53,15 +52,12 @@ def points_picture(points: Points, frame: Frame) -> QImage:
 
 def _sprite(mark: int, shaped: bool, ratio: float) -> np.ndarray:
     """One mark, as `stamps.sprite` makes it."""
-    size = px(SHAPE if shaped else DISC) * ratio
-    side = int(np.ceil(size * max(LARGER.values()))) + 3
+    size = px(SHAPE if shaped else SMALL) * ratio
+    side = int(np.ceil(size * LARGEST)) + 3
     return sprite(side, lambda painter: draw_point(painter, QPointF(side / 2, side / 2), mark, size, shaped, ratio))
 
 
 def draw_point(painter: QPainter, at: QPointF, mark: int, side: float, shaped: bool, ratio: float = 1.0) -> None:
-    colour, symbol = ("#F2F4F7", "o") if mark == UNNAMED else (CLASS_MARKS[mark].colour, CLASS_MARKS[mark].symbol)
-    path = Symbols[symbol if shaped else "o"]
-    side *= LARGER.get(symbol, 1.0) if shaped else 1.0
-    painter.setPen(QPen(QColor(0, 0, 0, 190 if shaped else 120), ratio))
-    painter.setBrush(QColor(colour))
-    painter.drawPath(QTransform.fromTranslate(at.x(), at.y()).scale(side, side).map(path))
+    colour, shape = ("#F2F4F7", DISC) if mark == UNNAMED else (CLASS_MARKS[mark].colour, CLASS_MARKS[mark].symbol)
+    outline = QPen(QColor(0, 0, 0, 190 if shaped else 120), ratio)
+    draw_shape(painter, at, shape if shaped else DISC, side, colour, outline)

@@ -28,10 +28,11 @@ from explorer.widgets.paint import focus_ring, painter_of
 from explorer.widgets.pixels import draw, qimage
 from explorer.widgets.routes import Route, draw_routes
 from explorer.widgets.scatter_frame import Point, ScatterFrame
+from explorer.widgets.shapes import DISC, LARGEST, draw_shape
 from explorer.widgets.stamps import canvas_for, packed, picture_of, sprite, stamp
 
-DISC, FEW_DISC = 4, 7  # diameters, of many points and of few
-FEW = 2000  # so many or fewer are larger and have an outline
+SMALL, FEW_MARK = 4, 8  # diameters, of many points and of few
+FEW = 2000  # so many or fewer are larger and have shapes with an outline
 THUMBNAIL = 28  # side of a picture that stands for a point
 ROOM = 0.35  # of the view that thumbnails may cover before there are too many
 REACH = 8  # pixels around the pointer in which a point is meant
@@ -49,6 +50,7 @@ class Look:
     colours: tuple[str, ...]
     shown: np.ndarray  # bool [n]
     selected: np.ndarray | None = None  # bool [n]; the others grey. None: nothing is selected
+    shapes: tuple[str, ...] = ()  # of each kind, by pyqtgraph's names, worn where few are told apart; none: discs
     labels: tuple[tuple[str, Point], ...] = ()  # names on the map
     images: np.ndarray | None = field(default=None, repr=False)  # uint8 [n, ...], drawn for points where there is room
 
@@ -342,31 +344,35 @@ class Scatter(QWidget):
 def picture_of_points(
     positions: np.ndarray, look: Look, frame: ScatterFrame, theme: Theme, ratio: float, disc: float | None = None
 ) -> QImage:
-    """Discs in device pixels on a transparent ground: first those that are not selected, in grey."""
+    """Marks in device pixels on a transparent ground: first those that are not selected, as grey discs."""
     size = (round(frame.size[0] * ratio), round(frame.size[1] * ratio))
-    few = disc is None and int(look.shown.sum()) <= FEW
-    colours = (*look.colours, UNSELECTED) if look.colours else (theme.muted, UNSELECTED)
-    diameter = disc or (FEW_DISC if few else DISC)
-    sprites = np.stack([_disc(colour, diameter, few and colour != UNSELECTED, theme, ratio) for colour in colours])
-    side = sprites.shape[1]
-    canvas = canvas_for(size, side)
-    corners = np.round(frame.at(positions) * ratio).astype(np.int64) + side - side // 2
-    inside = ((corners >= 0) & (corners < np.array(size) + side)).all(1) & look.shown
-    chosen = np.ones(len(inside), bool) if look.selected is None else look.selected
-    for group in (inside & ~chosen, inside & chosen):
-        kinds = np.where(chosen[group], look.kinds[group], len(colours) - 1)
-        stamp(canvas, corners[group], packed(sprites), kinds)
-    return picture_of(canvas, size, side)
+    shown, chosen = look.shown, look.shown if look.selected is None else look.selected & look.shown
+    few, few_chosen = (disc is None and int(which.sum()) <= FEW for which in (shown, chosen))
+    grey = _mark(UNSELECTED, DISC, disc or (FEW_MARK if few else SMALL), False, theme, ratio)
+    side_of = disc or (FEW_MARK if few or (few_chosen and look.selected is not None) else SMALL)
+    colours = look.colours or (theme.muted,)
+    shapes = look.shapes if look.shapes and few_chosen else (DISC,) * len(colours)
+    marks = [_mark(*each, side_of, few_chosen, theme, ratio) for each in zip(colours, shapes, strict=True)]
+    canvas = canvas_for(size, max(len(marks[0]), len(grey)))
+    for sprites, which in ((grey[None], shown & ~chosen), (np.stack(marks), chosen)):
+        kinds = look.kinds if len(sprites) > 1 else np.zeros(len(which), int)
+        _stamp(canvas, size, sprites, kinds, frame.at(positions) * ratio, which)
+    return picture_of(canvas, size, max(len(marks[0]), len(grey)))
 
 
-def _disc(colour: str, diameter: float, outlined: bool, theme: Theme, ratio: float) -> np.ndarray:
-    """A disc, with an outline where there are few: on white some colours alone are hard to see."""
+def _stamp(
+    canvas: np.ndarray, size: tuple[int, int], sprites: np.ndarray, kinds: np.ndarray, at: np.ndarray, which: np.ndarray
+) -> None:
+    """Those points of which a mark can be seen."""
+    side, room = sprites.shape[1], (canvas.shape[1] - size[0]) // 2
+    corners = np.round(at).astype(np.int64) + room - side // 2
+    inside = ((corners >= 0) & (corners < np.array(size) + 2 * room - side)).all(1) & which
+    stamp(canvas, corners[inside], packed(sprites), kinds[inside])
+
+
+def _mark(colour: str, shape: str, diameter: float, outlined: bool, theme: Theme, ratio: float) -> np.ndarray:
+    """With an outline where there are few: on white some colours alone are hard to see."""
     size = px(diameter) * ratio
-    side = int(np.ceil(size)) + 3
-
-    def paint(painter: QPainter) -> None:
-        painter.setPen(QPen(faded(theme.text, 0.7), 0.75 * ratio) if outlined else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(QPointF(side / 2, side / 2), size / 2, size / 2)
-
-    return sprite(side, paint)
+    side = int(np.ceil(size * LARGEST)) + 3
+    outline = QPen(faded(theme.text, 0.7), 0.75 * ratio) if outlined else QPen(Qt.PenStyle.NoPen)
+    return sprite(side, lambda painter: draw_shape(painter, QPointF(side / 2, side / 2), shape, size, colour, outline))

@@ -1,11 +1,12 @@
 """What can be done from a shell: each file is a verb of `python -m models`, with `add` for its options."""
 
-from models.commands import evaluate, export, list, sample, train
+from models.commands import directions, evaluate, export, list, sample, train
 
 VERBS = {
     "train": train,
     "sample": sample,
     "evaluate": evaluate,
+    "directions": directions,
     "export": export,
     "list": list,
 }

@@ -134,9 +134,12 @@ class DDPM(LatentModel):
 
     def denoising(self, z: Tensor, kinds: Tensor | None = None, manner: Manner = PLAIN) -> Iterator[Moment]:
         """The steps of DDIM from codes [n, latent], with `kinds` as `guess` takes them in place of the condition."""
+        return self.denoising_by(partial(self.guess, kinds=kinds, guidance=manner.guidance), z, manner.steps)
+
+    def denoising_by(self, denoise: Denoiser, z: Tensor, steps: int = 0) -> Iterator[Moment]:
+        """The same by any other denoiser, such as one that edits what this one sees."""
         x = z.view(-1, self.item.channels, self.item.height, self.item.width)
-        denoise = partial(self.guess, kinds=kinds, guidance=manner.guidance)
-        return ddim(denoise, self.schedule, State(0, x), times(self.schedule, manner.steps or STEPS))
+        return ddim(denoise, self.schedule, State(0, x), times(self.schedule, steps or STEPS))
 
     @property
     def usual(self) -> Manner:
@@ -197,19 +200,27 @@ class DDPM(LatentModel):
             return None
         return torch.tensor([[*manner.condition, 1 - sum(manner.condition)]], device=self.device)
 
-    def guess(self, x: Tensor, t: int, kinds: Tensor | None, guidance: float = 1.0) -> Guess:
+    def bottleneck(self, x: Tensor, t: int, kinds: Tensor | None) -> Tensor:
+        """What the U-Net sees in x_t at its coarsest, [n, channels, height, width]; kinds are as in `guess`."""
+        asked = None if kinds is None else kinds.expand(len(x), -1)
+        return self.net.bottleneck(x, torch.full((len(x),), t, device=x.device), asked).float()
+
+    def guess(
+        self, x: Tensor, t: int, kinds: Tensor | None, guidance: float = 1.0, offset: Tensor | None = None
+    ) -> Guess:
         """The image and the noise in x_t; kinds [1 or n, classes + 1] are weights of the classes, the last is any.
 
+        An offset [1, channels, height, width] is added to the bottleneck.
         Guided as e_u + g (e_c - e_u), so that 1 is plain conditional (Ho & Salimans 2022, arXiv:2207.12598, with
         g = 1 + w); predictions are affine in e, so it may be done with any of them.
         """
         at = torch.full((len(x),), t, device=x.device)
         asked = None if kinds is None else kinds.expand(len(x), -1)
         if asked is None or guidance == 1:
-            said = self.net(x, at, asked).float()
+            said = self.net(x, at, asked, offset).float()
         else:
             nothing = F.one_hot(torch.full_like(at, len(self.conditions)), len(self.conditions) + 1).to(asked.dtype)
-            both = self.net(torch.cat([x, x]), torch.cat([at, at]), torch.cat([nothing, asked])).float()
+            both = self.net(torch.cat([x, x]), torch.cat([at, at]), torch.cat([nothing, asked]), offset).float()
             without, with_class = both.chunk(2)
             said = without + guidance * (with_class - without)
         a, s = self.schedule.at(at, x)

@@ -17,6 +17,7 @@ from models.data.base import Progress
 from models.latent.encodings import Encodings
 from models.latent.mapped import Mapped
 from models.latent.principal import Principal
+from models.latent.sefa import factorised
 
 STARTING = 64  # codes that are kept, to begin from and to choose anchors among
 MAPPED = 2000  # codes behind the directions of w
@@ -63,12 +64,9 @@ def _components_of_w(model: Mapped, noise: torch.Generator) -> Principal:
 
 
 def _factors(model: LatentModel, sigma: float) -> Principal:
-    """What the first layer enlarges most (Shen & Zhou 2020, SeFa, arXiv:2007.06600, equation 5)."""
-    _, strengths, directions = torch.linalg.svd(model.first_layer.detach().float().cpu(), full_matrices=False)
-    directions = directions[:MOST].numpy()
-    largest = directions[np.arange(len(directions)), np.abs(directions).argmax(1)]
-    shares = strengths.square().numpy()
-    return _of_prior(directions * np.sign(largest)[:, None], sigma, shares, "SeFa", "what the first layer does")
+    """What the first layer enlarges most."""
+    directions, shares = factorised(model.first_layer)
+    return _of_prior(directions[:MOST], sigma, shares, "SeFa", "what the first layer does")
 
 
 def _of_pictures(model: LatentModel, noise: torch.Generator) -> Iterator[Progress]:

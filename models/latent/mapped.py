@@ -33,6 +33,11 @@ class WithW(LatentModel):
     def decode_w(self, w: Tensor, manner: Manner = PLAIN) -> Tensor:
         """Images of codes in w, [n, latent]; the manner's truncation draws them to the mean of w."""
 
+    @property
+    @abc.abstractmethod
+    def styles(self) -> Tensor:
+        """The weights [scales, latent] that make of a code in w the scales of all layers, one below the other."""
+
     @abc.abstractmethod
     def middle(self, manner: Manner = PLAIN) -> Tensor:
         """The mean of w, [latent], of what is asked for."""
@@ -90,6 +95,10 @@ class Mapped(LatentModel):
     @property
     def usual(self) -> Manner:
         return self.gan.usual
+
+    @property
+    def first_layer(self) -> Tensor:
+        return self.gan.styles
 
     def arrived(self, z: np.ndarray, manner: Manner) -> np.ndarray:
         """The code [latent] in w that a code [latent] in z is mapped to."""

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from models.base import LatentModel, Manner, decoding_bytes, to_unit
+from models.base import LatentModel, Manner, to_unit
+from models.classifier import seen
 from models.data.base import DataSet, Progress
-from models.latent.mapped import Mapped
+from models.latent.pictured import drawn
 from models.latent.summary import Summary
-from models.learning import CODES, generator
+from models.maps.embeddings import embedded
 from models.maps.points import Points
 from models.metrics.features import Pixels, PrincipalFeatures
 from models.sampling import one_of
 from models.shipped import classifier_of
 
 BATCH = 100
+FILE = "file"  # the name of the source that is read from one
 NEITHER = "The data that this model has learned from are not here."
 
 
@@ -31,6 +34,7 @@ class Subject:
     data: DataSet | None = None  # where they are at hand and fit the model
     summary: Summary | None = None  # what the model's file says of them
     classes: tuple[str, ...] = ()  # that the model's data have
+    file: Path | None = None  # of embeddings that were computed elsewhere
 
 
 @dataclass(frozen=True)
@@ -114,31 +118,13 @@ def _drawn(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
     """Codes of the prior with their pictures; of a model with classes all of them in turn."""
     model, classes = subject.model, subject.model.conditions.names if subject.model.conditions.exclusive else ()
     labels = np.arange(wanted.limit) % max(1, len(classes))
-    codes = np.zeros((wanted.limit, model.latent), np.float32)
-    images = np.zeros((wanted.limit, model.item.height, model.item.width, model.item.channels), np.uint8)
-    done = 0
-    for label in range(max(1, len(classes))):
-        manner = Manner(one_of(len(classes), label)) if classes else model.usual
-        for part in _parts(np.flatnonzero(labels == label)):
-            codes[part] = _from_prior(model, manner, part, wanted.seed)
-            images[part] = yield from decoding_bytes(model, codes[part], manner)
-            done += len(part)
-            yield Progress("Drawing pictures", done, wanted.limit)
+    kinds = [Manner(one_of(len(classes), label)) for label in range(len(classes))] or [model.usual]
+    codes, images = yield from drawn(model, [kinds[label] for label in labels], wanted.seed)
     known = {"labels": labels, "classes": classes, "asks": True} if classes else {}
-    seen = yield from _seen_in(images, subject)
+    found = yield from _seen_in(images, subject)
     of = f"{wanted.limit:,} codes drawn from {model.prior.name}"
     placing = {"codes": codes, "placing": lambda code, image, manner: code}
-    return Points(codes, np.arange(wanted.limit), images, of, **placing, **(seen | known))
-
-
-def _from_prior(model: LatentModel, manner: Manner, numbers: np.ndarray, seed: int) -> np.ndarray:
-    """Codes [n, latent], each of which depends on the seed and its own number alone; mapped as what is asked for is."""
-    first = model.whole
-    z = torch.cat([first.prior.draw(1, first.latent, generator(seed, CODES, int(i))) for i in numbers])
-    if not isinstance(model, Mapped):
-        return z.numpy()
-    with torch.inference_mode():
-        return first.to_w(z.to(model.device), manner).cpu().numpy()
+    return Points(codes, np.arange(wanted.limit), images, of, **placing, **(found | known))
 
 
 def _seen_in(images: np.ndarray, subject: Subject) -> Iterator[Progress]:
@@ -146,15 +132,10 @@ def _seen_in(images: np.ndarray, subject: Subject) -> Iterator[Progress]:
     classifier = classifier_of(subject.data.name) if subject.data is not None else None
     if classifier is None or classifier.item != subject.model.item:
         return {}
-    verdicts = []
-    for part in _parts(np.arange(len(images))):
-        with torch.inference_mode():
-            verdicts.append(classifier.verdict(to_unit(images[part])).numpy())
-        yield Progress("Looking at the pictures", sum(map(len, verdicts)), len(images))
-    found = np.concatenate(verdicts)
+    shown = yield from seen(classifier, images)
     if classifier.by_attribute:
-        return {"attributes": found.astype(np.uint8), "attribute_names": classifier.names, "seen": True}
-    return {"labels": found.astype(np.int64), "classes": classifier.names, "seen": True}
+        return {"attributes": shown.astype(np.uint8), "attribute_names": classifier.names, "seen": True}
+    return {"labels": shown.argmax(1), "classes": classifier.names, "seen": True}
 
 
 # --- what a network sees in images ---
@@ -249,6 +230,13 @@ SOURCES = {
             lambda model: "The images themselves, along their 64 principal directions: what no model has learned.",
             lambda subject: "" if subject.data is not None else NEITHER,
             _pixels,
+        ),
+        Source(
+            FILE,
+            lambda model: "Embeddings",
+            lambda model: "Computed elsewhere and read from a file; nothing of this model is in them.",
+            lambda subject: "" if subject.file is not None else "No file of embeddings has been chosen.",
+            lambda subject, wanted: embedded(subject.file, subject.data, wanted.limit, wanted.seed),
         ),
     )
 }

@@ -98,6 +98,11 @@ class Synthesis(nn.Module):
             self.convolutions += [Modulated(before, after, latent, up=True), Modulated(after, after, latent)]
             self.colours.append(Colour(after, item.channels, latent))
 
+    @property
+    def styles(self) -> Tensor:
+        """The weights [scales, latent] by which a code says of every channel, layer by layer, its scale."""
+        return torch.cat([layer.style.weight for layer in (*self.convolutions, *self.colours)])
+
     def noise(self, count: int, noise: torch.Generator) -> list[Tensor]:
         """Standard normal noise for every layer, [count, 1, height, width] each, on the net's device."""
         sides = [self.sizes[(layer + 1) // 2] for layer in range(len(self.convolutions))]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QWidget
 
 from explorer.actions import ACTIONS, Installed, keys_of, shortcut_table
-from explorer.panels import WORKSPACES
+from explorer.panels import DOCKS, WORKSPACES
 from explorer.state.plane import View
 from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING
 from explorer.widgets.menu_bar import MenuBar
@@ -151,7 +151,7 @@ def test_a_run_that_is_stopping_can_be_stopped_or_paused_no_more(installed, trai
 
 def test_no_shortcut_is_used_twice():
     keys = [keys.toString() for action in ACTIONS for keys in keys_of(action)]
-    keys += [QKeySequence(workspace.shortcut).toString() for workspace in WORKSPACES]
+    keys += [QKeySequence(p.shortcut).toString() for p in (*WORKSPACES, *DOCKS) if hasattr(p, "shortcut")]
     assert [key for key, times in Counter([*keys, "Ctrl+Q", "F1"]).items() if times > 1] == []
 
 

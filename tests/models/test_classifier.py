@@ -5,10 +5,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from models import classifier
 from models.base import Batch, to_unit
-from models.classifier import Classifier, ClassifierLearner, Config
+from models.classifier import Classifier, ClassifierLearner, Config, seen
 from models.config import ConfigError
-from models.data.base import DataCard, Item
+from models.data.base import DataCard, Item, finished
 from models.learning import generator
 from tests.conftest import blobs
 
@@ -83,3 +84,13 @@ def test_data_without_classes_and_attributes_are_refused_by_name():
 def test_a_width_that_is_no_multiple_of_eight_is_refused():
     with pytest.raises(ConfigError, match="multiple of 8, not 20"):
         Classifier(Config(width=20), DataCard.of(blobs()))
+
+
+def test_what_many_images_show_is_one_class_or_any_attributes(by_class, by_attribute, monkeypatch):
+    monkeypatch.setattr(classifier, "BATCH", 50)
+    images = blobs().images
+    classes, attributes = finished(seen(by_class, images)), finished(seen(by_attribute, images))
+    assert (classes.argmax(1) == by_class.verdict(to_unit(images)).numpy()).all()
+    assert (classes.sum(1) == 1).all()
+    assert (attributes == by_attribute.verdict(to_unit(images)).numpy()).all()
+    assert [step.done for step in seen(by_class, images)] == [50, 100, 120]

@@ -144,6 +144,16 @@ class Config:
         source="arXiv:1812.04948",
         seldom=True,
     )
+    mapping_pace: float = setting(
+        0.01,
+        "Mapping's pace",
+        "How fast codes are mapped anew, beside the generator's other layers; faster, and w loses dimensions.",
+        unit="×",
+        minimum=0.0,
+        maximum=1.0,
+        source="arXiv:1812.04948",
+        seldom=True,
+    )
     guess_weight: float = setting(
         1.0,
         "Guess weight",

@@ -96,6 +96,12 @@ class GAN(WithW):
         return entry.code.weight
 
     @property
+    def styles(self) -> Tensor:
+        if self.cannot("w"):
+            raise NotImplementedError(self.cannot("w"))
+        return self.generator.synthesis.styles
+
+    @property
     def usual(self) -> Manner:
         """Of classes the first, where there are some: it has not learned to draw without any."""
         return Manner(first_where_needed(self.conditions))

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from explorer import theme
+from explorer import picking, theme
 from explorer.panels import grid_overlays
 from explorer.panels.grid import GridWorkspace
 from explorer.panels.grid_overlays import mass_inside
+from explorer.state.picks import Pick
 from explorer.state.plane import View
 from explorer.state.tiles import middles
 from explorer.widgets.menu import Menu
@@ -478,6 +479,22 @@ def test_anchors_are_chosen_from_menus_and_a_line_is_refused_in_words(grid, qtbo
     session.plane.move_to((1.0, 1.0))
     grid.bar.slots[0].menu().actions()[0].trigger()
     assert session.plane.anchors.picks[0].code is session.viewpoint.code
+
+
+def test_a_code_dropped_on_a_slot_is_that_anchor(grid, qtbot):
+    qtbot.mouseClick(grid.bar.kinds._segments[2], LEFT)
+    rest(grid)
+    mime, slot = picking.mime_of([Pick("Dropped", np.array([1, -2, 0.5], np.float32))]), grid.bar.slots[2]
+    how = Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
+    enter, drop = QDragEnterEvent(QPoint(5, 5), *how), QDropEvent(QPointF(5, 5), *how)
+    slot.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    slot.dropEvent(drop)
+    rest(grid)
+    anchor = grid._session.plane.anchors.picks[2]
+    assert (anchor.name, anchor.code.tolist()) == ("Dropped", [1, -2, 0.5])
+    assert anchor.image is not None
+    assert slot.toolTip() == "Anchor C: Dropped"
 
 
 def test_what_cannot_be_shown_is_locked_with_the_reason(session, data, qtbot, qapp):

@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from explorer import theme
 from explorer.panels.map import MapWorkspace
+from explorer.panels.map_bar import OPEN
 from explorer.theme import DARK
+from explorer.widgets.menu import Menu
+from explorer.widgets.number_box import NumberBox
 from explorer.widgets.scatter import LASSO, PAN
 from models.metrics.typicality import Verdict
 from tests.conftest import opened_of, tiny_ddpm, wait_until
@@ -222,3 +225,30 @@ def test_three_perplexities_stand_beside_one_another_and_a_click_takes_one(panel
     state.choose_source("pixels")
     rest(panel._session)
     assert state.compared == ()
+
+
+def test_embeddings_are_opened_from_the_list_of_sources(panel, opened, tmp_path, monkeypatch):
+    path = tmp_path / "mine.npz"
+    np.savez(path, embeddings=np.random.default_rng(0).normal(size=(120, 5)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    panel.bar.source.chosen.emit(OPEN)
+    rest(opened)
+    assert panel.side._of.text() == "120 embeddings in mine.npz."
+    assert panel.bar.source.accessibleName() == "Map of Embeddings"
+    assert panel.status.startswith("120 points")
+
+
+def test_where_the_bar_has_no_room_settings_are_in_a_menu(panel, opened, qtbot):
+    panel.bar.methods.chosen.emit("tsne")
+    rest(opened)
+    assert not panel.bar.boxes["perplexity"].isHidden()
+    panel.bar.tighten(panel.bar.levels - 1)
+    assert panel.bar.boxes["perplexity"].isHidden()
+    qtbot.mouseClick(panel.bar.more, LEFT)
+    menu = panel.bar.more.findChild(Menu)
+    box = next(box for box in menu.findChildren(NumberBox) if box.accessibleName() == "Seed")
+    assert box.text() == "42"
+    box.changed.emit(7)
+    menu.close()
+    rest(opened)
+    assert opened.map.settings.seed == 7

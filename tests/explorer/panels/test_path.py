@@ -7,6 +7,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from explorer import picking, theme
+from explorer.exporting import export_path
 from explorer.panels.path import PathWorkspace
 from explorer.state.path import CROSS_FADE
 from explorer.state.picks import Pick
@@ -64,7 +65,7 @@ def drop(slot, mime):
 def test_it_opens_with_paths_from_the_viewpoint_side_by_side(panel):
     session = panel._session
     rows = panel.rows.rows
-    assert [slot._name for slot in panel.bar.slots.slots] == [pick.name for pick in session.path.stops.picks]
+    assert [slot.name for slot in panel.bar.slots.slots] == [pick.name for pick in session.path.stops.picks]
     assert [kind for kind, row in rows.items() if row.has_strip] == ["linear", "through_data", CROSS_FADE]
     assert "no norm in common" in rows["spherical"]._reason.text()
     assert rows["linear"].heading._about.text() == "straight line in z"
@@ -205,7 +206,7 @@ def test_the_bar_goes_the_other_way_closes_and_overshoots(panel, qtbot):
     session, bar = panel._session, panel.bar
     first = session.path.stops.picks[0].name
     qtbot.mouseClick(bar.slots.swap, LEFT)
-    assert bar.slots.slots[1]._name == first
+    assert bar.slots.slots[1].name == first
     bar.overshoot.changed.emit(25)
     assert session.path.times[0] == -0.25
     rest(session)
@@ -232,11 +233,31 @@ def test_playing_goes_once_there_and_back_or_round_at_a_speed(panel, qtbot):
     assert session.path.at == 0.0
 
 
+def accept(monkeypatch, file, chosen=""):
+    """What a dialog answers that asks for a file's name; another format is chosen in it first, if one is given."""
+
+    def exec_(dialog):
+        if chosen:
+            dialog.selectNameFilter(chosen)
+            dialog.filterSelected.emit(chosen)
+        return True
+
+    monkeypatch.setattr(QFileDialog, "exec", exec_)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda dialog: [str(file)])
+
+
+def test_a_name_without_an_end_gets_that_of_the_chosen_format(panel, tmp_path, monkeypatch):
+    accept(monkeypatch, tmp_path / "my.movie", "MP4 video (*.mp4)")
+    panel._session.player.set_speed(4.0)
+    export_path(panel._session, panel)
+    rest(panel._session)
+    assert provenance(tmp_path / "my.movie.mp4")["paths"] == ["linear"]
+
+
 @pytest.mark.parametrize(("suffix", "every"), [(".gif", False), (".png", True)])
 def test_the_path_is_exported_with_where_it_comes_from(panel, tmp_path, monkeypatch, notices, suffix, every):
     file = tmp_path / f"movie{suffix}"
-    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: True)
-    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda dialog: [str(file)])
+    accept(monkeypatch, file)
     panel._session.player.set_speed(4.0)
     panel.bar._export(suffix, every)
     rest(panel._session)

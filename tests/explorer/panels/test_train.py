@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
 
+from explorer import theme
 from explorer.panels.train import TrainWorkspace
 from explorer.panels.train_data import SkippedDialog
 from explorer.panels.train_length import in_words
@@ -281,6 +285,23 @@ def test_a_model_without_a_run_shows_what_it_draws(panel, session, data):
     assert panel.form.buttons.first.text() == "Start"
     wait_until(lambda: session.dimensions.known.active is not None)
     assert panel.status == f"{session.dimensions.known.active} of 3 dims active"
+
+
+def test_a_model_without_a_run_shows_its_card_where_the_curves_would_be(panel, run, session, data, tmp_path):
+    (tmp_path / "tiny.md").write_text("# tiny\n\n- Command: `train`\n\n| figure | value |\n| --- | --- |\n| kl | 3 |\n")
+    opened = replace(opened_of(tiny_model(), data), path=tmp_path / "tiny.safetensors")
+    session.model.show(opened)
+    assert panel.card.isVisible()
+    assert panel.loss.isHidden() or not panel.loss.isVisible()
+    assert panel.card.text.toPlainText().split() == ["Command:", "train", "figure", "value", "kl", "3"]
+    theme.apply(QApplication.instance(), theme.LIGHT)
+    assert "Command" in panel.card.text.toPlainText()
+    session.model.show(opened_of(tiny_model(), data))
+    assert panel.card.isHidden()
+    assert panel.loss.isVisible()
+    session.model.show(opened)
+    show(panel, run)
+    wait_until(lambda: panel.card.isHidden())
 
 
 def test_a_model_that_takes_the_place_of_a_run_lends_the_next_run_its_settings(panel, run, session, data):

@@ -239,3 +239,60 @@ def test_it_is_written_as_a_table_and_a_folder_that_is_not_there_is_said(state, 
     state.export(tmp_path / "nowhere" / "map.csv")
     rest(opened)
     assert notices[-1] == ("error", "map.csv could not be written: No such file or directory.")
+
+
+def test_embeddings_in_a_file_are_mapped_with_what_is_known_of_their_images(state, opened, data, tmp_path):
+    np.savez(tmp_path / "mine.npz", embeddings=np.random.default_rng(0).normal(size=(120, 5)))
+    state.select(np.array([3]))
+    state.open_embeddings(tmp_path / "mine.npz")
+    rest(opened)
+    assert state.points.of == "120 embeddings in mine.npz"
+    assert (state.points.labels == data.labels).all()
+    assert len(state.selected) == 0
+    assert state.position is None or not state.points.placing
+    state.choose_source("pixels")
+    rest(opened)
+    state.choose_source("file")
+    rest(opened)
+    assert state.points.features.shape == (120, 5)
+
+
+def test_a_file_of_no_embeddings_is_refused_and_the_map_stays(state, opened, tmp_path, notices):
+    before = state.points
+    np.savez(tmp_path / "other.npz", pictures=np.zeros(3))
+    state.open_embeddings(tmp_path / "other.npz")
+    rest(opened)
+    assert notices == [("error", "other.npz cannot be mapped: it has no array called embeddings.")]
+    assert (state.source, state.points) == ("codes", before)
+
+
+def test_another_model_forgets_the_file(state, opened, data, tmp_path):
+    np.savez(tmp_path / "mine.npz", embeddings=np.random.default_rng(0).normal(size=(120, 5)))
+    state.open_embeddings(tmp_path / "mine.npz")
+    rest(opened)
+    opened.model.show(opened_of(tiny_model(), data))
+    rest(opened)
+    assert (state.source, state.file) == ("codes", None)
+
+
+def test_of_many_dimensions_tsne_begins_by_itself_until_another_method_is_chosen(session, data, qapp):
+    session.map.set_settings(perplexity=5)
+    session.map.show(True)
+    for chosen, method in ((None, "tsne"), ("pca", "pca")):
+        if chosen:
+            session.map.choose_method(chosen)
+        session.model.show(opened_of(tiny_model(latent=5), data))
+        session.data.show(data)
+        rest(session)
+        assert session.map.method == method
+        assert isinstance(session.map.layout, Embedding) == (method == "tsne")
+
+
+def test_of_few_points_no_tsne_begins_that_would_be_refused(session, qapp, notices):
+    few = blobs(40)
+    session.map.show(True)
+    session.model.show(opened_of(tiny_model(latent=5), few))
+    session.data.show(few)
+    rest(session)
+    assert session.map.method == "pca"
+    assert notices == []

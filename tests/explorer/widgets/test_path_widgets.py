@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from explorer.theme import DARK
@@ -91,7 +91,7 @@ def test_the_axis_of_a_plot_holds_its_curves_and_its_band(show):
 
 
 def test_an_empty_slot_asks_and_a_full_one_names_what_it_holds(show, qtbot):
-    slot = show(NamedSlot("End", lambda mime: mime.hasText()), 200, 28)
+    slot = show(NamedSlot("End"), 200, 28)
     slot.show_choice("Image 7", None)
     assert slot.toolTip() == slot.accessibleName() == "End: Image 7"
     named = slot.sizeHint().width()
@@ -99,9 +99,11 @@ def test_an_empty_slot_asks_and_a_full_one_names_what_it_holds(show, qtbot):
     assert slot.sizeHint().width() < named
     with qtbot.waitSignal(slot.removed):
         qtbot.keyClick(slot, Qt.Key.Key_Delete)
-    mime = QMimeData()
-    assert not slot._accepts(mime)
-    assert NamedSlot("Add", lambda mime: True, word="Way-point").is_empty
+    empty = show(NamedSlot("Add a way-point", word="Way-point"), 200, 28)
+    assert empty.toolTip() == "Add a way-point"
+    empty.set_refusal("There are no ends yet.")
+    empty.show_choice("", None)
+    assert empty.toolTip() == "There are no ends yet."
 
 
 def test_a_route_is_drawn_in_its_colour_and_not_where_it_has_no_place():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from explorer import theme
 from explorer.widgets.pixels import array
-from explorer.widgets.scatter import LASSO, NOBODY, PAN, RECTANGLE, Look, Scatter
+from explorer.widgets.scatter import FEW, LASSO, NOBODY, PAN, RECTANGLE, Look, Scatter
 from explorer.widgets.scatter_frame import ScatterFrame
 
 LEFT = Qt.MouseButton.LeftButton
@@ -204,3 +204,20 @@ def drag(scatter, qtbot, start, *way):
     for point in way:
         qtbot.mouseMove(scatter, point)
     qtbot.mouseRelease(scatter, LEFT, pos=way[-1])
+
+
+def test_few_points_wear_shapes_and_so_do_the_selected_ones_of_many(scatter):
+    """A plus leaves free what a disc fills, off its arms."""
+    off = QPoint(3, 3)
+    show(scatter, CORNERS, shapes=("+", "o"))
+    assert colour_at(scatter, spot(scatter, 0) + off) != [255, 0, 0]
+    assert colour_at(scatter, spot(scatter, 0)) == [255, 0, 0]
+    many = np.random.default_rng(0).uniform(0, 10, (FEW + 1, 2)).astype(np.float32)
+    many[0] = (20, 20)
+    show(scatter, many, shapes=("+", "+"))
+    in_many = array(scatter.grab().toImage(), 3)
+    show(scatter, many, shapes=("+", "+"), selected=np.arange(FEW + 1) == 0)
+    selected = array(scatter.grab().toImage(), 3)
+    lone = spot(scatter, 0)
+    near = np.s_[lone.y() - 6 : lone.y() + 7, lone.x() - 6 : lone.x() + 7]
+    assert (selected[near] == [255, 0, 0]).all(2).sum() > (in_many[near] == [255, 0, 0]).all(2).sum() > 0

@@ -11,7 +11,7 @@ from models.latent.encodings import encode_data
 from models.latent.mixture import Mixture
 from models.latent.summary import summarise
 from models.maps import sources
-from models.maps.sources import NEITHER, SOURCES, Subject, Wanted
+from models.maps.sources import FILE, NEITHER, SOURCES, Subject, Wanted
 from models.metrics.features import Pixels
 from tests.conftest import blobs, tiny_ddpm, tiny_gan, tiny_model
 from tests.models.conftest import tiny_classifier
@@ -50,6 +50,13 @@ def test_what_there_is_no_map_of_says_why(kind, data):
         assert source.title(subject.model)
         assert source.about(subject.model).endswith(".")
         assert source.cannot(subject) == "" or source.cannot(subject).endswith(".")
+
+
+def test_embeddings_are_a_source_once_there_is_a_file_of_them(data, tmp_path):
+    np.savez(tmp_path / "mine.npz", embeddings=np.random.default_rng(0).normal(size=(60, 5)))
+    subject = Subject(tiny_model(), data, file=tmp_path / "mine.npz")
+    assert SOURCES[FILE].cannot(subject) == ""
+    assert points_of(subject, FILE, limit=20).of == "20 of 60 embeddings in mine.npz"
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)

@@ -1,0 +1,66 @@
+"""Which images the data browser shows, and what becomes of those selected."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from explorer.state.browser import Part
+from tests.conftest import wait_until
+
+
+@pytest.fixture
+def browser(opened, data):
+    attributes = np.stack([data.labels % 2, data.labels > 1], 1).astype(np.uint8)
+    opened.data.show(replace(data, attributes=attributes, attribute_names=("right", "low")))
+    wait_until(lambda: opened.is_idle)
+    return opened.browser
+
+
+def test_it_shows_all_images_of_the_data_at_first(browser, data):
+    np.testing.assert_array_equal(browser.rows, np.arange(len(data)))
+
+
+def test_part_class_and_attributes_narrow_it_together(browser, data):
+    browser.show_part(Part.HELD_OUT)
+    browser.ask_for("right", True)
+    browser.ask_for("low", False)
+    assert len(browser.rows)
+    assert (browser.rows >= data.testing.start).all()
+    assert (data.labels[browser.rows] == 1).all()
+    browser.show_class(2)
+    assert len(browser.rows) == 0
+    browser.ask_for_all()
+    assert len(browser.rows) == len(data)
+
+
+def test_an_attribute_that_does_not_matter_any_more_narrows_nothing(browser, data):
+    browser.ask_for("right", True)
+    browser.ask_for("right", None)
+    assert browser.attributes == {}
+    assert len(browser.rows) == len(data)
+
+
+def test_what_is_hidden_by_a_filter_is_not_selected_any_more(browser, data):
+    one, other = int(np.flatnonzero(data.labels == 1)[0]), int(np.flatnonzero(data.labels == 2)[0])
+    browser.select((other, one))
+    browser.show_class(1)
+    assert browser.selected == (one,)
+
+
+def test_whoever_waits_is_given_the_codes_of_what_is_selected(browser, opened):
+    got, wanted = [], []
+    browser.wanted.connect(lambda: wanted.append(True))
+    browser.pick(got.append)
+    browser.select((4, 2))
+    browser.use()
+    wait_until(lambda: opened.is_idle)
+    assert wanted
+    assert [pick.name for pick in got[0]] == ["Image 5", "Image 3"]
+    assert browser.taker is None
+
+
+def test_nobody_waits_for_images_of_data_that_have_been_closed(browser, opened, data):
+    browser.pick(lambda picks: pytest.fail("taken"))
+    opened.data.show(data)
+    assert browser.taker is None
