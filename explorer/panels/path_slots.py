@@ -101,9 +101,25 @@ class PathSlots(QWidget):
 
     def _fill(self, index: int, menu: Menu) -> None:
         picking.fill(menu, self._session, self, partial(self._send, index))
+        if not self._path.why_not_ask():
+            menu.addSeparator()
+            menu.addMenu(self._classes(index, menu))
         if 0 < index < len(self.slots) - 1:
             menu.addSeparator()
             menu.addAction("Remove this way-point").triggered.connect(partial(self._send_removal, index))
+
+    def _classes(self, index: int, menu: Menu) -> Menu:
+        """What this stop is to be of; between stops of different classes what is asked for is blended."""
+        classes, asked = Menu("Class here", menu), self._path.stops.picks[index].manner.condition
+        for kind, name in enumerate(self._session.model.current.model.conditions.names):
+            action = classes.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(bool(asked) and asked[kind] == 1.0)
+            action.triggered.connect(partial(self._send_class, index, kind))
+        return classes
+
+    def _send_class(self, index: int, kind: int, _: bool = False) -> None:
+        self._path.ask(index, kind)
 
     def _send_removal(self, index: int, _: bool = False) -> None:
         self._path.remove_stop(index)

@@ -148,6 +148,20 @@ class PathState(QObject):
         picks[index] = pick
         self._choose(picks)
 
+    def ask(self, index: int, kind: int) -> None:
+        """Let a stop be of one of the model's classes, whatever the others are of."""
+        pick, kinds = self.stops.picks[index], len(self._model.current.model.conditions)
+        manner = replace(pick.manner, condition=tuple(float(k == kind) for k in range(kinds)))
+        self.set_stop(index, replace(pick, manner=manner, image=pick.image if pick.is_image else None))
+
+    def why_not_ask(self) -> str:
+        """Why no stop can be of a class of its own; empty where it can."""
+        opened = self._model.current
+        if opened is None:
+            return "No model is open."
+        has_classes = opened.model.conditions and opened.model.conditions.exclusive
+        return opened.model.cannot_ask() or ("" if has_classes else "This model was trained without classes.")
+
     def add_stops(self, picks: Iterable[Pick]) -> None:
         """On the last leg, before the end; as many as there is room for."""
         stops = self.stops.picks

@@ -202,6 +202,20 @@ def test_way_points_are_added_from_the_menu_and_removed_by_it_or_by_a_key(panel,
     rest(session)
 
 
+def test_a_stop_can_be_of_a_class_of_its_own(open_model, show_path):
+    session = open_model(tiny_gan())
+    panel = show_path(session)
+    menu = Menu(parent=panel)
+    panel.bar.slots.slots[1].filling.emit(menu)
+    classes = next(action.menu() for action in menu.actions() if action.menu())
+    assert [action.text() for action in classes.actions()] == ["a", "b", "c", "d"]
+    classes.actions()[2].trigger()
+    rest(session)
+    first, last = (pick.manner.condition for pick in session.path.stops.picks)
+    assert last == (0, 0, 1, 0) != first
+    assert session.strips.rows["linear"][-1].manner.condition == last
+
+
 def test_the_bar_goes_the_other_way_closes_and_overshoots(panel, qtbot):
     session, bar = panel._session, panel.bar
     first = session.path.stops.picks[0].name
