@@ -1,6 +1,6 @@
 """Where the paths lie on the map: their codes placed among its points, or their pictures where it is not of codes.
 
-They are placed when the map has come to rest, and only while somebody looks.
+They go along while its points still move, and are placed only while somebody looks.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class PathOnMap(QObject):
         self._is_shown = False
         self._lane = work.lane()
 
-        for signal in (map_.points_changed, map_.moved, map_.judged, path.ways_changed):
+        map_.points_changed.connect(self._forget)
+        for signal in (map_.points_changed, map_.moved, path.ways_changed):
             signal.connect(self._renew)
         strips.changed.connect(self._look_at_pictures)
         self._lane.done.connect(self._take)
@@ -57,14 +58,19 @@ class PathOnMap(QObject):
 
     def show(self, shown: bool) -> None:
         self._is_shown = shown
+        if not shown:
+            self._lane.drop()
         self._renew()
 
     def _renew(self) -> None:
+        """What there is stays until it has been placed anew."""
         points, layout = self._map.points, self._map.layout
-        self._forget()
-        if self._is_shown and points is not None and layout is not None and points.placing and not self._map.is_moving:
-            if routes := self._routes(points):
-                self._lane.ask(partial(_placing, points, layout, routes))
+        if not self._is_shown or points is None or layout is None or points.placing is None:
+            return
+        if routes := self._routes(points):
+            self._lane.ask(partial(_placing, points, layout, routes))
+        else:
+            self._forget()
 
     def _forget(self) -> None:
         self._lane.drop()

@@ -116,10 +116,6 @@ class Strips(QObject):
             return None
         return max(verdicts, key=lambda verdict: verdict.multiple)
 
-    @property
-    def is_working(self) -> bool:
-        return not self._lane.is_idle
-
     # --- inside ---
 
     def _forget(self) -> None:

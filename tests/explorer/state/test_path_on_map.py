@@ -1,6 +1,7 @@
 """Where the paths lie on the map."""
 
 import numpy as np
+import pytest
 
 from tests.conftest import tiny_gan, wait_until
 
@@ -9,7 +10,14 @@ def rest(session):
     wait_until(lambda: session.is_idle, 60)
 
 
+@pytest.fixture(autouse=True)
+def short(monkeypatch):
+    for name in ("EARLY", "LATE"):
+        monkeypatch.setattr(f"models.maps.tsne.{name}", 20)
+
+
 def look(session):
+    session.map.set_settings(perplexity=5)
     session.path.show(True)
     session.strips.show(True)
     session.map.show(True)
