@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer import own_pictures
 from explorer.bookmarking import BOOKMARK, bookmark
+from explorer.exporting import export_path
 from explorer.state.session import Session
 from explorer.state.training import PAUSED, RUNNING
 from explorer.widgets.menu import Menu
@@ -80,6 +81,10 @@ def pause_or_go_on(session: Session, _: QWidget) -> None:
     session.training.go_on() if session.training.state == PAUSED else session.training.pause()
 
 
+def play_or_pause(session: Session, _: QWidget) -> None:
+    session.player.toggle()
+
+
 # --- why a command cannot be done now ---
 
 
@@ -126,6 +131,10 @@ def not_in_grid(session: Session) -> str:
     return "" if session.plane.plane else "There is no plane to show."
 
 
+def no_path(session: Session) -> str:
+    return "" if session.path.paths else "There is no path yet; the Path workspace makes one."
+
+
 def cannot_undo(session: Session) -> str:
     return "" if session.trail.can_undo else "Nothing to undo."
 
@@ -153,6 +162,7 @@ ACTIONS = (
     Action("File", "Open a folder of images…", "", open_image_folder, name="open-images", starts_group=True),
     Action("File", "Open images in an .npz…", "", open_arrays, name="open-arrays"),
     Action("File", "Save the picture…", "Ctrl+S", save_picture, no_picture, starts_group=True),
+    Action("File", "Export the path…", "Ctrl+E", export_path, no_path),
     Action("Edit", "Undo", QKeySequence.StandardKey.Undo, lambda s, _: s.trail.undo(), cannot_undo, "undo"),
     Action("Edit", "Redo", QKeySequence.StandardKey.Redo, lambda s, _: s.trail.redo(), cannot_redo, "redo"),
     Action("Edit", "Copy the picture", QKeySequence.StandardKey.Copy, copy_picture, no_picture, starts_group=True),
@@ -164,6 +174,7 @@ ACTIONS = (
     Action("View", "Go to the viewpoint", "L", lambda s, _: s.plane.go_to_viewpoint(), not_in_grid),
     Action("Model", "A random code of the prior", "R", random_code, no_prior),
     Action("Model", "The mean of the encoded data", "Shift+R", mean_code, no_encodings),
+    Action("Model", "Play or pause the path", "Ctrl+Space", play_or_pause, no_path, starts_group=True),
     Action("Run", "Pause or go on", "Ctrl+P", pause_or_go_on, cannot_pause),
     Action("Run", "Stop", "Ctrl+.", lambda s, _: s.training.stop(), not_training),
     Action("Run", "The snapshot before", "Ctrl+Left", lambda s, _: s.timeline.move(-1), no_run, starts_group=True),
@@ -193,6 +204,7 @@ class Installed(QObject):
             session.trail.changed,
             session.training.changed,
             session.plane.changed,
+            session.path.changed,
             session.workspace_changed,
         ):
             signal.connect(self.refresh)

@@ -25,6 +25,9 @@ BY_HAND = (  # keys that are no command's
     ("Arrows", "Move the viewpoint on the Grid"),
     ("Shift+Arrows", "Move it by a whole picture"),
     ("Esc", "Take a drag back"),
+    ("Left, Right", "Step from frame to frame of the Path"),
+    ("Up, Down", "Follow another path"),
+    ("Space", "Play the Path, or pause"),
 )
 
 

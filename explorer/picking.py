@@ -19,7 +19,7 @@ from explorer.state.session import Session
 from explorer.widgets.image_view import picture_in
 from explorer.widgets.menu import Menu
 from explorer.widgets.pixels import array
-from explorer.widgets.plane_slot import thumbnail_icon
+from explorer.widgets.slot import thumbnail_icon
 from models.base import Manner
 from models.data.image_file import BROKEN, middle
 

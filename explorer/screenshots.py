@@ -76,6 +76,9 @@ def _stage(session: Session, workspace: str, file: Path | None) -> None:
         if session.model.current:
             _walk(session)
     _rest(session)
+    if workspace == "path":
+        session.path.move_to(0.5)
+        _rest(session)
 
 
 def _path_for(workspace: str) -> Path | None:

@@ -7,9 +7,10 @@ from explorer.panels.browser import BrowserPanel
 from explorer.panels.grid import GridWorkspace
 from explorer.panels.inspector import Inspector
 from explorer.panels.map import MapWorkspace
+from explorer.panels.path import PathWorkspace
 from explorer.panels.timeline import TimelinePanel
 from explorer.panels.trail import TrailPanel
 from explorer.panels.train import TrainWorkspace
 
-WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace)
+WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace, PathWorkspace)
 DOCKS = (Inspector, TimelinePanel, TrailPanel, BrowserPanel)

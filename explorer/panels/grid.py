@@ -82,7 +82,8 @@ class GridWorkspace(Surface):
         session.tiles.arrived.connect(self._show_tiles)
         session.tiles.cleared.connect(self.view.show_cleared)
         session.traversal.changed.connect(self._show_traversal)
-        for signal in (session.trail.changed, session.space.changed, session.own_image.changed):
+        overlaid = session.trail, session.space, session.own_image, session.path
+        for signal in (each.changed for each in overlaid):
             signal.connect(self._show_overlay_soon)
 
     def _listen(self) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QMimeData, Signal
 
 from explorer import picking
-from explorer.panels.grid_overlays import cannot_show_data, cannot_show_prior
+from explorer.panels.grid_overlays import cannot_show_data, cannot_show_path, cannot_show_prior
 from explorer.state.picks import Pick
 from explorer.state.plane import KINDS
 from explorer.state.session import Session
@@ -30,7 +30,12 @@ TIPS = {
     "anchors": "The plane through three codes",
     SHEET: "Every dimension, one row each",
 }
-SHOWN = {"data": ("Data points", "chart-scatter"), "prior": ("Prior", "layers"), "trail": ("Trail", "history")}
+SHOWN = {
+    "data": ("Data points", "chart-scatter"),
+    "prior": ("Prior", "layers"),
+    "trail": ("Trail", "history"),
+    "path": ("Path", "spline"),
+}
 LISTED = 256  # dimensions that a menu offers, at most
 
 
@@ -58,6 +63,7 @@ class GridBar(GivingBar):
         }
         self.shown["prior"].setChecked(True)
         self.shown["trail"].setChecked(True)
+        self.shown["path"].setChecked(True)
         for button, (text, _) in zip(self.shown.values(), SHOWN.values(), strict=True):
             button.setAccessibleName(f"Show {text.lower()}")
 
@@ -68,6 +74,7 @@ class GridBar(GivingBar):
         ):
             signal.connect(self.show_choices)
         session.plane.changed.connect(self._show_what_can_lie_over)
+        session.path.ways_changed.connect(self._show_what_can_lie_over)
         self.kinds.chosen.connect(self.choose)
         self.kind.chosen.connect(self.choose)
         for index, picker in enumerate(self.axes):
@@ -106,6 +113,7 @@ class GridBar(GivingBar):
 
     def _show_what_can_lie_over(self) -> None:
         refuse(self.shown["prior"], cannot_show_prior(self._session))
+        refuse(self.shown["path"], cannot_show_path(self._session))
         refuse(self.shown["data"], cannot_show_data(self._session))
 
     def shows(self) -> dict[str, bool]:

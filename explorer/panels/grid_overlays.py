@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.state.own_image import Own
+from explorer.state.path import PathState
 from explorer.state.plane import PlaneState
 from explorer.state.session import Session
 from explorer.state.space import Encoded
@@ -12,15 +13,17 @@ from explorer.state.trail import Trail
 from explorer.theme import class_order
 from explorer.widgets.plane_marks import Contour, Letter, Overlay, Way
 from explorer.widgets.plane_points import UNNAMED, Points
+from explorer.widgets.routes import Route
 from explorer.widgets.text import THIN, number
 from models.latent.planes import Plane
 from models.latent.priors import GAUSSIAN
 from models.latent.shells import Shell, Slice
 
+ROUTE_POINTS = 97  # of each path
 RADII = (1.0, 2.0)  # of contours, in Mahalanobis distances
 
 
-def overlay_of(session: Session, *, data: bool, prior: bool, trail: bool) -> Overlay:
+def overlay_of(session: Session, *, data: bool, prior: bool, trail: bool, path: bool = False) -> Overlay:
     """Everything that is to be shown over the plane, which must be there."""
     state, plane = session.plane, session.plane.plane
     own, contours, draws = session.own_image.own, (), None
@@ -34,6 +37,7 @@ def overlay_of(session: Session, *, data: bool, prior: bool, trail: bool) -> Ove
         contours=contours,
         draws=draws,
         way=way_of(state, session.trail) if trail else None,
+        routes=routes_of(plane, session.path) if path else (),
         letters=letters_of(state) if state.shown_kind == "anchors" else (),
     )
 
@@ -96,6 +100,25 @@ def way_of(state: PlaneState, trail: Trail) -> Way | None:
     if not codes or len(codes[0]) != state.plane.latent:
         return None
     return Way(state.plane.coordinates(np.stack(codes)), state.holds(np.stack(codes)))
+
+
+def cannot_show_path(session: Session) -> str:
+    """Why there are no paths; empty where there are."""
+    return "" if session.path.paths else "there is no path yet: the Path workspace makes one"
+
+
+def routes_of(plane: Slice, path: PathState) -> tuple[Route, ...]:
+    """The paths as they project onto the plane; how far off it their codes lie is measured by these codes' norms."""
+    shares = np.linspace(0, 1, ROUTE_POINTS)
+    routes = []
+    for kind, each in path.paths.items():
+        if each.stops.shape[1] != plane.latent:
+            return ()
+        codes = each.codes(path.t_at(shares))
+        off = plane.distances(codes) / max(float(np.linalg.norm(codes, axis=1).mean()), 1e-9)
+        points, stops = plane.coordinates(codes), plane.coordinates(each.stops)
+        routes.append(Route(points, stops, kind, off * (plane.latent > 2), kind == path.selected))
+    return tuple(routes)
 
 
 def letters_of(state: PlaneState) -> tuple[Letter, ...]:

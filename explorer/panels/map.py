@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
@@ -14,6 +15,7 @@ from explorer.state.map import GATHERING
 from explorer.state.session import Session
 from explorer.theme import Theme
 from explorer.widgets.empty import EmptyState
+from explorer.widgets.routes import Route
 from explorer.widgets.scatter import NOBODY, Scatter
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count
@@ -54,10 +56,13 @@ class MapWorkspace(Surface):
         state.moved.connect(self._show_layout)
         state.look_changed.connect(self._show_look)
         state.placed.connect(self._show_marker)
+        session.path_on_map.changed.connect(self._show_path)
+        session.path.changed.connect(self._show_path)
         state.changed.connect(self._show_page)
         session.judgement.changed.connect(self._show_marker)
         session.model.opened.connect(self._show_page)
         self.bar.tool_chosen.connect(self.scatter.set_tool)
+        self.bar.path.toggled.connect(self._show_path)
         self.bar.fitting.connect(self.scatter.fit)
         self.scatter.hovered.connect(self._follow_pointer)
         self.scatter.picked.connect(state.stand_at)
@@ -117,6 +122,13 @@ class MapWorkspace(Surface):
         doubtful = judged is not None and judged.verdict.words != "typical"
         self.scatter.show_marker(tuple(state.position.tolist()), doubtful=doubtful)
 
+    def _show_path(self) -> None:
+        path, placed = self._session.path, self._session.path_on_map.placed
+        shown = placed.paths if self.bar.path.isChecked() else {}
+        self.scatter.show_routes(
+            [Route(p, placed.stops, kind, np.zeros(len(p)), kind == path.selected) for kind, p in shown.items()]
+        )
+
     def _show_page(self) -> None:
         state = self._session.map
         there = state.points is not None and state.layout is not None
@@ -170,10 +182,12 @@ class MapWorkspace(Surface):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._session.map.show(True)
+        self._session.path_on_map.show(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._session.map.show(False)
+        self._session.path_on_map.show(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

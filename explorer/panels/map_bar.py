@@ -51,12 +51,15 @@ class MapBar(GivingBar):
             name: self.add(IconButton(icon, tip, side=28, checkable=True), at_end=True)
             for name, (icon, tip) in TOOLS.items()
         }
+        self.path = self.add(IconButton("spline", "Show the path", side=28, checkable=True), at_end=True)
         self.save = self.add(IconButton("download", "Save as a table (CSV)", side=28), at_end=True)
         self.fit = self.add(IconButton("maximize", "All points in view", shortcut="Home", side=28), at_end=True)
         self.tools[PAN].setChecked(True)
+        self.path.setChecked(True)
 
         session.map.changed.connect(self.show_state)
         session.model.opened.connect(self.show_state)
+        session.path.ways_changed.connect(self.show_state)
         self.source.chosen.connect(self._send_source)
         self.methods.chosen.connect(session.map.choose_method)
         self.method.chosen.connect(session.map.choose_method)
@@ -102,6 +105,7 @@ class MapBar(GivingBar):
         self.run.set_icon("pause" if running else "play")
         self.run.setToolTip(f"{MORE} further iterations from here" if ended else self._act)
         self.stop.setVisible(is_live and state.is_moving)
+        refuse(self.path, "" if self._session.path.paths else "There is no path yet; the Path workspace makes one.")
         for button in (self.run, self.save):
             refuse(button, "" if state.points is not None else "There are no points yet.")
         self.give_way()

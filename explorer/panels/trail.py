@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from explorer import picking
 from explorer.bookmarking import BOOKMARK, ask_name, bookmark
 from explorer.state.session import Session
 from explorer.state.trail import Bookmark, Visit
@@ -45,6 +46,7 @@ class TrailPanel(Surface):
 
         session.trail.changed.connect(self._show_trail)
         self._strip.chosen.connect(session.trail.go_to)
+        self._strip.mime_data = self._dragged
 
         self._show_trail()
 
@@ -56,6 +58,9 @@ class TrailPanel(Surface):
         for names, strip in ((self._names, self._strip), (self._marks.names, self._marks.strip)):
             names.set_in_a_row(in_a_row)
             strip.set_tile(SMALL_TILE if in_a_row else TILE)
+
+    def _dragged(self, index: int) -> QMimeData:
+        return picking.mime_of([self._session.picks.visit(index)])
 
     def _show_trail(self) -> None:
         trail = self._session.trail
@@ -81,9 +86,13 @@ class BookmarkStrip(QWidget):
         session.model.opened.connect(self._show_bookmarks)
         self.strip.chosen.connect(self._send_bookmark)
         self.strip.menu_wanted.connect(self._open_menu)
+        self.strip.mime_data = self._dragged
         self._add.clicked.connect(self._send_new)
 
         self._show_bookmarks()
+
+    def _dragged(self, index: int) -> QMimeData:
+        return picking.mime_of([self._session.picks.bookmarks()[index]])
 
     def _show_bookmarks(self) -> None:
         bookmarks = self._session.trail.bookmarks

@@ -29,8 +29,8 @@ class Chosen(QObject):
         self._awaited: list[np.ndarray] = []  # codes whose pictures are on their way
         self._lane = work.lane()
 
-        for signal in (viewpoint.manner_changed, model.weights_changed):
-            signal.connect(self._picture_again)
+        viewpoint.manner_changed.connect(self._picture_in_manner)
+        model.weights_changed.connect(self._picture_again)
         self._lane.received.connect(self._take_pictures)
         self._lane.failed.connect(notices.refuse)
 
@@ -55,9 +55,15 @@ class Chosen(QObject):
     # --- their pictures ---
 
     def _picture_again(self) -> None:
-        """Codes look otherwise in another manner, or by other weights; images that were encoded do not."""
-        decoded = [pick.code for pick in self.picks if not pick.is_image]
-        opened = self._model.current
+        """By other weights codes look otherwise; images that were encoded do not."""
+        self._ask_anew([pick for pick in self.picks if not pick.is_image])
+
+    def _picture_in_manner(self) -> None:
+        """Those that follow the viewpoint's; others have a manner of their own."""
+        self._ask_anew([pick for pick in self.picks if not pick.is_image and pick.manner is None])
+
+    def _ask_anew(self, picks: list[Pick]) -> None:
+        decoded, opened = [pick.code for pick in picks], self._model.current
         if decoded and opened is not None and len(decoded[0]) == opened.model.latent:  # else another is being opened
             self._ask(decoded)
 

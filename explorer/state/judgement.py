@@ -52,7 +52,7 @@ class Judgement(QObject):
         self._notices = notices
         self.ruler: Ruler | None = None
         self.judged: Judged | None = None
-        self._images: np.ndarray | None = None  # of the ruler's references
+        self.images: np.ndarray | None = None  # of the ruler's references
         self._measured = ""  # the fingerprint of the data behind the ruler; empty while it is the checkpoint's
         self._lane = work.lane()
 
@@ -100,7 +100,7 @@ class Judgement(QObject):
         self._lane.drop()
         self._measured = ""
         self.ruler = opened.summary.ruler if opened.summary else None
-        self._images = opened.summary.images if self.ruler else None
+        self.images = opened.summary.images if self.ruler else None
         self.judged = None
         self.ruler_changed.emit()
         self.changed.emit()
@@ -113,14 +113,14 @@ class Judgement(QObject):
 
     def _take(self, result: tuple[Ruler, DataSet]) -> None:
         self.ruler, data = result
-        self._images, self._measured = data.images[data.training], data.fingerprint
+        self.images, self._measured = data.images[data.training], data.fingerprint
         self.ruler_changed.emit()
         self._judge()
 
     def _judge(self) -> None:
         picture = self._viewpoint.picture
-        if picture is not None and self.ruler is not None and picture.image.shape == self._images.shape[1:]:
-            self._lane.ask(partial(_judging, self.ruler, self._images, picture.image))
+        if picture is not None and self.ruler is not None and picture.image.shape == self.images.shape[1:]:
+            self._lane.ask(partial(_judging, self.ruler, self.images, picture.image))
 
     def _show(self, judged: Judged) -> None:
         self.judged = judged

@@ -24,6 +24,7 @@ from models.data.base import Progress
 from models.data.pictures import fitted
 from models.latent import planes
 
+HERE = "Viewpoint"
 CANDIDATES = 300  # encoded images among which unlike ones are looked for
 
 
@@ -64,7 +65,7 @@ class Picks(QObject):
         """The viewpoint, with its picture where that is decoded already."""
         code, picture = self._viewpoint.code, self._viewpoint.picture
         image = picture.image if picture is not None and np.array_equal(picture.code, code) else None
-        return Pick("Viewpoint", code, image, self._viewpoint.manner)
+        return Pick(HERE, code, image, self._viewpoint.manner)
 
     def any_code(self) -> Pick:
         """One of the encoded images, or a code of the prior where nothing is encoded, by chance."""

@@ -17,12 +17,17 @@ from explorer.state.judgement import Judgement
 from explorer.state.library import Library
 from explorer.state.map import MapState
 from explorer.state.model import Model
+from explorer.state.movies import Movies
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
+from explorer.state.path import PathState
+from explorer.state.path_on_map import PathOnMap
 from explorer.state.picks import Picks
 from explorer.state.plane import PlaneState
+from explorer.state.player import Player
 from explorer.state.samples import Samples
 from explorer.state.space import Space
+from explorer.state.strips import Strips
 from explorer.state.tiles import Tiles
 from explorer.state.timeline import Timeline
 from explorer.state.trail import Trail
@@ -66,8 +71,13 @@ class Session(QObject):
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
         self.judgement = Judgement(self.work, self.model, self.data, self.viewpoint, self.notices, self)
+        self.path = PathState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
+        self.strips = Strips(self.work, self.model, self.judgement, self.path, self.notices, self)
+        self.player = Player(self.model, self.viewpoint, self.path, self)
+        self.movies = Movies(self.work, self.model, self.viewpoint, self.path, self.player, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
+        self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.tiles, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
@@ -101,6 +111,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work and wait for it; the session is of no use afterwards."""
+        self.player.pause()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.theme import CAPTION, CLASS_MARKS, Theme, font, px
+from explorer.theme import BODY, CAPTION, CLASS_MARKS, NORMAL, SEMIBOLD, Theme, font, px
 from explorer.widgets.paint import painter_of, write
 
 LINE = 18  # length of a sample
@@ -16,10 +16,13 @@ LINE = 18  # length of a sample
 class LineKey(QWidget):
     """A short line in a series' colour, and its name."""
 
-    def __init__(self, text: str, colour: str, parent: QWidget | None = None, *, dotted: bool = False) -> None:
-        """The colour is a field of Theme."""
+    def __init__(
+        self, text: str, colour: str, parent: QWidget | None = None, *, dotted: bool = False, strong: bool = False
+    ) -> None:
+        """The colour is a field of Theme; a strong one is the heading of what it stands for."""
         super().__init__(parent, accessibleName=text)
         self._text, self._colour, self._dotted = text, colour, dotted
+        self._size, self._weight, self._width = (BODY, SEMIBOLD, 3) if strong else (CAPTION, NORMAL, 2)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str) -> None:
@@ -33,19 +36,21 @@ class LineKey(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        text = QFontMetricsF(font(CAPTION)).horizontalAdvance(self._text)
+        text = QFontMetricsF(font(self._size, self._weight)).horizontalAdvance(self._text)
         return QSize(round(text) + px(LINE + 8), px(18))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())
         with painter_of(self) as painter:
-            pen = QPen(QColor(getattr(theme, self._colour)), px(2), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+            pen = QPen(
+                QColor(getattr(theme, self._colour)), px(self._width), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap
+            )
             if self._dotted:
                 pen.setDashPattern([1.5, 1])
             painter.setPen(pen)
             middle = area.center().y()
             painter.drawLine(QPointF(0, middle), QPointF(px(LINE - 2), middle))
-            write(painter, area.adjusted(px(LINE + 6), 0, 0, 0), self._text, theme.text, CAPTION)
+            write(painter, area.adjusted(px(LINE + 6), 0, 0, 0), self._text, theme.text, self._size, self._weight)
 
 
 class MarkKey(QWidget):

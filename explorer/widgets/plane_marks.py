@@ -16,6 +16,7 @@ from explorer.widgets.marker import OLDEST, RADIUS, TICK
 from explorer.widgets.paint import CENTRE, box, write
 from explorer.widgets.plane_frame import Frame
 from explorer.widgets.plane_points import Points
+from explorer.widgets.routes import Route
 
 SHADE = QColor(0, 0, 0, 150)
 WHITE = QColor("#FFFFFF")
@@ -70,6 +71,7 @@ class Overlay:
     contours: tuple[Contour, ...] = ()
     draws: np.ndarray | None = None  # [n, 2], codes drawn from a posterior
     way: Way | None = None
+    routes: tuple[Route, ...] = ()
     letters: tuple[Letter, ...] = ()
 
 

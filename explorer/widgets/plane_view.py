@@ -36,6 +36,7 @@ from explorer.widgets.plane_marks import (
 )
 from explorer.widgets.plane_points import points_picture
 from explorer.widgets.plane_tiles import Source, TileLayer
+from explorer.widgets.routes import draw_routes
 
 TILE = 51  # logical pixels of a tile, at least: what 64 are on a screen at 125 %
 GLIDE = 180  # milliseconds of a jump
@@ -287,6 +288,7 @@ class PlaneView(PlaneHand):
                 draw_draws(painter, frame, overlay.draws)
             if overlay.way is not None:
                 draw_way(painter, frame, overlay.way)
+            draw_routes(painter, overlay.routes, frame.at, Theme.of(self))
             draw_letters(painter, frame, overlay.letters)
             draw_labels(painter, frame, overlay.contours, self._taken())
         result.setDevicePixelRatio(frame.ratio)

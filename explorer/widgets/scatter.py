@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,6 +26,7 @@ from explorer.theme import SEMIBOLD, UNSELECTED, Theme, faded, font, px
 from explorer.widgets.marker import MAP_RADIUS, draw_marker
 from explorer.widgets.paint import focus_ring, painter_of
 from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.routes import Route, draw_routes
 from explorer.widgets.scatter_frame import Point, ScatterFrame
 from explorer.widgets.shapes import DISC, LARGEST, draw_shape
 from explorer.widgets.stamps import canvas_for, packed, picture_of, sprite, stamp
@@ -70,6 +72,7 @@ class Scatter(QWidget):
         self._fits = True  # the view goes along with the points until somebody has moved it
         self._picture: QImage | None = None
         self._marker: tuple[Point, bool] | None = None  # where, and whether it is in doubt
+        self._routes: Sequence[Route] = ()
         self._hovered = NOBODY
         self._tool = PAN
         self._held: QPointF | None = None  # where the button was pressed
@@ -97,6 +100,10 @@ class Scatter(QWidget):
 
     def show_marker(self, point: Point | None, *, doubtful: bool = False) -> None:
         self._marker = None if point is None else (point, doubtful)
+        self.update()
+
+    def show_routes(self, routes: Sequence[Route]) -> None:
+        self._routes = routes
         self.update()
 
     def set_tool(self, tool: str) -> None:
@@ -255,6 +262,7 @@ class Scatter(QWidget):
             painter.drawImage(QRectF(self.rect()), self._picture)
             if self._draws_images():
                 self._paint_images(painter)
+            draw_routes(painter, self._routes, self._frame.at, theme)
             self._paint_labels(painter, theme)
             self._paint_hovered(painter)
             if self._marker:

@@ -33,6 +33,7 @@ NO_DATA, NO_RUN, NO_TRAINING = (
     "Nothing is being trained.",
 )
 NO_PLANE, NO_UNDO, NO_REDO = "There is no plane to show.", "Nothing to undo.", "Nothing to redo."
+NO_PATH = "There is no path yet; the Path workspace makes one."
 STATES = ("nothing", "bare", "of_a_run", "training")
 REFUSALS = {  # in each of these states; empty where it can be run
     "Open a model…": ("", "", "", ""),
@@ -40,6 +41,7 @@ REFUSALS = {  # in each of these states; empty where it can be run
     "Open a folder of images…": ("", "", "", ""),
     "Open images in an .npz…": ("", "", "", ""),
     "Save the picture…": (NO_PICTURE, "", "", ""),
+    "Export the path…": (NO_PATH, NO_PATH, NO_PATH, NO_PATH),
     "Undo": (NO_UNDO, NO_UNDO, NO_UNDO, NO_UNDO),
     "Redo": (NO_REDO, NO_REDO, NO_REDO, NO_REDO),
     "Copy the picture": (NO_PICTURE, "", "", ""),
@@ -51,6 +53,7 @@ REFUSALS = {  # in each of these states; empty where it can be run
     "Go to the viewpoint": (NO_PLANE, "", "", ""),
     "A random code of the prior": (NO_MODEL, "", "", ""),
     "The mean of the encoded data": (NO_DATA, NO_DATA, NO_DATA, ""),
+    "Play or pause the path": (NO_PATH, NO_PATH, NO_PATH, NO_PATH),
     "Pause or go on": (NO_TRAINING, NO_TRAINING, NO_TRAINING, ""),
     "Stop": (NO_TRAINING, NO_TRAINING, NO_TRAINING, ""),
     "The snapshot before": (NO_RUN, NO_RUN, "", ""),
@@ -119,6 +122,16 @@ def test_away_from_the_grid_its_commands_are_refused(installed, bare):
         assert reason(installed, text) == "Only in the Grid."
     bare.go_to("grid")
     assert reason(installed, "Home") == ""
+
+
+def test_a_path_can_be_played_from_the_menu_once_there_is_one(installed, bare):
+    bare.path.show(True)
+    assert reason(installed, "Export the path…") == ""
+    item(installed, "Play or pause the path").trigger()
+    assert bare.player.is_playing
+    item(installed, "Play or pause the path").trigger()
+    assert not bare.player.is_playing
+    wait_until(lambda: bare.is_idle)
 
 
 def test_a_model_that_cannot_encode_refuses_pasting_with_its_own_reason(installed, blind):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from explorer import picking, theme
+from explorer.panels import grid_overlays
 from explorer.panels.grid import GridWorkspace
 from explorer.panels.grid_overlays import mass_inside
 from explorer.state.picks import Pick
@@ -20,6 +21,7 @@ from explorer.widgets.plane_frame import Frame, tile_size
 from explorer.widgets.plane_marks import Contour
 from explorer.widgets.plane_points import Points, points_picture
 from explorer.widgets.plane_tiles import TileLayer
+from explorer.widgets.routes import Route
 from models.base import decode_bytes
 from models.latent.planes import Plane
 from models.latent.shells import Shell
@@ -592,7 +594,8 @@ def test_the_tab_key_goes_through_the_bar_to_the_plane(grid, qtbot):
     for _ in range(20):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         met.add(QApplication.focusWidget())
-    assert {*grid.bar.axes, grid.bar.swap, *grid.bar.shown.values(), grid.view} <= met
+    can_be_shown = [button for button in grid.bar.shown.values() if button.isEnabled()]
+    assert {*grid.bar.axes, grid.bar.swap, *can_be_shown, grid.view} <= met
 
 
 def test_the_keyboard_waits_for_the_first_model_and_goes_with_the_page(session, data, qtbot, qapp):
@@ -630,7 +633,7 @@ def test_what_lies_over_the_plane_survives_a_new_window(grid, opened, qtbot):
     other = GridWorkspace(opened)
     qtbot.addWidget(other)
     other.restore(grid.kept())
-    assert other.bar.chosen_overlays() == {"data", "prior"}
+    assert other.bar.chosen_overlays() == {"data", "prior", "path"}
     assert other.bar.is_sheet
     rest(other)
 
@@ -760,3 +763,24 @@ def test_tiles_of_another_class_take_the_place_of_those_there_were(sphere):
     rest(sphere)
     assert session.tiles.progress[0] == session.tiles.progress[1] > 0
     assert not np.array_equal(session.tiles.at(cell), before)
+
+
+def test_the_paths_lie_over_the_plane_once_there_are_any(grid, opened):
+    assert not grid.bar.shown["path"].isEnabled()
+    opened.path.show(True)
+    wait_until(lambda: opened.is_idle)
+    assert grid.bar.shown["path"].isEnabled()
+    overlay = grid_overlays.overlay_of(opened, data=False, prior=False, trail=False, path=True)
+    routes = {route.colour: route for route in overlay.routes}
+    assert set(routes) == {"linear", "through_data"}
+    stops = [pick.code for pick in opened.path.stops.picks]
+    expected = opened.plane.plane.coordinates(np.stack(stops))
+    np.testing.assert_allclose(routes["linear"].points[[0, -1]], expected, atol=1e-5)
+    assert [route.is_followed for route in overlay.routes] == [True, False]
+
+
+def test_what_lies_far_off_the_plane_is_drawn_faintly():
+    off = np.array([0.0, 0.0, 3.0, 3.0])
+    route = Route(np.zeros((4, 2)), np.zeros((2, 2)), "linear", off)
+    assert route.opacities[0] == 1.0
+    assert route.opacities[-1] < 0.5

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QInputDialog
 
+from explorer import picking
 from explorer.panels.trail import TrailPanel
 from explorer.settings import Folders
 from explorer.state.session import Session
@@ -316,3 +317,12 @@ def test_bookmarks_that_cannot_be_saved_are_kept_until_the_end_and_it_is_said(ma
     assert marked._marks.strip.count() == 4
     assert [kind for kind, _ in notices] == ["error"]
     assert notices[0][1].startswith("The bookmarks could not be saved: ")
+
+
+def test_codes_and_bookmarks_can_be_dragged_to_where_codes_are_taken(marked):
+    session, taken = marked._session, []
+    for strip, index in ((marked._strip, 0), (marked._marks.strip, 1)):
+        picking.take(session, strip.mime_data(index), taken.extend)
+    assert [pick.name for pick in taken] == ["Code 1 of the trail", "Two"]
+    np.testing.assert_array_equal(taken[0].code, session.trail.visits[0].code)
+    np.testing.assert_array_equal(taken[1].code, session.trail.bookmarks[1].code)

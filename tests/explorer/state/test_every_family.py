@@ -162,3 +162,23 @@ def test_data_that_no_family_takes_are_refused_in_a_sentence(session, data, qapp
     assert not (session.folders.runs / "a").exists()
     session.estimate.ask("ddpm", tiny_config("ddpm", levels=5))
     wait_until(lambda: session.estimate.refusal == said[-1].text)
+
+
+@every_family
+def test_paths_lead_through_it_at_every_step(family, session, data, qapp):
+    trained(session, data, family)
+    session.path.show(True)
+    session.strips.show(True)
+    wait_until(lambda: session.is_idle)
+    assert ("through_data" in session.path.paths) == (family in ENCODING)
+    last = np.stack([frame.image for frame in session.strips.rows["linear"]])
+    session.timeline.choose(0)
+    wait_until(lambda: session.model.current.step == 0 and session.is_idle)
+    first = session.strips.rows["linear"]
+    assert {frame.by for frame in first} == {session.model.current.model}
+    assert np.stack([frame.image for frame in first]).shape == last.shape
+    session.player.set_speed(4.0)
+    session.player.play()
+    wait_until(lambda: session.path.at > 0.05)
+    session.player.pause()
+    wait_until(lambda: session.is_idle)
