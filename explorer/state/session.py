@@ -8,6 +8,7 @@ import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.settings import Folders, Settings
+from explorer.state.arithmetic import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.covers import Covers
 from explorer.state.data import Data
@@ -66,6 +67,17 @@ class Session(QObject):
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
         self.judgement = Judgement(self.work, self.model, self.data, self.viewpoint, self.notices, self)
+        self.arithmetic = Arithmetic(
+            self.work,
+            self.model,
+            self.data,
+            self.space,
+            self.viewpoint,
+            self.picks,
+            self.judgement,
+            self.notices,
+            self,
+        )
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
