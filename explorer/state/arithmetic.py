@@ -28,7 +28,7 @@ from explorer.state.work import Work
 from models.shipped import classifier_of
 
 LETTERS = "ABC"
-STRONGEST = 2.0
+STRONGEST = 2.0  # either way: below 0 what A has more than B is taken away
 
 
 class Arithmetic(QObject):
@@ -146,7 +146,7 @@ class Arithmetic(QObject):
 
     def set_strength(self, strength: float) -> None:
         if strength != self.strength:
-            self.strength = float(np.clip(strength, 0.0, STRONGEST))
+            self.strength = float(np.clip(strength, -STRONGEST, STRONGEST))
             self._renew()
             self.go()
 

@@ -1,6 +1,7 @@
 """Images to begin a sum with: three groups, of which the first two differ in one thing, and the third in another.
 
-Three exemplars each, averaged, as by Radford et al. 2015 (DCGAN, arXiv:1511.06434, figure 7): single ones were unstable.
+Three exemplars each, averaged, as by Radford et al. 2015 (DCGAN, arXiv:1511.06434, figure 7), who found single ones
+unstable. Those of the second group are chosen to be like those of the first in all else.
 """
 
 from __future__ import annotations
@@ -46,8 +47,7 @@ def _by_attributes(data: DataSet, rows: np.ndarray) -> tuple[Exemplars, ...]:
     """By a sum that is known to mean something, else by the two attributes that divide the images most evenly."""
     for known in BY_ATTRIBUTES:
         if all(name in data.attribute_names for wanted in known.values() for name in wanted):
-            groups = tuple(Exemplars(name, _having(data, rows, wanted)) for name, wanted in known.items())
-            if _are_enough(groups):
+            if groups := _matched(data, rows, known):
                 return groups
     if data.attributes is None:
         return ()
@@ -55,21 +55,33 @@ def _by_attributes(data: DataSet, rows: np.ndarray) -> tuple[Exemplars, ...]:
     names = [data.attribute_names[k] for k in np.argsort(evenness, kind="stable")]
     for with_, in_ in permutations(names[:4], 2):
         wanted = ({with_: True, in_: True}, {with_: False, in_: True}, {with_: False, in_: False})
-        groups = tuple(Exemplars(_in_words(each), _having(data, rows, each)) for each in wanted)
-        if _are_enough(groups):
+        if groups := _matched(data, rows, {_in_words(each): each for each in wanted}):
             return groups
     return ()
 
 
+def _matched(data: DataSet, rows: np.ndarray, wanted: Mapping[str, Mapping[str, bool]]) -> tuple[Exemplars, ...]:
+    """The first that have all that is wanted, by the groups' names; empty where those are too few."""
+    first, second, third = (_having(data, rows, each) for each in wanted.values())
+    if min(map(len, (first, second, third))) < COUNT:
+        return ()
+    alike: list[int] = []
+    for row in first[:COUNT]:
+        left = second[~np.isin(second, alike)]
+        alike.append(left[(data.attributes[left] == data.attributes[row]).sum(1).argmax()])
+    chosen = first[:COUNT], np.array(alike), third[:COUNT]
+    return tuple(Exemplars(name, each) for name, each in zip(wanted, chosen, strict=True))
+
+
 def _having(data: DataSet, rows: np.ndarray, wanted: Mapping[str, bool]) -> np.ndarray:
-    """The first of the rows that have all that is wanted, and lack what is not."""
-    unwanted = {name: False for name in UNWANTED if name in data.attribute_names and len(wanted) > 1}
+    """The rows that have all that is wanted, and where those are enough nothing that is unwanted."""
+    unwanted = {name: False for name in UNWANTED if name in data.attribute_names}
     for asked in (unwanted | dict(wanted), wanted):
         places = [data.attribute_names.index(name) for name in asked]
         found = rows[(data.attributes[rows][:, places].astype(bool) == list(asked.values())).all(1)]
         if len(found) >= COUNT:
             break
-    return found[:COUNT]
+    return found
 
 
 def _in_words(wanted: Mapping[str, bool]) -> str:
