@@ -8,13 +8,17 @@ import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.settings import Folders, Settings
+from explorer.state.along import Along
 from explorer.state.arithmetic import Arithmetic
 from explorer.state.browser import Browser
+from explorer.state.columns import ColumnsState
 from explorer.state.covers import Covers
 from explorer.state.data import Data
 from explorer.state.dimensions import Dimensions
+from explorer.state.directions import Directions
 from explorer.state.estimate import Estimate
 from explorer.state.judgement import Judgement
+from explorer.state.known import KnownCodes
 from explorer.state.library import Library
 from explorer.state.map import MapState
 from explorer.state.model import Model
@@ -23,6 +27,7 @@ from explorer.state.own_image import OwnImage
 from explorer.state.picks import Picks
 from explorer.state.plane import PlaneState
 from explorer.state.samples import Samples
+from explorer.state.side_effects import SideEffects
 from explorer.state.space import Space
 from explorer.state.tiles import Tiles
 from explorer.state.timeline import Timeline
@@ -78,6 +83,32 @@ class Session(QObject):
             self.notices,
             self,
         )
+        self.known = KnownCodes(self.model, self.data, self)
+        self.directions = Directions(
+            self.work,
+            self.model,
+            self.space,
+            self.known,
+            self.arithmetic,
+            self.notices,
+            folders.directions,
+            self,
+        )
+        self.columns = ColumnsState(
+            self.work,
+            self.model,
+            self.data,
+            self.space,
+            self.viewpoint,
+            self.picks,
+            self.directions,
+            self.notices,
+            self,
+        )
+        self.side_effects = SideEffects(
+            self.work, self.model, self.viewpoint, self.known, self.directions, self.notices, self
+        )
+        self.along = Along(self.work, self.model, self.viewpoint, self.directions, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
