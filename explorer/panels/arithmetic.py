@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from explorer.panels.arithmetic_bar import ArithmeticBar
+from explorer.panels.arithmetic_along import AlongDirection
+from explorer.panels.arithmetic_bar import ALONG, ArithmeticBar
+from explorer.panels.arithmetic_columns import DirectionColumns
+from explorer.panels.arithmetic_directions import DirectionList
+from explorer.panels.arithmetic_effects import SideEffectsTable
 from explorer.panels.arithmetic_slots import Equation
 from explorer.panels.arithmetic_strength import Strength
 from explorer.state.session import Session
-from explorer.widgets.surface import Line, Surface, column
+from explorer.theme import px
+from explorer.widgets.scroll import ScrollColumn
+from explorer.widgets.surface import Line, Surface, column, row
+
+LIST, TABLE, NARROW_TABLE = 226, 344, 264  # widths; the last where the window is narrow
+NARROW = 1000
+LEAST = 250  # height of the lower half
 
 
 class ArithmeticWorkspace(Surface):
@@ -26,14 +37,38 @@ class ArithmeticWorkspace(Surface):
         self._status = ""
         self.bar = ArithmeticBar(session)
         self.equation, self.strength = Equation(session), Strength(session)
-        self.setLayout(column(self.bar, self.equation, self.strength, Line(), None))
+        self.along = AlongDirection(session)
+        self.directions, self.columns = DirectionList(session), DirectionColumns(session)
+        self.effects = SideEffectsTable(session)
+        self._upper = QStackedWidget()
+        whole_sum = QWidget()
+        whole_sum.setLayout(column(self.equation, self.strength))
+        self._upper.addWidget(whole_sum)
+        self._upper.addWidget(self.along)
+        self._lower = QWidget()
+        lower = row(self.directions, Line(vertical=True), self.columns, Line(vertical=True), self.effects, gap=0)
+        lower.setStretch(2, 1)
+        self._lower.setLayout(lower)
+        body = Surface()
+        inside = column(self._upper, Line(), self._lower)
+        inside.setStretch(2, 1)
+        body.setLayout(inside)
+        layout = column(self.bar, ScrollColumn(body, squeezed=True))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
 
-        session.arithmetic.changed.connect(self._say_status)
+        for signal in (session.arithmetic.changed, session.directions.changed):
+            signal.connect(self._say_status)
         session.model.opened.connect(self._fit)
+        self.bar.modes.chosen.connect(self.choose)
+
+        self._say_status()
 
     @property
     def hint(self) -> str:
-        return "Alt-drag a slot: copy its group"
+        if self.bar.modes.value() == ALONG:
+            return "Click a picture to go there"
+        return "Drops join a slot's group, ✕ empties it · Alt-drag a slot: copy its group"
 
     @property
     def status(self) -> str:
@@ -41,22 +76,54 @@ class ArithmeticWorkspace(Surface):
         exemplars = sum(map(len, groups))
         return f"{exemplars} exemplars in {len(groups)} groups" if groups else ""
 
+    def choose(self, mode: str) -> None:
+        """The sum, or one direction."""
+        self.bar.modes.set_value(mode)
+        self._upper.setCurrentIndex(int(mode == ALONG))
+        self._session.along.show(mode == ALONG and self.isVisible())
+        self._fit()
+        self.status_changed.emit()
+
     def _say_status(self) -> None:
         if self.status != self._status:
             self._status = self.status
             self.status_changed.emit()
 
+    # --- room ---
+
     def _fit(self) -> None:
-        self.equation.fit(self.size())
+        for upper in (self.equation, self.along):
+            upper.fit(self.size())
+        shown = self._upper.currentWidget()
+        self._upper.setFixedHeight(shown.sizeHint().height())
+        self.directions.setFixedWidth(px(LIST))
+        self.effects.setFixedWidth(px(TABLE if self.width() >= px(NARROW) else NARROW_TABLE))
+        self._lower.setMinimumHeight(px(LEAST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    # --- what survives when the window is built anew ---
+
+    def kept(self) -> dict[str, object]:
+        return {"mode": self.bar.modes.value()}
+
+    def restore(self, kept: dict[str, object]) -> None:
+        self.choose(kept["mode"])
+
+    # --- nothing is decoded while nobody looks ---
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._session.arithmetic.show(True)
+        self._show(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._session.arithmetic.show(False)
+        self._show(False)
+
+    def _show(self, shown: bool) -> None:
+        session = self._session
+        for part in (session.arithmetic, session.directions, session.columns, session.side_effects):
+            part.show(shown)
+        session.along.show(shown and self.bar.modes.value() == ALONG)

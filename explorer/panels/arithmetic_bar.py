@@ -31,16 +31,22 @@ class ArithmeticBar(GivingBar):
         self.browse.setAccessibleName(BROWSE)
         self.save.setAccessibleName(SAVE)
 
-        for signal in (session.model.opened, session.data.changed, session.arithmetic.changed):
+        for signal in (
+            session.model.opened,
+            session.data.changed,
+            session.arithmetic.changed,
+            session.directions.changed,
+        ):
             signal.connect(self.show_state)
         self.browse.clicked.connect(session.browser.wanted)
+        self.save.clicked.connect(session.directions.keep_sum)
 
         self.show_state()
 
     def show_state(self) -> None:
         session = self._session
         refuse(self.browse, session.picks.why_not_images() or ("" if session.data.current else "No data are open."))
-        refuse(self.save, "" if session.arithmetic.difference is not None else "A and B must be filled, and not alike.")
+        refuse(self.save, session.directions.why_not_sum())
 
     def tighten(self, tightness: int) -> None:
         self._hint.setVisible(tightness < 1)
