@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from explorer.panels.arithmetic_along import AlongDirection
 from explorer.panels.arithmetic_bar import ALONG, ArithmeticBar
@@ -19,8 +19,9 @@ from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
 
 LIST, TABLE, NARROW_TABLE = 226, 344, 264  # widths; the last where the window is narrow
-NARROW = 1000
+NARROW, NARROWEST = 1000, 680
 LEAST = 250  # height of the lower half
+ANY = 16777215  # what Qt calls QWIDGETSIZE_MAX, and Python cannot import
 
 
 class ArithmeticWorkspace(Surface):
@@ -46,9 +47,9 @@ class ArithmeticWorkspace(Surface):
         self._upper.addWidget(whole_sum)
         self._upper.addWidget(self.along)
         self._lower = QWidget()
-        lower = row(self.directions, Line(vertical=True), self.columns, Line(vertical=True), self.effects, gap=0)
-        lower.setStretch(2, 1)
-        self._lower.setLayout(lower)
+        parts = self.directions, Line(vertical=True), self.columns, Line(vertical=True), self.effects
+        self._lower.setLayout(row(*parts, gap=0))
+        self._lower.layout().setStretch(2, 1)
         body = Surface()
         inside = column(self._upper, Line(), self._lower)
         inside.setStretch(2, 1)
@@ -81,7 +82,6 @@ class ArithmeticWorkspace(Surface):
         self.bar.modes.set_value(mode)
         self._upper.setCurrentIndex(int(mode == ALONG))
         self._session.along.show(mode == ALONG and self.isVisible())
-        self._fit()
         self.status_changed.emit()
 
     def _say_status(self) -> None:
@@ -92,13 +92,21 @@ class ArithmeticWorkspace(Surface):
     # --- room ---
 
     def _fit(self) -> None:
-        for upper in (self.equation, self.along):
-            upper.fit(self.size())
-        shown = self._upper.currentWidget()
-        self._upper.setFixedHeight(shown.sizeHint().height())
-        self.directions.setFixedWidth(px(LIST))
-        self.effects.setFixedWidth(px(TABLE if self.width() >= px(NARROW) else NARROW_TABLE))
-        self._lower.setMinimumHeight(px(LEAST))
+        height = self.equation.fit(self.size()) + self.strength.sizeHint().height()
+        self.along.fit(height)
+        self._upper.setFixedHeight(height)
+        self._stack(self.width() < px(NARROWEST))
+
+    def _stack(self, is_narrow: bool) -> None:
+        """The three parts of the lower half side by side, or below one another where that would be too narrow."""
+        way = QBoxLayout.Direction
+        self._lower.layout().setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
+        table = TABLE if self.width() >= px(NARROW) else NARROW_TABLE
+        for part, width, height in ((self.directions, LIST, 220), (self.columns, 0, 300), (self.effects, table, 420)):
+            part.setMinimumHeight(px(height if is_narrow else LEAST))
+            if width:
+                part.setMinimumWidth(0 if is_narrow else px(width))
+                part.setMaximumWidth(ANY if is_narrow else px(width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

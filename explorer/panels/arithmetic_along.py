@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.along import REACH, STEPS
@@ -17,7 +16,7 @@ from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import number
 
-MARGIN, GAP = 16, 6
+MARGIN, ABOVE, GAP = 16, 14, 6
 FARTHEST = 20.0  # sigmas that can be typed
 
 
@@ -34,7 +33,7 @@ class AlongDirection(QWidget):
         left = column(row(self._name, self._how), 8, self.way, None, self.slider, 4, self._note)
         self._left = QWidget()
         self._left.setLayout(left)
-        layout = row(self._left, self.here, margins=(MARGIN, 14, MARGIN, 12), gap=MARGIN)
+        layout = row(self._left, self.here, margins=(MARGIN, ABOVE, MARGIN, ABOVE), gap=MARGIN)
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
@@ -51,9 +50,9 @@ class AlongDirection(QWidget):
         self._show_way()
         self._show_here()
 
-    def fit(self, room: QSize) -> None:
-        """The picture at the right as large as the equation's."""
-        self.here.set_side(max(px(120), min(int(0.3 * room.height()), int(0.22 * room.width()))))
+    def fit(self, height: int) -> None:
+        """The picture at the right as high as there is room, beside a way as wide."""
+        self.here.set_side(height - px(2 * ABOVE))
 
     def _show_way(self) -> None:
         along, chosen = self._session.along, self._session.directions.chosen

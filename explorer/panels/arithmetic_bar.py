@@ -14,7 +14,7 @@ LABELS = {
     SUM: ("A − B + C", "A sum of three groups of codes"),
     ALONG: ("Direction", "From the viewpoint, one direction"),
 }
-HINT = "Drop pictures from the trail, the map or the browser into a slot: they join its group"
+HINT = "Drop pictures from the trail, map or browser into a slot: they join its group"
 BROWSE, SAVE = "Browse data", "Save A − B as direction"
 
 

@@ -12,7 +12,6 @@ from explorer.state.picks import Pick
 from explorer.state.session import Session
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.header import PanelHeader
-from explorer.widgets.label import ElidedLabel
 from explorer.widgets.picture_table import PictureTable
 from explorer.widgets.pixels import qimage
 from explorer.widgets.refusal import refuse
@@ -31,12 +30,11 @@ class DirectionColumns(Surface):
         self.deal = self._header.add_button("dices", "Other samples")
         self.save = self._header.add_button("download", "Save as a picture")
         self.table = PictureTable(name="The direction on several samples")
-        self._note = ElidedLabel(size=12, muted=True)
         self._empty = EmptyState("diff", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.table)
-        body = column(self._stack, 6, self._note, margins=(16, 0, 12, 10))
+        body = column(self._stack, margins=(16, 0, 12, 8))
         body.setStretch(0, 1)
         layout = column(self._header)
         layout.addLayout(body, 1)
@@ -61,15 +59,14 @@ class DirectionColumns(Surface):
         if not there:
             self._header.set_title("Columns")
             self._empty.show_state("diff", self._why_empty())
-            self._note.setText("")
             return
         self._header.set_title(f"{columns.direction.name} on {self._samples(len(columns.samples))}")
         names = [f"{number(step, 0, 'σ', signed=True).replace(THIN, ' ')}" if step else "0" for step in STEPS]
         rows = [columns.rows.get(k) for k in range(len(STEPS))]
-        self.table.set_rows(names, rows, STEPS.index(0.0), "Click to go there; drag it into a slot")
         encoded = all(sample.is_image for sample in columns.samples)
         first = "row 0 is the image as encoded" if encoded else "row 0 is the code as drawn"
-        self._note.setText(f"{first}; every column moves by the same step")
+        note = f"{first}; every column moves by the same step"
+        self.table.set_rows(names, rows, STEPS.index(0.0), "Click to go there; drag it into a slot", note)
 
     def _samples(self, count: int) -> str:
         number_ = NUMBERS[count] if count <= SAMPLES else str(count)

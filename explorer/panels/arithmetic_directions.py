@@ -63,8 +63,8 @@ class DirectionList(Surface):
         elif direction.how == "two groups":
             figure = "few codes"
         at_step = f", step {direction.step:,}" if opened and direction.step != opened.step else ""
-        how = direction.how + at_step
-        return Choice(direction.name, how, figure, _facts(direction), direction.accuracy is None)
+        how = direction.of if direction.how == direction.name else direction.how
+        return Choice(direction.name, how + at_step, figure, _facts(direction), direction.accuracy is None)
 
     def _said(self) -> str:
         """What the figures are, and what they are to be held against."""

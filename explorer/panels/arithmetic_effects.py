@@ -68,7 +68,7 @@ class SideEffectsTable(Surface):
 def _changes(measured: Measured) -> list[Change]:
     """The target and what goes with it first, then the others, the most changed first."""
     effects = measured.effects
-    meant = (effects.target, *effects.bound)
+    meant = (effects.target, *(effects.bound if effects.others else ()))  # a class rules out all the others
     each = sorted(effects.each, key=lambda e: (e.name != effects.target, e.name not in meant, -abs(e.changed)))
     return [Change(e.name.replace("_", " "), e.changed, _kind(e, meant), _tip(e)) for e in each[:SHOWN]]
 
@@ -90,10 +90,10 @@ def _tip(effect: Effect) -> str:
 def _said(measured: Measured) -> str:
     effects = measured.effects
     parts = [f"share of {measured.of} whose label changed, by the shipped classifier"]
-    if effects.bound:
-        parts.append(f"{_listed(effects.bound)} cannot go together with {effects.target.replace('_', ' ')}, or must")
+    if effects.bound and effects.others:
+        parts.append(f"in the data {_listed(effects.bound)} goes with it by itself")
     if effects.kept is not None:
-        parts.append(f"other attributes kept {number(effects.kept)}")
+        parts.append(f"{'other labels' if effects.target else 'labels'} kept {number(effects.kept)}")
     return "; ".join(parts)
 
 

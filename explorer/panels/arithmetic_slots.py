@@ -24,9 +24,10 @@ from explorer.widgets.text import MINUS, number
 
 SIGNS = f"{MINUS}+="
 SIGN, GAP = 22, 8  # width of a sign, and on either side of it
-NEAREST, NEAREST_WIDTH = 4, 126
-MARGIN = 16
-LEAST, SHARE = 56, 0.26  # the smallest side of a mean's picture, and how much of the height it may take
+NEAREST, NEAREST_WIDTH, NEAREST_GAP = 4, 120, 6  # images, the width of them all at least, and between them
+HEADING = 46  # height of the words over them
+MARGIN, ABOVE = 16, 14
+LEAST, SHARE = 40, 0.26  # the smallest side of a mean's picture, and how much of the height it may take
 AT_ONCE = 3  # codes by chance, as many as the DCGAN paper averages
 
 
@@ -37,7 +38,7 @@ class Equation(QWidget):
         self.cards = {letter: GroupCard(letter) for letter in LETTERS}
         self.result = FramedPicture(name="Result")
         self._nearest = Gallery(
-            columns=2, tile=56, gap=6, row_gap=6, radius=3, name="Real images nearest to the result"
+            columns=2, tile=56, gap=NEAREST_GAP, row_gap=NEAREST_GAP, radius=3, name="Real images nearest to the result"
         )
         self._of = ElidedLabel("nearest real images", size=12, muted=True)
         self.beside = QWidget()
@@ -46,7 +47,7 @@ class Equation(QWidget):
         items: list[QWidget] = [terms[0]]
         for sign, term in zip(SIGNS, terms[1:], strict=True):
             items += [_sign(sign), term]
-        self.setLayout(row(*items, self.beside, None, margins=(MARGIN, 14, MARGIN, 0), gap=GAP))
+        self.setLayout(row(*items, self.beside, None, margins=(MARGIN, ABOVE, MARGIN, 0), gap=GAP))
 
         session.arithmetic.changed.connect(self._show_sum)
         session.arithmetic.judged.connect(self._show_nearest)
@@ -57,6 +58,7 @@ class Equation(QWidget):
         self.result.clicked.connect(session.arithmetic.go)
         self.result.mime_data = self._mime_of_result
         self._nearest.chosen.connect(self._send_nearest)
+        self._nearest.mime_data = self._mime_of_nearest
 
         self._show_sum()
         self._show_nearest()
@@ -75,8 +77,11 @@ class Equation(QWidget):
 
     # --- room ---
 
-    def fit(self, room: QSize) -> None:
-        """Pictures as large as the workspace allows, at whole multiples; nearest images where they have room."""
+    def fit(self, room: QSize) -> int:
+        """Pictures as large as the workspace allows, at whole multiples; nearest images where they have room.
+
+        It returns the height that this takes.
+        """
         opened = self._session.model.current
         pixels = opened.model.item.width if opened else 64
         for with_nearest in (True, False):
@@ -91,14 +96,17 @@ class Equation(QWidget):
             card.set_side(side)
         whole = side + px(HEAD + PAD)
         self.result.set_side(whole)
-        self.beside.setFixedSize(px(NEAREST_WIDTH), whole)
+        tile = (whole / px(1) - HEADING - NEAREST_GAP) / 2
+        self._nearest.set_tile(int(tile))
+        self.beside.setFixedSize(max(px(NEAREST_WIDTH), round(2 * px(tile)) + px(NEAREST_GAP)), whole)
+        return whole + px(ABOVE)
 
     def _side(self, room: QSize, with_nearest: bool) -> int:
-        """Of a mean's picture: members take a third of it beside every one."""
+        """Of a mean's picture, of which there are three and the result; members take a third of it beside each mean."""
         signs = len(SIGNS) * px(SIGN + 2 * GAP)
         taken = signs + px(2 * MARGIN + 3 * (2 * PAD + 4) + HEAD + PAD)
-        taken += px(NEAREST_WIDTH + GAP) if with_nearest else 0
-        across = (room.width() - taken) / (1 + 3 * 4 / 3)
+        parts = 5 + with_nearest  # nearest images are about as wide
+        across = (room.width() - taken - (px(GAP) if with_nearest else 0)) / parts
         return max(px(LEAST), int(min(across, SHARE * room.height())))
 
     # --- state to widgets ---
@@ -174,6 +182,10 @@ class Equation(QWidget):
     def _mime_of_result(self) -> QMimeData | None:
         result = self._session.arithmetic.result
         return picking.mime_of([result]) if result else None
+
+    def _mime_of_nearest(self, index: int) -> QMimeData:
+        judged = self._session.arithmetic.outcome.judged
+        return picking.mime_of_image(self._session, judged.images[index], int(judged.verdict.nearest[index]))
 
     def _send_nearest(self, index: int) -> None:
         self._session.own_image.encode(self._session.arithmetic.outcome.judged.images[index])

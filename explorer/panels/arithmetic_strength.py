@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.arithmetic import STRONGEST
@@ -16,6 +17,7 @@ from explorer.widgets.surface import row
 from explorer.widgets.text import TIMES, number
 
 WIDEST = 600  # of the slider, in pixels
+NARROW, NARROWEST = 640, 440  # of all, below which the last words go, and then the first
 SURE = 0.5
 
 
@@ -23,6 +25,7 @@ class Strength(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._has_said = False, False  # of the target, and of all others
         self.slider = SliderRow("Strength", minimum=-STRONGEST, maximum=STRONGEST, default=1.0, unit=TIMES,
                                 hard_minimum=-STRONGEST, hard_maximum=STRONGEST, name_width=60)  # fmt: skip
         self.slider.setToolTip(f"C + strength {TIMES} (A − B)")
@@ -55,8 +58,8 @@ class Strength(QWidget):
     def _show_outcome(self) -> None:
         outcome = self._session.arithmetic.outcome
         said = outcome is not None and bool(outcome.names)
-        self.target.setVisible(said)
-        self.others.setVisible(said and outcome.by_attribute)
+        self._has_said = said, said and outcome.by_attribute
+        self._give_way()
         if not said:
             return
         self.target.show_state(*_said(outcome))
@@ -64,6 +67,15 @@ class Strength(QWidget):
         if outcome.by_attribute:
             self.others.show_state(f"other attributes kept {number(outcome.kept)}")
             self.others.setToolTip(f"Of the {len(outcome.names) - 1} other attributes, the share that C shows too.")
+
+    def _give_way(self) -> None:
+        """Words stand where they leave the slider enough room."""
+        for chip, said, least in zip((self.target, self.others), self._has_said, (NARROWEST, NARROW), strict=True):
+            chip.setVisible(said and self.width() >= px(least))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
 
 
 def _said(outcome: Outcome) -> tuple[str, str]:

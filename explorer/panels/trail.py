@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from explorer import picking
 from explorer.bookmarking import BOOKMARK, ask_name, bookmark
 from explorer.state.session import Session
 from explorer.state.trail import Bookmark, Visit
@@ -45,6 +46,7 @@ class TrailPanel(Surface):
 
         session.trail.changed.connect(self._show_trail)
         self._strip.chosen.connect(session.trail.go_to)
+        self._strip.mime_data = lambda index: picking.mime_of([session.picks.visit(index)])
 
         self._show_trail()
 
@@ -81,6 +83,7 @@ class BookmarkStrip(QWidget):
         session.model.opened.connect(self._show_bookmarks)
         self.strip.chosen.connect(self._send_bookmark)
         self.strip.menu_wanted.connect(self._open_menu)
+        self.strip.mime_data = lambda index: picking.mime_of([session.picks.bookmarks()[index]])
         self._add.clicked.connect(self._send_new)
 
         self._show_bookmarks()

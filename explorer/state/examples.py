@@ -65,7 +65,7 @@ class Examples:
             return ()
         rows, names = np.arange(3 * COUNT).reshape(3, COUNT), ("Three images",) * 3
         if not encodings.are_data:
-            names = ("Three random codes",) * 3
+            names = ("Random codes",) * 3
         elif encodings.labels is not None and len(self._space.encoded.classes) >= COUNT:
             found = [np.flatnonzero(encodings.labels == label)[:COUNT] for label in range(3)]
             if all(len(each) == COUNT for each in found):

@@ -26,6 +26,7 @@ from explorer.widgets.pixels import draw, draw_crisp, on_device_pixel, qimage
 MEAN, NOTHING = -1, -2  # among the indices of pictures
 FEW, MOST = 3, 12  # members in one column, and in two of half the size
 GAP, BESIDE, CHIP = 4, 6, 20
+LEAST = 88  # width of a mean's picture that is not hidden by the words on it
 
 
 class GroupPictures(QWidget):
@@ -187,7 +188,7 @@ class GroupPictures(QWidget):
         box(painter, area, px(4), theme.well)
         if self._mean is not None:
             draw_crisp(painter, self._mean, area)
-        if len(self._images) > 1:
+        if len(self._images) > 1 and area.width() > px(LEAST):
             text = f"mean of {len(self._images):,}"
             width = QFontMetricsF(font(CAPTION, MEDIUM)).horizontalAdvance(text) + px(14)
             chip = QRectF(area.left() + px(6), area.bottom() - px(CHIP + 5), width, px(CHIP))

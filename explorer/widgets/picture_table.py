@@ -9,12 +9,13 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from explorer.theme import BODY, NORMAL, SEMIBOLD, Theme, px
+from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, Theme, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.paint import RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
-NAMES, GAP, ROW_GAP, LEAST = 40, 6, 8, 24  # width of the names, between columns and rows, and the smallest picture
+NAMES, NOTE = 40, 24  # width of the names, and height of the note
+GAP, ROW_GAP, LEAST = 6, 8, 24  # between columns, between rows, and the smallest picture
 
 Cell = tuple[int, int]  # row and column
 
@@ -31,15 +32,17 @@ class PictureTable(QWidget):
         self._strong = -1  # the row whose name stands out
         self._rows: list[list[QImage] | None] = []
         self._columns, self._shape = 0, (1, 1)
-        self._tip = ""
+        self._tip = self._note = ""
         self._cursor: Cell = (0, 0)
         self._hover: Cell | None = None
         self._pressed_at: QPointF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def set_rows(self, names: Sequence[str], rows: Sequence[np.ndarray | None], strong: int, tip: str = "") -> None:
-        """uint8 [columns, H, W, C] each, or None."""
-        self._names, self._strong, self._tip = names, strong, tip
+    def set_rows(
+        self, names: Sequence[str], rows: Sequence[np.ndarray | None], strong: int, tip: str = "", note: str = ""
+    ) -> None:
+        """uint8 [columns, H, W, C] each, or None; the note stands below them."""
+        self._names, self._strong, self._tip, self._note = names, strong, tip, note
         self._rows = [None if row is None else [qimage(image) for image in row] for row in rows]
         if known := next((row for row in self._rows if row), None):
             self._columns, self._shape = len(known), (known[0].width(), known[0].height())
@@ -58,14 +61,14 @@ class PictureTable(QWidget):
         return QSize(px(420), px(380))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(NAMES + 6 * (LEAST + GAP)), px(5 * (LEAST + ROW_GAP)))
+        return QSize(px(NAMES + 6 * (LEAST + GAP)), px(5 * (LEAST + ROW_GAP) + NOTE))
 
     def side(self) -> float:
         """The width of a picture: a whole multiple of its own where there is room for that."""
         columns, rows, ratio = max(self._columns, 1), max(len(self._rows), 1), self.devicePixelRatioF()
         width, height = self._shape
         across = (self.width() - px(NAMES) - (columns - 1) * px(GAP)) / columns
-        down = (self.height() - (rows - 1) * px(ROW_GAP)) / rows * width / height
+        down = (self.height() - px(NOTE) - (rows - 1) * px(ROW_GAP)) / rows * width / height
         room = max(min(across, down), 1.0) * ratio / width
         return width * (int(room) if room >= 1 else room) / ratio
 
@@ -141,6 +144,11 @@ class PictureTable(QWidget):
                 write(painter, area, name, *look, align=RIGHT)
                 for column in range(self._columns):
                     self._paint_cell(painter, theme, row, column)
+            if self._rows:
+                below = self.cell_area(len(self._rows), 0)
+                area = QRectF(below.left(), below.top() - px(ROW_GAP), self.width() - below.left(), px(NOTE))
+                note = painter.fontMetrics().elidedText(self._note, Qt.TextElideMode.ElideRight, area.width())
+                write(painter, area, note, theme.muted, CAPTION)
             if self.hasFocus() and self.count():
                 focus_ring(painter, self.cell_area(*self._cursor), px(4), theme)
 
