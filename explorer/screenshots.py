@@ -76,6 +76,9 @@ def _stage(session: Session, workspace: str, file: Path | None) -> None:
         if session.model.current:
             _walk(session)
     _rest(session)
+    if workspace == "arithmetic":
+        session.arithmetic.go()
+        _rest(session)
 
 
 def _path_for(workspace: str) -> Path | None:

@@ -91,7 +91,7 @@ def _said(measured: Measured) -> str:
     effects = measured.effects
     parts = [f"share of {measured.of} whose label changed, by the shipped classifier"]
     if effects.bound and effects.others:
-        parts.append(f"in the data {_listed(effects.bound)} goes with it by itself")
+        parts.append(f"the data bind {_listed(effects.bound)} to it")
     if effects.kept is not None:
         parts.append(f"{'other labels' if effects.target else 'labels'} kept {number(effects.kept)}")
     return "; ".join(parts)

@@ -19,23 +19,21 @@ WAYS = {"difference of means": "means", "logistic regression": "regression"}  # 
 Made = Sequence[Direction]  # what a job of this module returns
 
 
-def towards_attribute(gathering: Iterator[Progress], attribute: str, both: bool, step: int) -> Iterator[Progress]:
-    """Both ways side by side, or the one that tells better."""
+def towards_attribute(gathering: Iterator[Progress], attribute: str, step: int) -> Iterator[Progress]:
+    """Both ways, to be seen side by side."""
     known = yield from gathering
     pair = yield from towards(known, attribute, step=step)
-    if not both:
-        return [_better(pair)]
     return [replace(each, name=f"{each.name}, {WAYS[each.how]}") for each in _named(pair)]
 
 
 def first_ones(gathering: Iterator[Progress], offered: Sequence[str], step: int) -> Iterator[Progress]:
-    """To a few of the attributes, each by the way that tells better."""
+    """To a few of the attributes, each between means: what tells best is often too short a way to change anything."""
     known: Known = yield from gathering
     wanted = [name for name in FIRST if name in offered] or list(offered)
     found = []
     for name in wanted:
         if len(found) < MOST and FEWEST <= known.has(name)[~known.held_out].sum() <= (~known.held_out).sum() - FEWEST:
-            found.append(_better((yield from towards(known, name, step=step))))
+            found.append(_named((yield from towards(known, name, step=step)))[0])
     return found
 
 
@@ -50,11 +48,6 @@ def made_orthogonal(
         return [left]
     known = yield from gathering
     return [judged(left, known)]
-
-
-def _better(pair: Pair) -> Direction:
-    """By held-out accuracy."""
-    return max(_named(pair), key=lambda each: each.accuracy or 0.0)
 
 
 def _named(pair: Pair) -> list[Direction]:

@@ -16,10 +16,12 @@ from explorer.state.known import KnownCodes
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.space import Space
+from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.directions import groups, kept
-from models.directions.base import Direction, DirectionError, cosine
+from models.directions.base import Direction, DirectionError, cosine, moved
 from models.directions.principal import cannot_factor, cannot_take_components, components, factors
+from models.latent.principal import SMALLEST_SIGMA
 
 MAKING = "directions"  # the key of the job
 FOUND = 4  # directions that need no labels, to begin with
@@ -35,6 +37,7 @@ class Directions(QObject):
         work: Work,
         model: Model,
         space: Space,
+        viewpoint: Viewpoint,
         known: KnownCodes,
         arithmetic: Arithmetic,
         notices: Notices,
@@ -42,7 +45,7 @@ class Directions(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._work, self._model, self._space = work, model, space
+        self._work, self._model, self._space, self._viewpoint = work, model, space, viewpoint
         self.known, self._arithmetic, self._notices, self._folder = known, arithmetic, notices, folder
         self.named: list[Direction] = []
         self.of_sum: Direction | None = None  # A − B as it is now; nothing is kept of it
@@ -73,6 +76,36 @@ class Directions(QObject):
             return []
         found = [(other, cosine(self.chosen, other)) for other in self.named if other is not self.chosen]
         return sorted(found, key=lambda each: -abs(each[1]))
+
+    def places(self) -> np.ndarray:
+        """Where the viewpoint stands along each that has a name, in its sigmas from the middle of the codes: [n]."""
+        away = self._viewpoint.code - self._middle
+        return np.array([away @ each.vector / max(each.sigma, SMALLEST_SIGMA) for each in self.named])
+
+    def move_to(self, index: int, sigmas: float) -> None:
+        """Along one of those with a name, to so many sigmas; others that are not at right angles to it change too."""
+        direction = self.named[index]
+        away = sigmas - float(self.places()[index])
+        self._viewpoint.move_to(moved(self._viewpoint.code, direction, away))
+
+    def move_to_none(self) -> None:
+        """Where all with a name are at 0; at right angles to them nothing changes."""
+        vectors = np.stack([each.vector for each in self.named]).astype(np.float64)
+        code = self._viewpoint.code
+        along = np.linalg.lstsq(vectors.T, code.astype(np.float64) - self._middle, rcond=None)[0]
+        self._viewpoint.move_to(code - along @ vectors)
+
+    def why_no_names(self) -> str:
+        """Why there are no sliders along them; empty where there are."""
+        if self._model.current is None:
+            return "No model is open."
+        return "" if self.named else "No direction has a name yet: Arithmetic makes some."
+
+    @property
+    def _middle(self) -> np.ndarray:
+        """[latent], of the codes by which sigmas are told."""
+        encodings = self._space.encodings
+        return encodings.principal.mean if encodings is not None else np.zeros_like(self._viewpoint.code)
 
     def why_not_attributes(self) -> str:
         return self.known.why_not()
@@ -109,9 +142,9 @@ class Directions(QObject):
             self.chosen = direction
             self.chosen_changed.emit()
 
-    def make_towards(self, attribute: str, both: bool = True) -> None:
+    def make_towards(self, attribute: str) -> None:
         """To an attribute or class: the difference of means, and beside it the normal of a logistic regression."""
-        self._make(f"Direction to {attribute}", towards_attribute(self.known.gathering(), attribute, both, self._step))
+        self._make(f"Direction to {attribute}", towards_attribute(self.known.gathering(), attribute, self._step))
 
     def make_orthogonal(self, others: Sequence[Direction]) -> None:
         """What is left of the chosen one at right angles to others, and how well that still tells."""

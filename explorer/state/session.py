@@ -88,6 +88,7 @@ class Session(QObject):
             self.work,
             self.model,
             self.space,
+            self.viewpoint,
             self.known,
             self.arithmetic,
             self.notices,
