@@ -61,12 +61,13 @@ class ColumnsState(QObject):
         self.columns: Columns | None = None
         self._deal = 0  # how many times samples have been dealt anew
         self._asked: object = None  # what the samples that are on their way follow from
+        self._step = 0  # of the weights that encoded them
         self._is_shown = False
         self._lane = work.lane()
 
         model.opened.connect(self._begin)
         data.changed.connect(self._find_samples)
-        space.changed.connect(self._find_samples)
+        space.changed.connect(self._look_at_space)
         directions.chosen_changed.connect(self._renew)
         for signal in (viewpoint.manner_changed, model.weights_changed):
             signal.connect(self._renew)
@@ -92,6 +93,13 @@ class ColumnsState(QObject):
         self.changed.emit()
 
     # --- samples ---
+
+    def _look_at_space(self) -> None:
+        """Other weights encode the same images elsewhere."""
+        encoded = self._space.encoded
+        if encoded is not None and encoded.step != self._step:
+            self._step, self._asked, self.samples = encoded.step, None, ()
+        self._find_samples()
 
     def _find_samples(self) -> None:
         """Held-out images of the model's data; else encoded ones; else codes of the prior."""
@@ -119,7 +127,8 @@ class ColumnsState(QObject):
         direction, opened = self._directions.chosen, self._model.current
         if not self._is_shown or opened is None:
             return
-        if direction is None or not self.samples or len(direction.vector) != opened.model.latent:
+        latent = {opened.model.latent, *(len(sample.code) for sample in self.samples)}
+        if direction is None or not self.samples or latent != {len(direction.vector)}:
             self._lane.drop()
             if self.columns is not None:
                 self.columns = None

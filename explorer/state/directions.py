@@ -245,6 +245,8 @@ class Directions(QObject):
         encodings = self._space.encodings
         if not (self._is_fresh and self.is_shown) or encodings is None or self.is_making:
             return
+        if encodings.principal.name == self._model.current.model.space:
+            return  # plain dimensions, until the model's own directions are known
         if self.known.subject.encodes and not self.known.why_not():
             work = first_ones(self.known.gathering(), self.known.offered, self._step)
             self._make_first(work)
