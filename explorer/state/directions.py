@@ -49,6 +49,7 @@ class Directions(QObject):
         self.known, self._arithmetic, self._notices, self._folder = known, arithmetic, notices, folder
         self.named: list[Direction] = []
         self.of_sum: Direction | None = None  # A − B as it is now; nothing is kept of it
+        self._follows: tuple[int | None, ...] = ()  # what that was made of, by identity
         self.chosen: Direction | None = None
         self.is_shown = False
         self._passed_over: list[object] = []  # entries of the file that mean nothing in this space
@@ -135,7 +136,6 @@ class Directions(QObject):
         """Look for first directions only when somebody looks."""
         self.is_shown = shown
         self._find_first()
-        self._follow_sum()
 
     def choose(self, direction: Direction | None) -> None:
         if direction is not self.chosen:
@@ -229,7 +229,7 @@ class Directions(QObject):
         self._work.cancel(MAKING)
         self._is_fresh = not self._file.exists()
         self.named, self._passed_over = kept.load(self._file, self._model.current.model.latent)
-        self.of_sum = None
+        self.of_sum, self._follows = None, ()
         self.chosen = next(iter(self.named), None)
         self.changed.emit()
         self.chosen_changed.emit()
@@ -272,7 +272,12 @@ class Directions(QObject):
 
     def _follow_sum(self) -> None:
         """A − B changes with its groups."""
-        before, self.of_sum = self.of_sum, self._sum() if self.is_shown else None
+        groups = [self._arithmetic.groups[letter].mean for letter in "AB"]
+        follows = (*(id(mean.code) if mean else None for mean in groups), id(self._space.encodings))
+        if follows == self._follows:
+            return
+        self._follows = follows
+        before, self.of_sum = self.of_sum, self._sum()
         if before is self.of_sum:
             return
         self.changed.emit()
