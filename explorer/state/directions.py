@@ -49,7 +49,7 @@ class Directions(QObject):
         self.known, self._arithmetic, self._notices, self._folder = known, arithmetic, notices, folder
         self.named: list[Direction] = []
         self.of_sum: Direction | None = None  # A − B as it is now; nothing is kept of it
-        self._follows: tuple[int | None, ...] = ()  # what that was made of, by identity
+        self._follows: list[object] = []  # what that was made of
         self.chosen: Direction | None = None
         self.is_shown = False
         self._passed_over: list[object] = []  # entries of the file that mean nothing in this space
@@ -229,7 +229,7 @@ class Directions(QObject):
         self._work.cancel(MAKING)
         self._is_fresh = not self._file.exists()
         self.named, self._passed_over = kept.load(self._file, self._model.current.model.latent)
-        self.of_sum, self._follows = None, ()
+        self.of_sum, self._follows = None, []
         self.chosen = next(iter(self.named), None)
         self.changed.emit()
         self.chosen_changed.emit()
@@ -272,9 +272,9 @@ class Directions(QObject):
 
     def _follow_sum(self) -> None:
         """A − B changes with its groups."""
-        groups = [self._arithmetic.groups[letter].mean for letter in "AB"]
-        follows = (*(id(mean.code) if mean else None for mean in groups), id(self._space.encodings))
-        if follows == self._follows:
+        means = [self._arithmetic.groups[letter].mean for letter in "AB"]
+        follows = [*(mean and mean.code for mean in means), self._space.encodings]
+        if len(self._follows) == len(follows) and all(a is b for a, b in zip(follows, self._follows, strict=True)):
             return
         self._follows = follows
         before, self.of_sum = self.of_sum, self._sum()

@@ -32,6 +32,7 @@ def window(session, data, qtbot):
     window.show()
     session.model.show(opened_of(tiny_model(), data))
     session.data.show(data)
+    session.map.choose_method("pca")
     session.go_to("map")
     rest(session)
     return window
