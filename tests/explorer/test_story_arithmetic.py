@@ -32,7 +32,6 @@ def window(session, data, qtbot):
     window.show()
     session.model.show(opened_of(tiny_model(), data))
     session.data.show(data)
-    session.map.choose_method("pca")
     session.go_to("map")
     rest(session)
     return window
@@ -48,7 +47,7 @@ def lasso(window, qtbot, label):
     points, positions = session.map.points, session.map.layout.positions
     map_.bar.tools[LASSO].click()
     middle = map_.scatter.frame.spot(np.median(positions[points.labels == label], axis=0)).toPoint()
-    corners = [middle + QPoint(x, y) for x, y in ((-60, -60), (60, -60), (60, 60), (-60, 60))]
+    corners = [middle + QPoint(x, y) for x, y in ((-90, -90), (90, -90), (90, 90), (-90, 90))]
     qtbot.mousePress(map_.scatter, LEFT, pos=corners[0])
     for corner in corners[1:]:
         qtbot.mouseMove(map_.scatter, corner)
@@ -112,6 +111,8 @@ def test_a_picture_of_the_selection_carries_all_of_it(window, qtbot):
 def test_a_selection_without_codes_is_encoded(window, qtbot):
     session = window.session
     session.map.choose_source("pixels")
+    rest(session)
+    session.map.choose_method("pca")
     rest(session)
     selected = lasso(window, qtbot, 3)
     assert picking.mime_of_selection(session).hasFormat(picking.ROWS)
