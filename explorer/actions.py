@@ -77,6 +77,11 @@ def mean_code(session: Session, _: QWidget) -> None:
     session.viewpoint.move_to(session.space.encodings.principal.mean)
 
 
+def add_to_group(letter: str, session: Session, _: QWidget) -> None:
+    """Put the viewpoint into a slot of the sum."""
+    session.arithmetic.fill(letter, [session.picks.here()])
+
+
 def pause_or_go_on(session: Session, _: QWidget) -> None:
     session.training.go_on() if session.training.state == PAUSED else session.training.pause()
 
@@ -111,6 +116,10 @@ def no_encodings(session: Session) -> str:
 def no_prior(session: Session) -> str:
     has_none = session.model.current and session.space.prior is None
     return "This model has no prior, and the data are not encoded yet." if has_none else no_model(session)
+
+
+def no_difference(session: Session) -> str:
+    return session.directions.why_not_sum()
 
 
 def no_run(session: Session) -> str:
@@ -175,6 +184,10 @@ ACTIONS = (
     Action("Model", "A random code of the prior", "R", random_code, no_prior),
     Action("Model", "The mean of the encoded data", "Shift+R", mean_code, no_encodings),
     Action("Model", "Play or pause the path", "Ctrl+Space", play_or_pause, no_path, starts_group=True),
+    Action("Model", "Add this code to A", "", partial(add_to_group, "A"), no_picture, starts_group=True),
+    Action("Model", "Add this code to B", "", partial(add_to_group, "B"), no_picture),
+    Action("Model", "Add this code to C", "", partial(add_to_group, "C"), no_picture),
+    Action("Model", "Save A − B as a direction", "", lambda s, _: s.directions.keep_sum(), no_difference),
     Action("Run", "Pause or go on", "Ctrl+P", pause_or_go_on, cannot_pause),
     Action("Run", "Stop", "Ctrl+.", lambda s, _: s.training.stop(), not_training),
     Action("Run", "The snapshot before", "Ctrl+Left", lambda s, _: s.timeline.move(-1), no_run, starts_group=True),
@@ -205,6 +218,7 @@ class Installed(QObject):
             session.training.changed,
             session.plane.changed,
             session.path.changed,
+            session.directions.changed,
             session.workspace_changed,
         ):
             signal.connect(self.refresh)

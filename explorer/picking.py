@@ -14,11 +14,12 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer.own_pictures import PICTURES
+from explorer.state.group import MOST
 from explorer.state.picks import Pick, Taken
 from explorer.state.session import Session
 from explorer.widgets.image_view import picture_in
 from explorer.widgets.menu import Menu
-from explorer.widgets.pixels import array
+from explorer.widgets.pixels import array, qimage
 from explorer.widgets.slot import thumbnail_icon
 from models.base import Manner
 from models.data.image_file import BROKEN, middle
@@ -73,6 +74,51 @@ def _take_path(session: Session, path: Path, taken: Taken) -> None:
     session.picks.of_image(image, path.stem, taken)
 
 
+# --- what is selected on the map ---
+
+
+def take_selection(session: Session, taken: Taken) -> None:
+    """All of it as a group: at once where its codes are known, else when the images have been encoded."""
+    points = session.map.points
+    if _selection_has_codes(session):
+        taken(_selected(session))
+    elif points is not None and (reason := session.picks.why_not_images()):
+        session.notices.refuse(f"What is selected has no codes: {reason}")
+    elif points is not None:
+        session.picks.of_rows(_evenly(session, session.map.selected), taken)
+
+
+def mime_of_selection(session: Session) -> QMimeData:
+    """The same to be dragged."""
+    if _selection_has_codes(session):
+        return mime_of(_selected(session))
+    return mime_of_rows(session, _evenly(session, session.map.selected))
+
+
+def _selection_has_codes(session: Session) -> bool:
+    codes = session.map.points.codes if session.map.points is not None else None
+    return codes is not None and codes.shape[1] == len(session.viewpoint.code)
+
+
+def _selected(session: Session) -> tuple[Pick, ...]:
+    points = session.map.points
+    rows = _evenly(session, np.flatnonzero(np.isin(points.ids, session.map.selected)))
+    are_images, before = points.held_out is not None, session.viewpoint.manner
+    word = "Image" if are_images else "Code"
+    return tuple(
+        Pick(f"{word} {points.ids[k] + 1:,}", points.codes[k], points.images[k], points.manner(k, before), are_images)
+        for k in rows
+    )
+
+
+def _evenly(session: Session, rows: np.ndarray) -> np.ndarray:
+    """As many as a group may have."""
+    if len(rows) <= MOST:
+        return rows
+    session.notices.news(f"{MOST} of the {len(rows):,} that are selected are taken, evenly.")
+    return rows[np.linspace(0, len(rows) - 1, MOST).round().astype(int)]
+
+
 # --- dragging ---
 
 
@@ -92,6 +138,16 @@ def mime_of_rows(session: Session, rows: Sequence[int]) -> QMimeData:
     mime = QMimeData()
     of = {"fingerprint": session.data.current.fingerprint, "rows": [int(row) for row in rows]}
     mime.setData(ROWS, json.dumps(of).encode())
+    return mime
+
+
+def mime_of_image(session: Session, image: np.ndarray, row: int) -> QMimeData:
+    """An image to be dragged that has this row of the data set, where that is open; else its pixels."""
+    data = session.data.current
+    if data is not None and row < len(data) and np.array_equal(data.images[row], image):
+        return mime_of_rows(session, [row])
+    mime = QMimeData()
+    mime.setImageData(qimage(image))
     return mime
 
 

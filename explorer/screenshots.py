@@ -79,6 +79,9 @@ def _stage(session: Session, workspace: str, file: Path | None) -> None:
     if workspace == "path":
         session.path.move_to(0.5)
         _rest(session)
+    if workspace == "arithmetic":
+        session.arithmetic.go()
+        _rest(session)
 
 
 def _path_for(workspace: str) -> Path | None:

@@ -50,18 +50,19 @@ class Settings:
 
 @dataclass(frozen=True)
 class Folders:
-    """Where settings, runs and bookmarks lie."""
+    """Where settings, runs, and what is kept with models lie."""
 
     settings: Path
     runs: Path
     bookmarks: Path
+    directions: Path
 
     @classmethod
     def of_user(cls) -> Folders:
         data = user_data_path("latent-explorer", appauthor=False)
         config = user_config_path("latent-explorer", appauthor=False)
-        return cls(config / "settings.json", data / "runs", data / "bookmarks")
+        return cls(config / "settings.json", data / "runs", data / "bookmarks", data / "directions")
 
     @classmethod
     def below(cls, folder: Path) -> Folders:
-        return cls(folder / "settings.json", folder / "runs", folder / "bookmarks")
+        return cls(folder / "settings.json", folder / "runs", folder / "bookmarks", folder / "directions")

@@ -67,6 +67,11 @@ class Classifier(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return self.head(self.features(x))
 
+    def probabilities(self, x: Tensor) -> Tensor:
+        """Of every attribute by itself, or of the classes, which add up to 1: [n, names]."""
+        logits = self(x)
+        return logits.sigmoid() if self.by_attribute else logits.softmax(1)
+
     def verdict(self, x: Tensor) -> Tensor:
         """What the images show: attributes as booleans [n, attributes], or the class [n]."""
         return self(x) > 0 if self.by_attribute else self(x).argmax(1)

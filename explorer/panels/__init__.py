@@ -3,6 +3,7 @@
 `python -m explorer.panels NAME` shows one alone.
 """
 
+from explorer.panels.arithmetic import ArithmeticWorkspace
 from explorer.panels.browser import BrowserPanel
 from explorer.panels.grid import GridWorkspace
 from explorer.panels.inspector import Inspector
@@ -12,5 +13,5 @@ from explorer.panels.timeline import TimelinePanel
 from explorer.panels.trail import TrailPanel
 from explorer.panels.train import TrainWorkspace
 
-WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace, PathWorkspace)
+WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace, PathWorkspace, ArithmeticWorkspace)
 DOCKS = (Inspector, TimelinePanel, TrailPanel, BrowserPanel)

@@ -6,9 +6,10 @@ import math
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from explorer import own_pictures
+from explorer import own_pictures, picking
 from explorer.state.session import Session
 from explorer.theme import SEMIBOLD
 from explorer.widgets.chip import Chip
@@ -139,6 +140,7 @@ class NearestSection(Surface):
         session.model.opened.connect(self._show_nearest)
         session.data.changed.connect(self._show_nearest)
         self._gallery.chosen.connect(self._send_chosen)
+        self._gallery.mime_data = self._mime_of
 
         self._show_nearest()
 
@@ -170,6 +172,10 @@ class NearestSection(Surface):
             return "No data are open, and the model's file carries none."
         same = data.item == opened.model.item
         return "" if same else f"The pictures of {data.title} are {data.item}, this model's are {opened.model.item}."
+
+    def _mime_of(self, index: int) -> QMimeData:
+        judged = self._session.judgement.judged
+        return picking.mime_of_image(self._session, judged.images[index], int(judged.verdict.nearest[index]))
 
     def _send_chosen(self, index: int) -> None:
         self._session.own_image.encode(self._session.judgement.judged.images[index])

@@ -1,4 +1,4 @@
-"""A slider for each leading principal direction, or for each raw dimension of the space."""
+"""A slider for each leading principal direction, for each raw dimension of the space, or each direction with a name."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from functools import partial
 import numpy as np
 
 from explorer.state.session import Session
-from explorer.theme import SEMIBOLD
 from explorer.widgets.button import Button
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.label import ElidedLabel
+from explorer.widgets.label import heading
 from explorer.widgets.refusal import refuse
 from explorer.widgets.segmented import Segmented
-from explorer.widgets.slider_row import SliderRow
+from explorer.widgets.slider_row import NAME_WIDTH, SliderRow
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import number
 from models.latent.encodings import Encodings
 
 SHOWN_FIRST = 6  # rows, until all are asked for
 LISTED = 256  # raw dimensions that have a row, at most: those of noise as large as a picture tell nothing singly
+PRINCIPAL, NAMED, RAW = "principal", "named", "raw"  # bases
+NAMES = 76  # pixels of width for names that somebody has given
 REACH = 3.0  # of a slider, either way, in its unit
 
 
@@ -42,17 +43,22 @@ class SlidersSection(Surface):
         self._rows: list[SliderRow] = []
         self._directions: list[Direction] = []
         self._all = False
-        self._wanted = "principal"  # the basis chosen, or the one to come once the data are encoded
+        self._wanted = PRINCIPAL  # the basis chosen, or the one to come once the data are encoded
         self._is_old = False  # the rows, since encodings have come while one of them was dragged
-        self._basis = Segmented([("principal", "Principal"), ("raw", "Raw")], name="Directions")
+        self._basis = Segmented(
+            [(PRINCIPAL, "Principal"), (RAW, "Raw"), (NAMED, "Named", "Those of Arithmetic")],
+            name="Directions",
+            stretch=True,
+        )
         self._reset = IconButton("rotate-ccw", "Reset all", side=24, muted=True)
         self._more = Button("Show all", kind="quiet")
         self._list = column(gap=0)
-        head = row(ElidedLabel("Directions", weight=SEMIBOLD), None, self._basis, self._reset, gap=4)
-        self.setLayout(column(head, 4, self._list, self._more))
+        head = row(heading("Directions"), None, self._reset)
+        self.setLayout(column(head, 2, self._basis, 4, self._list, self._more))
 
         session.model.opened.connect(self._renew)
         session.space.changed.connect(self._renew)
+        session.directions.changed.connect(self._renew)
         session.viewpoint.moved.connect(self._show_code)
         session.viewpoint.rested.connect(self._catch_up)
         self._basis.chosen.connect(self._choose)
@@ -77,10 +83,11 @@ class SlidersSection(Surface):
         if self._is_old:
             return
         opened, encodings = self._session.model.current, self._session.space.encodings
-        self._basis.set_refusal("principal", self._session.plane.why_not("principal") if encodings is None else "")
-        self._basis.set_value("principal" if self._principal else "raw")
+        self._basis.set_refusal(PRINCIPAL, self._session.plane.why_not("principal") if encodings is None else "")
+        self._basis.set_refusal(NAMED, self._session.directions.why_no_names())
+        self._basis.set_value(self._shown)
         refuse(self._reset, "" if opened else "No model is open.")
-        directions = self._named(opened.model.latent) if opened else []
+        directions = self._all_rows(opened.model.latent) if opened else []
         self._more.setVisible(len(directions) > SHOWN_FIRST)
         self._more.setText("Show fewer" if self._all else f"Show all {len(directions)}")
         shown = directions if self._all else directions[:SHOWN_FIRST]
@@ -91,9 +98,12 @@ class SlidersSection(Surface):
             slider.setToolTip(direction.tip)
         self._show_code()
 
-    def _named(self, latent: int) -> list[Direction]:
+    def _all_rows(self, latent: int) -> list[Direction]:
         encodings, name = self._session.space.encodings, self._session.model.current.model.dimension
-        if self._principal:
+        if self._shown == NAMED:
+            named = self._session.directions.named
+            return [Direction(each.name, f"{each.name}: {each.how}", "σ", k) for k, each in enumerate(named)]
+        if self._shown == PRINCIPAL:
             principal = encodings.principal
             tips = [f"{number(100 * share, 1)} % of {principal.shared}" for share in principal.shares]
             return [
@@ -111,7 +121,8 @@ class SlidersSection(Surface):
 
     def _new_row(self, direction: Direction) -> SliderRow:
         slider = SliderRow(direction.name, minimum=-REACH, maximum=REACH, unit=direction.unit,
-                           hard_minimum=-99.0, hard_maximum=99.0)  # fmt: skip
+                           hard_minimum=-99.0, hard_maximum=99.0,
+                           name_width=NAMES if self._shown == NAMED else NAME_WIDTH)  # fmt: skip
         send: Callable[[float], None] = partial(self._send, direction.index)
         slider.moved.connect(send)
         slider.typed.connect(send)
@@ -123,13 +134,18 @@ class SlidersSection(Surface):
     # --- state to widgets, and back ---
 
     @property
-    def _principal(self) -> bool:
-        return self._wanted == "principal" and self._session.space.encodings is not None
+    def _shown(self) -> str:
+        """The basis that is shown: what was chosen, as far as there is such."""
+        if self._wanted == NAMED and not self._session.directions.why_no_names():
+            return NAMED
+        return RAW if self._wanted == RAW or self._session.space.encodings is None else PRINCIPAL
 
     def _values(self) -> np.ndarray | None:
         code, encodings = self._session.viewpoint.code, self._session.space.encodings
-        if not self._principal:
+        if self._shown == RAW:
             return code
+        if self._shown == NAMED:
+            return self._session.directions.places()
         return encodings.principal.scores(code) if len(encodings.principal.mean) == len(code) else None
 
     def _show_code(self) -> None:
@@ -141,7 +157,9 @@ class SlidersSection(Surface):
 
     def _send(self, index: int, value: float) -> None:
         code = self._session.viewpoint.code
-        if self._principal:
+        if self._shown == NAMED:
+            self._session.directions.move_to(index, value)
+        elif self._shown == PRINCIPAL:
             principal = self._session.space.encodings.principal
             away = value - float(principal.scores(code)[index])
             self._session.viewpoint.move_to(code + away * principal.sigmas[index] * principal.directions[index])
@@ -151,7 +169,9 @@ class SlidersSection(Surface):
     def _send_reset(self) -> None:
         """To the mean of the encodings, or to the space's own zero; along what is known of drawn codes, to neither."""
         viewpoint, encodings = self._session.viewpoint, self._session.space.encodings
-        if not self._principal:
+        if self._shown == NAMED:
+            self._session.directions.move_to_none()
+        elif self._shown == RAW:
             viewpoint.move_to(np.zeros_like(viewpoint.code))
         elif encodings.are_data:
             viewpoint.move_to(encodings.principal.mean)

@@ -26,6 +26,7 @@ class Chosen(QObject):
         super().__init__(parent)
         self._model, self._viewpoint = model, viewpoint
         self.picks: tuple[Pick, ...] = ()
+        self._is_shown = True
         self._awaited: list[np.ndarray] = []  # codes whose pictures are on their way
         self._lane = work.lane()
 
@@ -41,6 +42,14 @@ class Chosen(QObject):
         self.picks = tuple(picks)
         self._ask_for_missing()
         self.changed.emit()
+
+    def show(self, shown: bool) -> None:
+        """Decode only while somebody looks, which is always unless this says otherwise."""
+        self._is_shown = shown
+        if shown:
+            self._ask([])
+        else:
+            self._lane.drop()
 
     def forget(self) -> None:
         """Codes of one model mean nothing in another."""
@@ -78,7 +87,7 @@ class Chosen(QObject):
         wanted = {id(code) for code in (*self._awaited, *codes)}
         awaited = [pick for pick in self.picks if id(pick.code) in wanted]
         self._awaited = [pick.code for pick in awaited]
-        if awaited:
+        if awaited and self._is_shown:
             self._lane.ask(partial(_picturing, self._model.current.model, awaited, self._viewpoint.manner))
 
     def _take_pictures(self, pictured: list[_Pictured]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import torch
@@ -117,10 +116,17 @@ class Judgement(QObject):
         self.ruler_changed.emit()
         self._judge()
 
+    def judging(self, image: np.ndarray) -> Iterator[None] | None:
+        """Work whose result is the Judged of any picture uint8 [height, width, channels]; none where nothing judges."""
+        if self.ruler is None or image.shape != self.images.shape[1:]:
+            return None
+        return _judging(self.ruler, self.images, image)
+
     def _judge(self) -> None:
         picture = self._viewpoint.picture
-        if picture is not None and self.ruler is not None and picture.image.shape == self.images.shape[1:]:
-            self._lane.ask(partial(_judging, self.ruler, self.images, picture.image))
+        work = self.judging(picture.image) if picture is not None else None
+        if work is not None:
+            self._lane.ask(lambda: work)
 
     def _show(self, judged: Judged) -> None:
         self.judged = judged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +44,13 @@ class Opened:
     def described(self) -> str:
         """The muted words beside its name: family, and the size of its pictures or the step of its run."""
         return f"{self.family} · step {self.step:,}" if self.run else f"{self.family} · {self.header.item.height} px"
+
+    @property
+    def file_name(self) -> str:
+        """Of what is kept with this model and space: another of the same name lies elsewhere, and has other codes."""
+        place = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:8]
+        space = "" if self.model.space == self.model.spaces[0] else f"-{self.model.space}"
+        return f"{self.name}-{place}{space}.json"
 
 
 class Model(QObject):

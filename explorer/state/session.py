@@ -8,12 +8,17 @@ import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.settings import Folders, Settings
+from explorer.state.along import Along
+from explorer.state.arithmetic import Arithmetic
 from explorer.state.browser import Browser
+from explorer.state.columns import ColumnsState
 from explorer.state.covers import Covers
 from explorer.state.data import Data
 from explorer.state.dimensions import Dimensions
+from explorer.state.directions import Directions
 from explorer.state.estimate import Estimate
 from explorer.state.judgement import Judgement
+from explorer.state.known import KnownCodes
 from explorer.state.library import Library
 from explorer.state.map import MapState
 from explorer.state.model import Model
@@ -26,6 +31,7 @@ from explorer.state.picks import Picks
 from explorer.state.plane import PlaneState
 from explorer.state.player import Player
 from explorer.state.samples import Samples
+from explorer.state.side_effects import SideEffects
 from explorer.state.space import Space
 from explorer.state.strips import Strips
 from explorer.state.tiles import Tiles
@@ -75,6 +81,44 @@ class Session(QObject):
         self.strips = Strips(self.work, self.model, self.judgement, self.path, self.notices, self)
         self.player = Player(self.model, self.viewpoint, self.path, self)
         self.movies = Movies(self.work, self.model, self.viewpoint, self.path, self.player, self.notices, self)
+        self.arithmetic = Arithmetic(
+            self.work,
+            self.model,
+            self.data,
+            self.space,
+            self.viewpoint,
+            self.picks,
+            self.judgement,
+            self.notices,
+            self,
+        )
+        self.known = KnownCodes(self.model, self.data, self)
+        self.directions = Directions(
+            self.work,
+            self.model,
+            self.space,
+            self.viewpoint,
+            self.known,
+            self.arithmetic,
+            self.notices,
+            folders.directions,
+            self,
+        )
+        self.columns = ColumnsState(
+            self.work,
+            self.model,
+            self.data,
+            self.space,
+            self.viewpoint,
+            self.picks,
+            self.directions,
+            self.notices,
+            self,
+        )
+        self.side_effects = SideEffects(
+            self.work, self.model, self.viewpoint, self.known, self.directions, self.notices, self
+        )
+        self.along = Along(self.work, self.model, self.viewpoint, self.directions, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -203,11 +202,7 @@ class Trail(QObject):
 
     @property
     def _file(self) -> Path:
-        """Of the open model alone: another of the same name lies elsewhere, and its codes mean nothing here."""
-        opened = self._model.current
-        place = hashlib.sha256(str(self._place[0]).encode()).hexdigest()[:8]
-        space = "" if opened.model.space == opened.model.spaces[0] else f"-{opened.model.space}"
-        return self._folder / f"{opened.name}-{place}{space}.json"
+        return self._folder / self._model.current.file_name
 
     def _load(self) -> list[Bookmark]:
         """The bookmarks kept for the open space; those that are damaged, or of another size, stay in the file alone."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import CAPTION, Theme, px
+from explorer.widgets.dragging import drag_out
 from explorer.widgets.paint import CENTRE, box, focus_ring, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
@@ -46,6 +47,8 @@ class Gallery(QWidget):
         self._tips: Sequence[str] = ()
         self._paired = False
         self._hover = self._current = -1
+        self._pressed_at: QPointF | None = None
+        self.mime_data: Callable[[int], QMimeData | None] | None = None  # set it to let pictures be dragged out
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -60,6 +63,13 @@ class Gallery(QWidget):
         """Lines of so many pictures, which are no larger than those of lines of `least`."""
         if (columns, least) != (self._wanted_columns, self._least_columns):
             self._wanted_columns, self._least_columns = columns, least
+            self.updateGeometry()
+            self.update()
+
+    def set_tile(self, tile: int) -> None:
+        """Another side of every picture, which is smoothed to it."""
+        if tile != self._wanted_tile:
+            self._wanted_tile = tile
             self.updateGeometry()
             self.update()
 
@@ -169,13 +179,26 @@ class Gallery(QWidget):
         self._set_hover(-1)
         self.update()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         index = self._index_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
+        if self._pressed_at is not None and index >= 0:
             self.chosen.emit(index)
+        self._pressed_at = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._set_hover(self._index_at(event.position()))
+        if self._pressed_at is None or self.mime_data is None:
+            self._set_hover(self._index_at(event.position()))
+        elif (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance():
+            self._drag(self._index_at(self._pressed_at))
+
+    def _drag(self, index: int) -> None:
+        self._pressed_at = None
+        if index >= 0 and (mime := self.mime_data(index)) is not None:
+            drag_out(self, mime, self._images[index * self._rows_per_item()])
 
     def leaveEvent(self, event: object) -> None:
         self._set_hover(-1)

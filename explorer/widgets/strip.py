@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import Theme, px
+from explorer.widgets.dragging import drag_out
 from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import box, focus_ring, painter_of
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
@@ -144,10 +145,7 @@ class ThumbnailStrip(QWidget):
     def _drag(self, index: int) -> None:
         self._pressed_at = None
         if index >= 0:
-            drag = QDrag(self)
-            drag.setMimeData(self.mime_data(index))
-            drag.setPixmap(QPixmap.fromImage(self._images[index]).scaledToHeight(px(self._tile)))
-            drag.exec(Qt.DropAction.CopyAction)
+            drag_out(self, self.mime_data(index), self._images[index])
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -32,6 +32,7 @@ NO_DATA, NO_RUN, NO_TRAINING = (
     "The open model is not of a run.",
     "Nothing is being trained.",
 )
+NO_SUM = "A and B have to be filled, and with different codes."
 NO_PLANE, NO_UNDO, NO_REDO = "There is no plane to show.", "Nothing to undo.", "Nothing to redo."
 NO_PATH = "There is no path yet; the Path workspace makes one."
 STATES = ("nothing", "bare", "of_a_run", "training")
@@ -54,6 +55,10 @@ REFUSALS = {  # in each of these states; empty where it can be run
     "A random code of the prior": (NO_MODEL, "", "", ""),
     "The mean of the encoded data": (NO_DATA, NO_DATA, NO_DATA, ""),
     "Play or pause the path": (NO_PATH, NO_PATH, NO_PATH, NO_PATH),
+    "Add this code to A": (NO_PICTURE, "", "", ""),
+    "Add this code to B": (NO_PICTURE, "", "", ""),
+    "Add this code to C": (NO_PICTURE, "", "", ""),
+    "Save A − B as a direction": (NO_SUM, NO_SUM, NO_SUM, NO_SUM),
     "Pause or go on": (NO_TRAINING, NO_TRAINING, NO_TRAINING, ""),
     "Stop": (NO_TRAINING, NO_TRAINING, NO_TRAINING, ""),
     "The snapshot before": (NO_RUN, NO_RUN, "", ""),

@@ -195,14 +195,20 @@ class GANLearner(Learner):
 
 
 def paced(generator: Generator, pace: float) -> list[dict[str, Any]]:
-    """Its weights in groups for an optimiser, a mapping network's at a pace of its own.
+    """Its weights in groups for an optimiser, those that map codes at a pace of their own.
 
     A mapping as quick as the rest folds its space up: w of 100 dimensions came down to 4, and with it what is drawn.
+    What is told has to be learned as fast as ever.
     """
-    mapping = list(generator.mapping.parameters()) if isinstance(generator, StyleGenerator) else []
-    slow = {id(weight) for weight in mapping}
-    rest = [weight for weight in generator.parameters() if id(weight) not in slow]
-    return [{"params": mapping, "pace": pace}, {"params": rest}] if mapping else [{"params": rest}]
+    if not isinstance(generator, StyleGenerator):
+        return [{"params": [*generator.parameters()]}]
+    slow = {
+        id(weight) for part in (generator.mapping.entry.code, generator.mapping.rest) for weight in part.parameters()
+    }
+    groups = {True: [], False: []}
+    for weight in generator.parameters():
+        groups[id(weight) in slow].append(weight)
+    return [{"params": groups[True], "pace": pace}, {"params": groups[False]}]
 
 
 def figures(model: GAN, game: Round, on_real: Verdict, on_fake: Verdict) -> dict[str, Tensor]:

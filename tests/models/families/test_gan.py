@@ -372,7 +372,7 @@ def test_infogan_learns_to_guess_its_codes(data):
     assert known[-1] < there_is + 1, "but never much more than there is"
 
 
-@pytest.mark.parametrize(("architecture", "steps"), [("mlp", 250), ("dcgan", 250), ("style", 500)])
+@pytest.mark.parametrize(("architecture", "steps"), [("mlp", 250), ("dcgan", 250), ("style", 1000)])
 def test_it_learns_to_draw_what_is_asked_for(architecture, steps, data):
     """The blobs' class is the bright corner: after learning, that corner is the brightest of nearly all pictures."""
     model = gan(architecture=architecture, generator_rate=2e-3, discriminator_rate=2e-3, width=8)
@@ -453,3 +453,12 @@ def test_truncation_and_noise_are_offered_where_they_make_a_difference(styled):
     assert styled.manners == ("truncation", "seed")
     assert gan().manners == ("truncation",), "of the codes that are drawn"
     assert gan(prior="uniform").manners == ()
+
+
+def test_codes_are_mapped_anew_at_their_own_pace_and_what_is_told_at_the_others(data):
+    model = gan(architecture="style", mapping_pace=0.0)
+    before = {name: weight.clone() for name, weight in model.generator.named_parameters()}
+    taught(model, data, 3)
+    moved = {name for name, weight in model.generator.named_parameters() if not torch.equal(weight, before[name])}
+    still = set(before) - moved
+    assert still == {name for name in before if name.startswith(("mapping.entry.code", "mapping.rest"))}

@@ -1,0 +1,298 @@
+"""The directions of the open model and space: named, kept with it, made in the background, one of them chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from explorer.state.arithmetic import Arithmetic
+from explorer.state.direction_work import Made, first_ones, made_orthogonal, towards_attribute
+from explorer.state.known import KnownCodes
+from explorer.state.model import Model
+from explorer.state.notices import Notices
+from explorer.state.space import Space
+from explorer.state.viewpoint import Viewpoint
+from explorer.state.work import Work
+from models.directions import groups, kept
+from models.directions.base import Direction, DirectionError, cosine, moved
+from models.directions.principal import cannot_factor, cannot_take_components, components, factors
+from models.latent.principal import SMALLEST_SIGMA
+
+MAKING = "directions"  # the key of the job
+FOUND = 4  # directions that need no labels, to begin with
+THIS_SUM = "A − B, this sum"
+
+
+class Directions(QObject):
+    changed = Signal()  # which there are, or what is known of one
+    chosen_changed = Signal()
+
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        space: Space,
+        viewpoint: Viewpoint,
+        known: KnownCodes,
+        arithmetic: Arithmetic,
+        notices: Notices,
+        folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._work, self._model, self._space, self._viewpoint = work, model, space, viewpoint
+        self.known, self._arithmetic, self._notices, self._folder = known, arithmetic, notices, folder
+        self.named: list[Direction] = []
+        self.of_sum: Direction | None = None  # A − B as it is now; nothing is kept of it
+        self._follows: list[object] = []  # what that was made of
+        self.chosen: Direction | None = None
+        self.is_shown = False
+        self._passed_over: list[object] = []  # entries of the file that mean nothing in this space
+        self._is_fresh = False  # whether nothing has been kept with this model, and nothing found yet
+
+        model.opened.connect(self._begin)
+        space.changed.connect(self._look_at_space)
+        arithmetic.changed.connect(self._follow_sum)
+        work.changed.connect(self.changed)
+
+    # --- what there is ---
+
+    @property
+    def listed(self) -> list[Direction]:
+        """Those with a name, and that of the sum."""
+        return [*self.named, self.of_sum] if self.of_sum is not None else list(self.named)
+
+    @property
+    def is_making(self) -> bool:
+        return any(under.key == MAKING for under in self._work.under_way)
+
+    def cosines(self) -> list[tuple[Direction, float]]:
+        """Of the chosen one with every other that has a name, the most alike or opposed first."""
+        if self.chosen is None:
+            return []
+        found = [(other, cosine(self.chosen, other)) for other in self.named if other is not self.chosen]
+        return sorted(found, key=lambda each: -abs(each[1]))
+
+    def places(self) -> np.ndarray:
+        """Where the viewpoint stands along each that has a name, in its sigmas from the middle of the codes: [n]."""
+        away = self._viewpoint.code - self._middle
+        return np.array([away @ each.vector / max(each.sigma, SMALLEST_SIGMA) for each in self.named])
+
+    def move_to(self, index: int, sigmas: float) -> None:
+        """Along one of those with a name, to so many sigmas; others that are not at right angles to it change too."""
+        direction = self.named[index]
+        away = sigmas - float(self.places()[index])
+        self._viewpoint.move_to(moved(self._viewpoint.code, direction, away))
+
+    def move_to_none(self) -> None:
+        """Where all with a name are at 0; at right angles to them nothing changes."""
+        vectors = np.stack([each.vector for each in self.named]).astype(np.float64)
+        code = self._viewpoint.code
+        along = np.linalg.lstsq(vectors.T, code.astype(np.float64) - self._middle, rcond=None)[0]
+        self._viewpoint.move_to(code - along @ vectors)
+
+    def why_no_names(self) -> str:
+        """Why there are no sliders along them; empty where there are."""
+        if self._model.current is None:
+            return "No model is open."
+        return "" if self.named else "No direction has a name yet: Arithmetic makes some."
+
+    @property
+    def _middle(self) -> np.ndarray:
+        """[latent], of the codes by which sigmas are told."""
+        encodings = self._space.encodings
+        return encodings.principal.mean if encodings is not None else np.zeros_like(self._viewpoint.code)
+
+    def why_not_attributes(self) -> str:
+        return self.known.why_not()
+
+    def why_not_components(self) -> str:
+        encodings = self._space.encodings
+        return cannot_take_components(encodings) if encodings is not None else "The data are not encoded yet."
+
+    def why_not_factors(self) -> str:
+        opened = self._model.current
+        return cannot_factor(opened.model) if opened else "No model is open."
+
+    def why_not_sum(self) -> str:
+        return "" if self.of_sum is not None else "A and B have to be filled, and with different codes."
+
+    def of_components(self) -> list[Direction]:
+        return [] if self.why_not_components() else components(self._space.encodings, self._step)
+
+    def of_factors(self) -> list[Direction]:
+        if self.why_not_factors() or self._space.encodings is None:
+            return []
+        return factors(self._model.current.model, self._codes(), self._step)
+
+    # --- commands ---
+
+    def show(self, shown: bool) -> None:
+        """Look for first directions only when somebody looks."""
+        self.is_shown = shown
+        self._find_first()
+
+    def choose(self, direction: Direction | None) -> None:
+        if direction is not self.chosen:
+            self.chosen = direction
+            self.chosen_changed.emit()
+
+    def make_towards(self, attribute: str) -> None:
+        """To an attribute or class: the difference of means, and beside it the normal of a logistic regression."""
+        self._make(f"Direction to {attribute}", towards_attribute(self.known.gathering(), attribute, self._step))
+
+    def make_orthogonal(self, others: Sequence[Direction]) -> None:
+        """What is left of the chosen one at right angles to others, and how well that still tells."""
+        if self.chosen is not None and others:
+            gathering = None if self.known.why_not() else self.known.gathering()
+            work = made_orthogonal(gathering, self.chosen, others, self._codes())
+            self._make(f"Making {self.chosen.name} orthogonal", work)
+
+    def add(self, directions: Iterable[Direction]) -> None:
+        """Under their names, or others like them where those are taken; the first one is chosen."""
+        added = []
+        for direction in directions:
+            added.append(replace(direction, name=self._free_name(direction.name)))
+            self.named = [*self.named, added[-1]]
+        self._keep()
+        if added:
+            self.choose(added[0])
+
+    def keep_sum(self) -> None:
+        """A − B as it is now, by the names of its groups."""
+        if self.of_sum is not None:
+            names = [self._arithmetic.groups[letter].name for letter in "AB"]
+            self.add([replace(self.of_sum, name=" − ".join(names))])
+
+    def rename(self, direction: Direction, name: str) -> None:
+        """A name in use is refused."""
+        name = name.strip()
+        if not name or name == direction.name:
+            return
+        if any(other.name == name for other in self.named):
+            self._notices.refuse(f"There is a direction “{name}” already; choose another name.")
+        else:
+            self._replace(direction, [replace(direction, name=name)])
+
+    def remove(self, direction: Direction) -> None:
+        self._replace(direction, [])
+
+    # --- inside ---
+
+    @property
+    def _step(self) -> int:
+        return self._model.current.step
+
+    def _codes(self) -> np.ndarray:
+        """[n, latent], by which sigmas are told."""
+        return self._space.encodings.means
+
+    def _make(self, name: str, work: Iterator) -> None:
+        place = self._file
+
+        def take(made: Made) -> None:
+            if self._file == place:  # else another model has been opened meanwhile
+                self.add(made)
+
+        self._work.start(MAKING, name, work, take, self._notices.refuse)
+
+    def _free_name(self, name: str) -> str:
+        taken = {other.name for other in self.named}
+        return next(each for n in count(1) if (each := name if n == 1 else f"{name} {n}") not in taken)
+
+    def _replace(self, direction: Direction, by: list[Direction]) -> None:
+        place = self.named.index(direction)
+        self.named = [*self.named[:place], *by, *self.named[place + 1 :]]
+        was_chosen = direction is self.chosen
+        self._keep()
+        if was_chosen:
+            self.choose(by[0] if by else next(iter(self.named[place:] or self.named[-1:]), self.of_sum))
+
+    def _keep(self) -> None:
+        self._is_fresh = False
+        self.changed.emit()
+        try:
+            kept.save(self._file, self.named, self._passed_over)
+        except OSError as error:
+            self._notices.refuse(f"The directions could not be saved: {error.strerror or error}.")
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / self._model.current.file_name
+
+    def _begin(self) -> None:
+        self._work.cancel(MAKING)
+        self._is_fresh = not self._file.exists()
+        self.named, self._passed_over = kept.load(self._file, self._model.current.model.latent)
+        self.of_sum, self._follows = None, []
+        self.chosen = next(iter(self.named), None)
+        self.changed.emit()
+        self.chosen_changed.emit()
+        self._find_first()
+
+    def _look_at_space(self) -> None:
+        self._find_first()
+        self._follow_sum()
+        self.changed.emit()
+
+    def _find_first(self) -> None:
+        """A few to begin with, where nobody has kept any; they are not written down until somebody changes them."""
+        encodings = self._space.encodings
+        if not (self._is_fresh and self.is_shown) or encodings is None or self.is_making:
+            return
+        if encodings.principal.name == self._model.current.model.space:
+            return  # plain dimensions, until the model's own directions are known
+        if self.known.subject.encodes and not self.known.why_not():
+            work = first_ones(self.known.gathering(), self.known.offered, self._step)
+            self._make_first(work)
+        else:
+            self._take_first((self.of_components() or self.of_factors())[:FOUND])
+
+    def _make_first(self, work: Iterator) -> None:
+        place = self._file
+
+        def take(made: Made) -> None:
+            if self._file == place:
+                self._take_first(made)
+
+        self._work.start(MAKING, "Looking for directions", work, take, self._notices.refuse)
+
+    def _take_first(self, found: Made) -> None:
+        if self._is_fresh and found:
+            self._is_fresh = False
+            self.named = list(found)
+            self.changed.emit()
+            if self.chosen is None or self.chosen is self.of_sum:
+                self.choose(next(iter(found), self.of_sum))
+
+    def _follow_sum(self) -> None:
+        """A − B changes with its groups."""
+        means = [self._arithmetic.groups[letter].mean for letter in "AB"]
+        follows = [*(mean and mean.code for mean in means), self._space.encodings]
+        if len(self._follows) == len(follows) and all(a is b for a, b in zip(follows, self._follows, strict=True)):
+            return
+        self._follows = follows
+        before, self.of_sum = self.of_sum, self._sum()
+        if before is self.of_sum:
+            return
+        self.changed.emit()
+        if self.chosen is before and before is not None:
+            self.choose(self.of_sum or next(iter(self.named), None))
+        elif self.chosen is None:
+            self.choose(self.of_sum)
+
+    def _sum(self) -> Direction | None:
+        a, b, encodings = *(self._arithmetic.groups[letter] for letter in "AB"), self._space.encodings
+        if not (a and b) or encodings is None or encodings.means.shape[1] != a.codes.shape[1]:
+            return None
+        try:
+            made = groups.between(a.codes, b.codes, encodings.means, THIS_SUM, self._step)
+        except DirectionError:
+            return None
+        same = self.of_sum is not None and np.array_equal(made.vector, self.of_sum.vector)
+        return self.of_sum if same else made

@@ -1,0 +1,60 @@
+"""A group of codes that stands for one: their mean, which shows what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.state.picks import Pick
+
+MOST = 300  # codes of a group; of more, these are spread evenly over them
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """One code, or several and their mean; nothing at first."""
+
+    name: str = ""
+    picks: tuple[Pick, ...] = ()
+    mean: Pick | None = None  # none of nothing
+    is_example: bool = False  # found for somebody who has chosen nothing yet
+
+    def __len__(self) -> int:
+        return len(self.picks)
+
+    @property
+    def codes(self) -> np.ndarray:
+        """[n, latent]."""
+        return np.stack([pick.code for pick in self.picks])
+
+    @classmethod
+    def of(cls, picks: Iterable[Pick], name: str = "", keeps_norm: bool = False, is_example: bool = False) -> Group:
+        """Of these, without a picture of their mean."""
+        picks = tuple(picks)
+        if not picks:
+            return cls()
+        name = name or (picks[0].name if len(picks) == 1 else f"{len(picks)} codes")
+        codes = np.stack([pick.code for pick in picks])
+        mean = codes.mean(0, dtype=np.float64)
+        if keeps_norm:
+            mean = with_norm(mean, norm_of(codes))
+        return cls(name, picks, Pick(name, mean.astype(np.float32)), is_example)
+
+
+def norm_of(codes: np.ndarray) -> float:
+    """The mean norm of codes [n, latent]."""
+    return float(np.linalg.norm(codes, axis=1).mean())
+
+
+def with_norm(code: np.ndarray, norm: float) -> np.ndarray:
+    """A code [latent] made so long; one without length stays where it is."""
+    return code * (norm / max(float(np.linalg.norm(code)), 1e-12))
+
+
+def spread(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
+    """MOST of them, evenly, where they are more."""
+    if len(picks) <= MOST:
+        return picks
+    return tuple(picks[k] for k in np.linspace(0, len(picks) - 1, MOST).round().astype(int))

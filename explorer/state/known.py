@@ -1,0 +1,68 @@
+"""Codes of which it is known what their pictures show: gathered once, when something first needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from explorer.state.data import Data
+from explorer.state.model import Model
+from models.data.base import Progress
+from models.directions.gathering import Subject, cannot, gather, offered
+from models.directions.known import Known
+
+
+@dataclass(eq=False)
+class Box:
+    """What has been gathered of one model at one step; a job's thread fills it."""
+
+    known: Known | None = None
+
+
+class KnownCodes(QObject):
+    def __init__(self, model: Model, data: Data, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._data = model, data
+        self._box = Box()
+
+        for signal in (model.opened, model.weights_changed, data.changed):
+            signal.connect(self._forget)
+
+    @property
+    def subject(self) -> Subject | None:
+        """The open model, with its own data where those are open."""
+        opened, data = self._model.current, self._data.current
+        if opened is None:
+            return None
+        card = opened.header.data
+        are_its_own = data is not None and data.fingerprint == card.fingerprint
+        return Subject(opened.model, card, data if are_its_own else None, opened.summary)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Attributes and classes by which codes can be told apart."""
+        return offered(self.subject) if self.subject else ()
+
+    def why_not(self) -> str:
+        """Why codes cannot be told apart by what they show; empty where they can."""
+        return cannot(self.subject) if self.subject else "No model is open."
+
+    @property
+    def gathered(self) -> Known | None:
+        """As far as there is some already."""
+        return self._box.known
+
+    def gathering(self) -> Iterator[Progress]:
+        """Work whose result is the Known, where `why_not` is silent; it is there already the second time."""
+        return _gathering(self._box, self.subject)
+
+    def _forget(self) -> None:
+        self._box = Box()
+
+
+def _gathering(box: Box, subject: Subject) -> Iterator[Progress]:
+    if box.known is None:
+        box.known = yield from gather(subject)
+    return box.known

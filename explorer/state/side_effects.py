@@ -1,0 +1,157 @@
+"""What else the chosen direction changes: measured in the background by the classifier of the model's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from explorer.state.directions import Directions
+from explorer.state.known import KnownCodes
+from explorer.state.model import Model
+from explorer.state.notices import Notices
+from explorer.state.viewpoint import Viewpoint
+from explorer.state.work import Work
+from models.base import Manner
+from models.data.base import Progress
+from models.directions.base import Direction, moved
+from models.directions.effects import Effects, bound_to, measure
+from models.directions.gathering import Subject
+from models.directions.known import Known
+from models.latent.pictured import drawn
+
+MEASURING = "side effects"  # the key of the job
+PICTURES = 500
+SIGMAS = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The effects of so many sigmas of a direction."""
+
+    direction: Direction
+    effects: Effects
+    sigmas: float
+    of: str  # the pictures on which they were measured: "500 held-out images without it"
+
+
+class SideEffects(QObject):
+    changed = Signal()
+
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        viewpoint: Viewpoint,
+        known: KnownCodes,
+        directions: Directions,
+        notices: Notices,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._work, self._model, self._viewpoint, self._known = work, model, viewpoint, known
+        self._directions, self._notices = directions, notices
+        self._measured: dict[int, Measured] = {}  # by the identity of the direction, which is kept in it
+        self._asked: Direction | None = None  # for which measuring has begun, whether or not it was given up since
+        self._is_shown = False
+
+        model.opened.connect(self._begin)
+        model.weights_changed.connect(self._begin)
+        directions.chosen_changed.connect(self._follow)
+        directions.changed.connect(self._follow)
+        work.changed.connect(self.changed)
+
+    @property
+    def measured(self) -> Measured | None:
+        """Of the chosen direction, once they are known."""
+        return self._measured.get(id(self._directions.chosen))
+
+    @property
+    def is_measuring(self) -> bool:
+        return any(under.key == MEASURING for under in self._work.under_way)
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether pictures are so slow to be drawn that somebody has to ask for them."""
+        model = self._model.current.model
+        return model.draft(model.usual) != model.usual
+
+    def why_not(self) -> str:
+        """Why nothing can be measured; empty where it can."""
+        subject = self._known.subject
+        if subject is None:
+            return "No model is open."
+        if self._directions.chosen is None:
+            return "No direction is chosen."
+        if subject.judge is None:
+            return f"No classifier is here that says what pictures of {subject.card.title} show."
+        return "" if self._draws else self._known.why_not()
+
+    @property
+    def _draws(self) -> bool:
+        """Whether codes are drawn for it, as what their pictures show is asked for and no part of them."""
+        return not self._known.subject.encodes and bool(self._known.why_not())
+
+    def show(self, shown: bool) -> None:
+        """Measure only while somebody looks."""
+        self._is_shown = shown
+        if shown:
+            self._follow()
+        else:
+            self._asked = None
+            self._work.cancel(MEASURING)
+
+    def measure(self) -> None:
+        """Of the chosen direction, whether or not it takes long."""
+        if self.why_not():
+            return
+        direction = self._asked = self._directions.chosen
+        subject = self._known.subject
+        if self._draws:
+            work = _measuring_drawn(subject, direction, self._viewpoint.manner)
+        else:
+            work = _measuring(self._known.gathering(), subject, direction)
+        self._work.start(MEASURING, f"What {direction.name} changes", work, self._take, self._notices.refuse)
+
+    def _begin(self) -> None:
+        self._measured, self._asked = {}, None
+        self._work.cancel(MEASURING)
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        """Another direction is chosen; while one is being made that may gather the codes that this needs."""
+        self.changed.emit()
+        chosen = self._directions.chosen
+        if not self._is_shown or self._directions.is_making or self.measured or chosen is self._asked:
+            return
+        if not self.why_not() and not self.takes_long:
+            self.measure()
+
+    def _take(self, measured: Measured) -> None:
+        self._measured[id(measured.direction)] = measured
+        self.changed.emit()
+
+
+def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Direction) -> Iterator[Progress]:
+    """On codes whose pictures lack what the direction is to add, where it is to add something."""
+    known: Known = yield from gathering
+    target = direction.about if direction.about in known.names else ""
+    rows = known.lacking(target, PICTURES) if target else np.flatnonzero(known.held_out)[:PICTURES]
+    codes, manners = known.codes[rows], [known.manners[row] for row in rows]
+    bound = bound_to(target, known.names, known.census)
+    after = moved(codes, direction, SIGMAS)
+    effects = yield from measure(subject.model, subject.judge, codes, after, manners, target, bound)
+    without = f" without {target.replace('_', ' ')}" if target else ""
+    return Measured(direction, effects, SIGMAS, f"{len(rows):,} of {known.judged_by}{without}")
+
+
+def _measuring_drawn(subject: Subject, direction: Direction, manner: Manner) -> Iterator[Progress]:
+    """On codes of the prior, all in one manner."""
+    manners = [manner] * PICTURES
+    codes, _ = yield from drawn(subject.model, manners, seed=0)
+    after = moved(codes, direction, SIGMAS)
+    effects = yield from measure(subject.model, subject.judge, codes, after, manners)
+    asked = " asked for the same" if subject.model.conditions else ""
+    return Measured(direction, effects, SIGMAS, f"{PICTURES} codes of {subject.model.prior.name}{asked}")
