@@ -97,7 +97,6 @@ class Session(QObject):
             self.work,
             self.model,
             self.space,
-            self.viewpoint,
             self.known,
             self.arithmetic,
             self.notices,
@@ -118,7 +117,7 @@ class Session(QObject):
         self.side_effects = SideEffects(
             self.work, self.model, self.viewpoint, self.known, self.directions, self.notices, self
         )
-        self.along = Along(self.work, self.model, self.viewpoint, self.directions, self.notices, self)
+        self.along = Along(self.work, self.model, self.space, self.viewpoint, self.directions, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from explorer.state.applied import Edit, Listed, steps_of
 from explorer.state.directions import Directions
 from explorer.state.known import KnownCodes
 from explorer.state.model import Model
@@ -16,24 +17,23 @@ from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import Manner
 from models.data.base import Progress
-from models.directions.base import Direction, moved
-from models.directions.effects import Effects, bound_to, measure
+from models.directions.effects import Effects, bound_to, looked_at
 from models.directions.gathering import Subject
 from models.directions.known import Known
 from models.latent.pictured import drawn
 
 MEASURING = "side effects"  # the key of the job
 PICTURES = 500
-SIGMAS = 2.0
+SIGMAS, TIMES = 2.0, 1.0  # how far along a direction, and how much of an offset
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """The effects of so many sigmas of a direction."""
+    """The effects of a direction, or of an edit."""
 
-    direction: Direction
+    direction: Listed
     effects: Effects
-    sigmas: float
+    strength: float  # in sigmas, or multiples of an offset
     of: str  # the pictures on which they were measured: "500 held-out images without it"
 
 
@@ -54,7 +54,7 @@ class SideEffects(QObject):
         self._work, self._model, self._viewpoint, self._known = work, model, viewpoint, known
         self._directions, self._notices = directions, notices
         self._measured: dict[int, Measured] = {}  # by the identity of the direction, which is kept in it
-        self._asked: Direction | None = None  # for which measuring has begun, whether or not it was given up since
+        self._asked: Listed | None = None  # for which measuring has begun, whether or not it was given up since
         self._is_shown = False
 
         model.opened.connect(self._begin)
@@ -134,24 +134,45 @@ class SideEffects(QObject):
         self.changed.emit()
 
 
-def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Direction) -> Iterator[Progress]:
+def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Listed) -> Iterator[Progress]:
     """On codes whose pictures lack what the direction is to add, where it is to add something."""
     known: Known = yield from gathering
-    target = direction.about if direction.about in known.names else ""
-    rows = known.lacking(target, PICTURES) if target else np.flatnonzero(known.held_out)[:PICTURES]
+    about = _about(direction, known)
+    rows = known.lacking(about, PICTURES) if about else np.flatnonzero(known.held_out)[:PICTURES]
     codes, manners = known.codes[rows], [known.manners[row] for row in rows]
-    bound = bound_to(target, known.names, known.census)
-    after = moved(codes, direction, SIGMAS)
-    effects = yield from measure(subject.model, subject.judge, codes, after, manners, target, bound)
-    without = f" without {target.replace('_', ' ')}" if target else ""
-    return Measured(direction, effects, SIGMAS, f"{len(rows):,} of {known.judged_by}{without}")
+    bound = bound_to(about, known.names, known.census)
+    without = f" without {about.replace('_', ' ')}" if about else ""
+    of = f"{len(rows):,} of {known.judged_by}{without}"
+    return (yield from _measured(subject, direction, codes, manners, of, about, bound))
 
 
-def _measuring_drawn(subject: Subject, direction: Direction, manner: Manner) -> Iterator[Progress]:
+def _measuring_drawn(subject: Subject, direction: Listed, manner: Manner) -> Iterator[Progress]:
     """On codes of the prior, all in one manner."""
     manners = [manner] * PICTURES
     codes, _ = yield from drawn(subject.model, manners, seed=0)
-    after = moved(codes, direction, SIGMAS)
-    effects = yield from measure(subject.model, subject.judge, codes, after, manners)
     asked = " asked for the same" if subject.model.conditions else ""
-    return Measured(direction, effects, SIGMAS, f"{PICTURES} codes of {subject.model.prior.name}{asked}")
+    of = f"{PICTURES} codes of {subject.model.prior.name}{asked}"
+    return (yield from _measured(subject, direction, codes, manners, of))
+
+
+def _measured(
+    subject: Subject,
+    direction: Listed,
+    codes: np.ndarray,
+    manners: Sequence[Manner],
+    of: str,
+    about: str = "",
+    bound: tuple[str, ...] = (),
+) -> Iterator[Progress]:
+    """Pictures of codes [n, latent] as they are, and edited."""
+    strength = TIMES if isinstance(direction, Edit) else SIGMAS
+    ((model, edited),) = steps_of(subject.model, direction, codes, (strength,))
+    before = yield from looked_at(subject.model, subject.judge, codes, manners)
+    after = yield from looked_at(model, subject.judge, edited, manners)
+    return Measured(direction, Effects(subject.judge.names, before, after, about, bound), strength, of)
+
+
+def _about(direction: Listed, known: Known) -> str:
+    """The attribute that it is to add; empty where it is to add none."""
+    about = direction.offsets.name if isinstance(direction, Edit) else direction.about
+    return about if about in known.names else ""

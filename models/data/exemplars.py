@@ -1,7 +1,7 @@
 """Images to begin a sum with: three groups, of which the first two differ in one thing, and the third in another.
 
 Three exemplars each, averaged, as by Radford et al. 2015 (DCGAN, arXiv:1511.06434, figure 7), who found single ones
-unstable. Those of the second group are chosen to be like those of the first in all else.
+unstable. Those of the second group are chosen to be like those of the first in all else that is known, and in pixels.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ def _matched(data: DataSet, rows: np.ndarray, wanted: Mapping[str, Mapping[str, 
     alike: list[int] = []
     for row in first[:COUNT]:
         left = second[~np.isin(second, alike)]
-        alike.append(left[(data.attributes[left] == data.attributes[row]).sum(1).argmax()])
+        same = (data.attributes[left] == data.attributes[row]).sum(1)
+        left = left[same == same.max()]
+        away = data.images[left].astype(np.float32) - data.images[row]
+        alike.append(left[np.square(away).reshape(len(left), -1).sum(1).argmin()])
     chosen = first[:COUNT], np.array(alike), third[:COUNT]
     return tuple(Exemplars(name, each) for name, each in zip(wanted, chosen, strict=True))
 
