@@ -150,10 +150,14 @@ class Angle(QWidget):
         refuse(self.make, "Directions are being made." if self._session.directions.is_making else reason)
 
     def _wanted(self) -> list[Direction]:
+        """What somebody has chosen; else the most alike of those that are about something else."""
         others = [other for other, _ in self._session.directions.cosines()]
         if self._other is ALL:
             return others
-        return others[:1] if self._other is None else [self._other]
+        if self._other is not None or not others:
+            return [self._other] if self._other is not None else []
+        about = self._session.directions.chosen.about
+        return [next((other for other in others if not about or other.about != about), others[0])]
 
     def _choose(self, other: Direction | str) -> None:
         self._other = other

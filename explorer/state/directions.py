@@ -52,12 +52,13 @@ class Directions(QObject):
         self.chosen: Listed | None = None
         self.is_shown = False
         self._passed_over: list[object] = []  # entries of the file that mean nothing in this space
+        self._was_making = False
         self._is_fresh = False  # whether nothing has been kept with this model, and nothing found yet
 
         model.opened.connect(self._begin)
         space.changed.connect(self._look_at_space)
         arithmetic.changed.connect(self._follow_sum)
-        work.changed.connect(self.changed)
+        work.changed.connect(self._look_at_work)
 
     # --- what there is ---
 
@@ -224,6 +225,12 @@ class Directions(QObject):
         self.changed.emit()
         self.chosen_changed.emit()
         self._find_first()
+
+    def _look_at_work(self) -> None:
+        """Making has begun or ended, perhaps because somebody has cancelled it in the status bar."""
+        if self.is_making != self._was_making:
+            self._was_making = self.is_making
+            self.changed.emit()
 
     def _look_at_space(self) -> None:
         self._find_first()

@@ -55,13 +55,13 @@ class SideEffects(QObject):
         self._directions, self._notices = directions, notices
         self._measured: dict[int, Measured] = {}  # by the identity of the direction, which is kept in it
         self._asked: Listed | None = None  # for which measuring has begun, whether or not it was given up since
-        self._is_shown = False
+        self._is_shown = self._was_measuring = False
 
         model.opened.connect(self._begin)
         model.weights_changed.connect(self._begin)
         directions.chosen_changed.connect(self._follow)
         directions.changed.connect(self._follow)
-        work.changed.connect(self.changed)
+        work.changed.connect(self._look_at_work)
 
     @property
     def measured(self) -> Measured | None:
@@ -128,6 +128,11 @@ class SideEffects(QObject):
             return
         if not self.why_not() and not self.takes_long:
             self.measure()
+
+    def _look_at_work(self) -> None:
+        if self.is_measuring != self._was_measuring:
+            self._was_measuring = self.is_measuring
+            self.changed.emit()
 
     def _take(self, measured: Measured) -> None:
         self._measured[id(measured.direction)] = measured
