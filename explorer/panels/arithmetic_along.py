@@ -33,7 +33,9 @@ class AlongDirection(QWidget):
         self.slider = SliderRow("Sigmas", minimum=-REACH, maximum=REACH, hard_minimum=-FARTHEST,
                                 hard_maximum=FARTHEST, unit="σ", name_width=60)  # fmt: skip
         self._note = caption(NOTE, wrap=True)
-        left = column(row(self._name, self._how), 8, self.way, None, self.slider, 4, self._note)
+        head = row(self._name, self._how)
+        head.setStretch(1, 1)
+        left = column(head, 8, self.way, None, self.slider, 4, self._note)
         self._left = QWidget()
         self._left.setLayout(left)
         layout = row(self._left, self.here, margins=(MARGIN, ABOVE, MARGIN, ABOVE), gap=MARGIN)

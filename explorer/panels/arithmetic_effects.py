@@ -63,7 +63,7 @@ class SideEffectsTable(Surface):
             self._of.setText(_said(measured))
             return
         slow = "Drawing takes long here, so it is measured when you ask for it."
-        waits = "Measuring…" if state.is_measuring else slow if not reason and state.takes_long else ""
+        waits = "Measuring…" if state.is_measuring else slow if not reason and self._session.known.takes_long else ""
         self._why.setText(reason or waits or "Not measured yet.")
 
 

@@ -18,6 +18,7 @@ from explorer.state.data import Data
 from explorer.state.examples import Examples
 from explorer.state.group import MOST, Group, norm_of, spread, with_norm
 from explorer.state.judgement import Judgement
+from explorer.state.known import KnownCodes
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.outcome import Outcome, judging
@@ -43,6 +44,7 @@ class Arithmetic(QObject):
         space: Space,
         viewpoint: Viewpoint,
         picks: Picks,
+        known: KnownCodes,
         judgement: Judgement,
         notices: Notices,
         parent: QObject | None = None,
@@ -56,14 +58,14 @@ class Arithmetic(QObject):
         self.is_shown = False
         self._result: Pick | None = None
         self._wants_example = True  # until somebody has put something into a slot
-        self._examples = Examples(model, data, space, viewpoint, picks)
+        self._examples = Examples(model, data, space, viewpoint, picks, known)
         self._pictured = Chosen(work, model, viewpoint, notices, self)  # exemplars, means and the result, in one lane
         self._pictured.show(False)
         self._lane = work.lane()
 
         model.opened.connect(self._begin)
-        data.changed.connect(self._find_example)
-        space.changed.connect(self._find_example)
+        for signal in (data.changed, space.changed, known.found):
+            signal.connect(self._find_example)
         viewpoint.moved.connect(self._look_at_viewpoint)
         viewpoint.picture_changed.connect(self._look_at_picture)
         judgement.ruler_changed.connect(self._judge)
@@ -156,14 +158,10 @@ class Arithmetic(QObject):
             self._set({k: self._group(g.picks, g.name, g.is_example) for k, g in self.groups.items()})
 
     def go(self) -> None:
-        """Make the result the viewpoint."""
+        """Make the result the viewpoint; from now on nobody finds other groups by himself."""
+        self._wants_example = False
         if self._result is not None:
             self._viewpoint.move_to(self._result.code)
-
-    def ask_for_example(self) -> None:
-        """Groups that are worth a look, in the place of what is there."""
-        self._wants_example = True
-        self._find_example()
 
     # --- the sum ---
 

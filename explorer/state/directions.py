@@ -244,7 +244,7 @@ class Directions(QObject):
             return
         if encodings.principal.name == self._model.current.model.space:
             return  # plain dimensions, until the model's own directions are known
-        if self.known.subject.encodes and not self.known.why_not():
+        if not self.known.why_not() and not self.known.takes_long:
             work = first_ones(self.known.gathering(), self.known.offered, self._step)
             self._make_first(work)
         else:

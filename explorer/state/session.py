@@ -81,6 +81,7 @@ class Session(QObject):
         self.strips = Strips(self.work, self.model, self.judgement, self.path, self.notices, self)
         self.player = Player(self.model, self.viewpoint, self.path, self)
         self.movies = Movies(self.work, self.model, self.viewpoint, self.path, self.player, self.notices, self)
+        self.known = KnownCodes(self.work, self.model, self.data, self)
         self.arithmetic = Arithmetic(
             self.work,
             self.model,
@@ -88,11 +89,11 @@ class Session(QObject):
             self.space,
             self.viewpoint,
             self.picks,
+            self.known,
             self.judgement,
             self.notices,
             self,
         )
-        self.known = KnownCodes(self.model, self.data, self)
         self.directions = Directions(
             self.work,
             self.model,

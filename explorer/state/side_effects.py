@@ -72,12 +72,6 @@ class SideEffects(QObject):
     def is_measuring(self) -> bool:
         return any(under.key == MEASURING for under in self._work.under_way)
 
-    @property
-    def takes_long(self) -> bool:
-        """Whether pictures are so slow to be drawn that somebody has to ask for them."""
-        model = self._model.current.model
-        return model.draft(model.usual) != model.usual
-
     def why_not(self) -> str:
         """Why nothing can be measured; empty where it can."""
         subject = self._known.subject
@@ -126,7 +120,7 @@ class SideEffects(QObject):
         chosen = self._directions.chosen
         if not self._is_shown or self._directions.is_making or self.measured or chosen is self._asked:
             return
-        if not self.why_not() and not self.takes_long:
+        if not self.why_not() and not self._known.takes_long:
             self.measure()
 
     def _look_at_work(self) -> None:

@@ -274,7 +274,7 @@ def test_a_slow_model_is_measured_only_when_somebody_asks(open_model, monkeypatc
     classifier = tiny_classifier(blobs())
     monkeypatch.setattr(gathering, "classifier_of", lambda name: classifier)
     session = look(open_model(tiny_ddpm()))
-    assert session.side_effects.takes_long
+    assert session.known.takes_long
     assert session.side_effects.why_not() == ""
     assert session.side_effects.measured is None
 
