@@ -236,14 +236,17 @@ class Arithmetic(QObject):
     # --- what is to be said of it ---
 
     def _judge(self) -> None:
-        images = [each.image for each in (*(g.mean for g in self.groups.values()), self._result) if each is not None]
-        if not self.is_shown or len(images) <= len(LETTERS) or any(image is None for image in images):
+        if not self.is_shown or self._result is None or self.missing:
+            return
+        a, b, c = self.groups.values()
+        pictures = [[pick.image for pick in some] for some in (a.picks, b.picks, [c.mean], [self._result])]
+        if any(image is None for some in pictures for image in some):
             return
         opened = self._model.current
         classifier = classifier_of(opened.header.data.name)
         if classifier is not None and classifier.item != opened.model.item:
             classifier = None
-        work = judging(self._judgement.judging(images[-1]), classifier, images)
+        work = judging(self._judgement.judging(self._result.image), classifier, pictures)
         self._lane.ask(lambda: work)
 
     def _show_outcome(self, outcome: Outcome) -> None:

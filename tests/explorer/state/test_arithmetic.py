@@ -6,7 +6,7 @@ import pytest
 from explorer.state import arithmetic as module
 from explorer.state.group import MOST, Group, spread
 from explorer.state.picks import Pick
-from models.base import PLAIN, Manner, decode_bytes
+from models.base import PLAIN, Manner, decode_bytes, to_unit
 from models.directions.known import Known
 from tests.conftest import blobs, opened_of, tiny_gan, tiny_model, wait_until
 from tests.models.conftest import tiny_classifier, with_attributes
@@ -263,6 +263,12 @@ def test_the_classifier_says_what_the_result_shows_and_what_c_showed(judged):
     assert outcome.target == np.abs(outcome.a - outcome.b).argmax()
     assert 0 <= outcome.after[outcome.target] <= 1
     assert outcome.kept in (0.0, 1.0)
+
+
+def test_what_a_and_b_differ_in_is_told_by_their_members_and_not_by_their_means(judged):
+    classifier, members = module.classifier_of("blobs"), judged.groups["A"].picks
+    seen = classifier.probabilities(to_unit(np.stack([pick.image for pick in members])))
+    np.testing.assert_allclose(judged.outcome.a, seen.mean(0), rtol=1e-5)
 
 
 def test_the_result_has_nearest_images_whether_or_not_one_stands_there(judged, opened):
