@@ -79,7 +79,7 @@ class ArithmeticWorkspace(Surface):
 
     def choose(self, mode: str) -> None:
         """The sum, or one direction."""
-        self.bar.modes.set_value(mode)
+        self.bar.set_mode(mode)
         self._upper.setCurrentIndex(int(mode == ALONG))
         self._session.along.show(mode == ALONG and self.isVisible())
         self.status_changed.emit()

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.along import REACH, STEPS
+from explorer.state.applied import Edit, unit_of
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.framed_picture import FramedPicture
@@ -16,6 +17,8 @@ from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import number
 
+NOTE = "From where you are; whoever moves otherwise begins anew from there."
+OFFSET = "an offset for each step"
 MARGIN, ABOVE, GAP = 16, 14, 6
 FARTHEST = 20.0  # sigmas that can be typed
 
@@ -29,8 +32,10 @@ class AlongDirection(QWidget):
         self.here = FramedPicture(name="Here")
         self.slider = SliderRow("Sigmas", minimum=-REACH, maximum=REACH, hard_minimum=-FARTHEST,
                                 hard_maximum=FARTHEST, unit="σ", name_width=60)  # fmt: skip
-        self._note = caption("From where you are; whoever moves otherwise begins anew from there.")
-        left = column(row(self._name, self._how), 8, self.way, None, self.slider, 4, self._note)
+        self._note = caption(NOTE, wrap=True)
+        head = row(self._name, self._how)
+        head.setStretch(1, 1)
+        left = column(head, 8, self.way, None, self.slider, 4, self._note)
         self._left = QWidget()
         self._left.setLayout(left)
         layout = row(self._left, self.here, margins=(MARGIN, ABOVE, MARGIN, ABOVE), gap=MARGIN)
@@ -57,13 +62,15 @@ class AlongDirection(QWidget):
     def _show_way(self) -> None:
         along, chosen = self._session.along, self._session.directions.chosen
         self._name.setText(chosen.name if chosen else "No direction is chosen")
-        self._how.setText(chosen.how if chosen else "")
+        self._how.setText("" if chosen is None else OFFSET if isinstance(chosen, Edit) else chosen.how)
         self.slider.set_value(along.sigmas)
-        refuse(self.slider, "" if chosen else "No direction is chosen.")
+        refuse(self.slider, along.why_not())
+        self._note.setText(along.why_not() or NOTE)
         self.way.setVisible(along.way is not None)
         if along.way is not None:
-            captions = [number(step, 0, "σ", signed=True) if step else "0" for step in STEPS]
-            self.way.set_images(along.way.images, captions, ["Click to go there"] * len(STEPS))
+            unit, tip = unit_of(along.way.direction), along.why_not() or "Click to go there"
+            captions = [number(step, 0, unit, signed=True) if step else "0" for step in STEPS]
+            self.way.set_images(along.way.images, captions, [tip] * len(STEPS))
             at = np.flatnonzero(np.isclose(STEPS, along.sigmas))
             self.way.set_current(int(at[0]) if len(at) else -1)
 

@@ -14,7 +14,10 @@ LABELS = {
     SUM: ("A − B + C", "A sum of three groups of codes"),
     ALONG: ("Direction", "From the viewpoint, one direction"),
 }
-HINT = "Drop pictures from the trail, map or browser into a slot: they join its group"
+HINTS = {
+    SUM: "Drop pictures from the trail, map or browser into a slot: they join its group",
+    ALONG: "From where you are along the direction that is chosen below",
+}
 BROWSE, SAVE = "Browse data", "Save A − B as direction"
 
 
@@ -25,7 +28,7 @@ class ArithmeticBar(GivingBar):
         super().__init__("Arithmetic")
         self._session = session
         self.modes = self.add(Segmented([(k, *words) for k, words in LABELS.items()], name="What is done"))
-        self._hint = self.add(caption(HINT))
+        self._hint = self.add(caption(HINTS[SUM]))
         self.browse = self.add(Button(BROWSE, icon_name="funnel", tip="Choose images by what they show"), at_end=True)
         self.save = self.add(Button(SAVE, icon_name="save", tip="Keep A − B with this model"), at_end=True)
         self.browse.setAccessibleName(BROWSE)
@@ -42,6 +45,11 @@ class ArithmeticBar(GivingBar):
         self.save.clicked.connect(session.directions.keep_sum)
 
         self.show_state()
+
+    def set_mode(self, mode: str) -> None:
+        self.modes.set_value(mode)
+        self._hint.setText(HINTS[mode])
+        self.give_way()
 
     def show_state(self) -> None:
         session = self._session

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
 from explorer import picking
+from explorer.state.applied import Edit, unit_of
 from explorer.state.columns import SAMPLES, STEPS
 from explorer.state.picks import Pick
 from explorer.state.session import Session
@@ -61,12 +62,15 @@ class DirectionColumns(Surface):
             self._empty.show_state("diff", self._why_empty())
             return
         self._header.set_title(f"{columns.direction.name} on {self._samples(len(columns.samples))}")
-        names = [f"{number(step, 0, 'σ', signed=True).replace(THIN, ' ')}" if step else "0" for step in STEPS]
+        unit = unit_of(columns.direction)
+        names = [number(step, 0, unit, signed=True).replace(THIN, " ") if step else "0" for step in STEPS]
         rows = [columns.rows.get(k) for k in range(len(STEPS))]
         encoded = all(sample.is_image for sample in columns.samples)
         first = "row 0 is the image as encoded" if encoded else "row 0 is the code as drawn"
-        note = f"{first}; every column moves by the same step"
-        self.table.set_rows(names, rows, STEPS.index(0.0), "Click to go there; drag it into a slot", note)
+        note, tip = f"{first}; every column moves by the same step", "Click to go there; drag it into a slot"
+        if isinstance(columns.direction, Edit):
+            note, tip = f"{first}; an offset changes how it is decoded", "Click to go to the code, which stays the same"
+        self.table.set_rows(names, rows, STEPS.index(0.0), tip, note)
 
     def _samples(self, count: int) -> str:
         number_ = NUMBERS[count] if count <= SAMPLES else str(count)
@@ -83,10 +87,13 @@ class DirectionColumns(Surface):
         return "No direction is chosen." if session.directions.chosen is None else "The samples are on their way."
 
     def _pick(self, row: int, place: int) -> Pick:
+        """Of an edit the code itself, which shows otherwise where it is not edited."""
         columns = self._session.columns.columns
-        step = number(STEPS[row], 0, "σ", signed=True)
-        sample, image = columns.samples[place], columns.rows[row][place]
-        return Pick(f"{sample.name}, {columns.direction.name} {step}", columns.codes[row, place], image, sample.manner)
+        sample, step = columns.samples[place], number(STEPS[row], 0, "σ", signed=True)
+        if isinstance(columns.direction, Edit):
+            return sample
+        name, code = f"{sample.name}, {columns.direction.name} {step}", columns.steps[row][1][place]
+        return Pick(name, code, columns.rows[row][place], sample.manner)
 
     def _go_to(self, row: int, place: int) -> None:
         pick = self._pick(row, place)

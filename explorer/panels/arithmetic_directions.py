@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPoint
 
 from explorer.bookmarking import ask_name
+from explorer.state.applied import Edit, Listed
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.choice_list import Choice, ChoiceList
@@ -32,7 +33,8 @@ class DirectionList(Surface):
         body = Surface()
         body.setLayout(column(self.list, self._about, None, margins=(8, 0, 8, 8), gap=6))
         self._about.setContentsMargins(px(8), 0, px(8), 0)
-        layout = column(header, ScrollColumn(body))
+        self._scroll = ScrollColumn(body)
+        layout = column(header, self._scroll)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -56,7 +58,10 @@ class DirectionList(Surface):
         self.list.set_choices([self._choice(each) for each in listed], current)
         self._about.setText(self._said())
 
-    def _choice(self, direction: Direction) -> Choice:
+    def _choice(self, direction: Listed) -> Choice:
+        if isinstance(direction, Edit):
+            tip = f"An offset for each step, from {direction.offsets.of}.\nIt is there until another model is opened."
+            return Choice(direction.name, "an offset for each step", "edit", tip, True)
         opened, figure = self._session.model.current, "no label"
         if direction.accuracy is not None:
             figure = number(direction.accuracy)
@@ -74,7 +79,7 @@ class DirectionList(Surface):
             return "Looking for directions…"
         if not directions.listed:
             return "None yet: + adds one."
-        if chosen is None or chosen.accuracy is None:
+        if not isinstance(chosen, Direction) or chosen.accuracy is None:
             return "held-out accuracy, where labels tell"
         score = f", score {number(chosen.score)}" if chosen.score is not None else ""
         return f"held-out accuracy; chance {number(chosen.chance)}{score} for {chosen.name}"
@@ -83,21 +88,24 @@ class DirectionList(Surface):
 
     def _send_choice(self, index: int) -> None:
         self._session.directions.choose(self._session.directions.listed[index])
+        row = self.list.row_area(index)
+        self._scroll.ensureVisible(0, round(self.list.y() + row.center().y()), 0, round(row.height()))
 
     def _is_named(self, index: int) -> bool:
-        return index < len(self._session.directions.named)
+        directions = self._session.directions
+        return directions.listed[index] is not directions.of_sum
 
     def _rename(self, index: int) -> None:
         if not self._is_named(index):
             self._session.directions.keep_sum()
             return
-        direction = self._session.directions.named[index]
+        direction = self._session.directions.listed[index]
         if name := ask_name(self, "Rename the direction", direction.name):
             self._session.directions.rename(direction, name)
 
     def _remove(self, index: int) -> None:
         if self._is_named(index):
-            self._session.directions.remove(self._session.directions.named[index])
+            self._session.directions.remove(self._session.directions.listed[index])
 
     def _open_row_menu(self, index: int, spot: QPoint) -> None:
         menu = Menu(parent=self)
@@ -127,6 +135,10 @@ class DirectionList(Surface):
             below = self._sub_menu(menu, text, reason)
             for direction in found[:OFFERED]:
                 below.addAction(direction.name).triggered.connect(partial(self._send_ready, direction))
+        reason = directions.why_not_edits()
+        edits = self._sub_menu(menu, "Edit in the bottleneck", reason)
+        for name in () if reason else directions.known.offered:
+            edits.addAction(name.replace("_", " ")).triggered.connect(partial(self._send_edit, name))
         this_sum = menu.addAction("A − B, this sum")
         this_sum.triggered.connect(directions.keep_sum)
         _say(this_sum, directions.why_not_sum())
@@ -140,6 +152,9 @@ class DirectionList(Surface):
 
     def _send_attribute(self, name: str, _: bool = False) -> None:
         self._session.directions.make_towards(name)
+
+    def _send_edit(self, name: str, _: bool = False) -> None:
+        self._session.directions.make_edit(name)
 
     def _send_ready(self, direction: Direction, _: bool = False) -> None:
         self._session.directions.add([direction])

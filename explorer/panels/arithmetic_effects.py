@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from explorer.state.applied import Edit, unit_of
 from explorer.state.session import Session
 from explorer.state.side_effects import Measured
 from explorer.widgets.button import Button
@@ -21,6 +22,7 @@ from models.directions.effects import Effect
 SHOWN = 8  # attributes, those that changed most
 REMARKABLE = 0.045  # of the pictures, from which a change is one
 ALL = "all"
+EDITED = "An edit in the bottleneck is no direction of the space: it has no angle to one."
 
 
 class SideEffectsTable(Surface):
@@ -54,15 +56,19 @@ class SideEffectsTable(Surface):
         self.bars.setVisible(measured is not None)
         self._of.setVisible(measured is not None)
         self._why.setVisible(measured is None)
-        self._at.setText(f"at {number(measured.sigmas, 0, 'σ', signed=True)}" if measured else "")
+        self._at.setText(_at(measured) if measured else "")
         self.measure.setVisible(measured is None and not reason and not state.is_measuring)
         if measured:
             self.bars.set_changes(_changes(measured))
             self._of.setText(_said(measured))
             return
         slow = "Drawing takes long here, so it is measured when you ask for it."
-        waits = "Measuring…" if state.is_measuring else slow if not reason and state.takes_long else ""
+        waits = "Measuring…" if state.is_measuring else slow if not reason and self._session.known.takes_long else ""
         self._why.setText(reason or waits or "Not measured yet.")
+
+
+def _at(measured: Measured) -> str:
+    return f"at {number(measured.strength, 0, unit_of(measured.direction), signed=True)}"
 
 
 def _changes(measured: Measured) -> list[Change]:
@@ -131,21 +137,27 @@ class Angle(QWidget):
         if len(others) > 1:
             entries.append(Entry("All the others", ALL))
         self.to.set_entries(entries)
-        self.to.set_refusal("" if others else "There is no other direction with a name.")
+        is_edit = isinstance(self._session.directions.chosen, Edit)
+        none = EDITED if is_edit else "There is no other direction with a name."
+        self.to.set_refusal("" if others else none)
         wanted = self._wanted()
         name = "none" if not wanted else "all the others" if len(wanted) > 1 else wanted[0].name
         self.to.show_value(name, "", self._other if self._other is ALL else next(iter(wanted), None))
         shown = [value for other, value in cosines if wanted == [other]]
         self._cosine.setText(f"cos {number(shown[0])}" if shown else "")
         self.make.setText(f"Make orthogonal to {name}" if wanted else "Make orthogonal")
-        reason = "" if wanted else "There is no other direction to be at right angles to."
+        reason = "" if wanted else none
         refuse(self.make, "Directions are being made." if self._session.directions.is_making else reason)
 
     def _wanted(self) -> list[Direction]:
+        """What somebody has chosen; else the most alike of those that are about something else."""
         others = [other for other, _ in self._session.directions.cosines()]
         if self._other is ALL:
             return others
-        return others[:1] if self._other is None else [self._other]
+        if self._other is not None or not others:
+            return [self._other] if self._other is not None else []
+        about = self._session.directions.chosen.about
+        return [next((other for other in others if not about or other.about != about), others[0])]
 
     def _choose(self, other: Direction | str) -> None:
         self._other = other

@@ -145,7 +145,7 @@ class SlidersSection(Surface):
         if self._shown == RAW:
             return code
         if self._shown == NAMED:
-            return self._session.directions.places()
+            return self._session.along.places()
         return encodings.principal.scores(code) if len(encodings.principal.mean) == len(code) else None
 
     def _show_code(self) -> None:
@@ -158,7 +158,7 @@ class SlidersSection(Surface):
     def _send(self, index: int, value: float) -> None:
         code = self._session.viewpoint.code
         if self._shown == NAMED:
-            self._session.directions.move_to(index, value)
+            self._session.along.move_to(index, value)
         elif self._shown == PRINCIPAL:
             principal = self._session.space.encodings.principal
             away = value - float(principal.scores(code)[index])
@@ -170,7 +170,7 @@ class SlidersSection(Surface):
         """To the mean of the encodings, or to the space's own zero; along what is known of drawn codes, to neither."""
         viewpoint, encodings = self._session.viewpoint, self._session.space.encodings
         if self._shown == NAMED:
-            self._session.directions.move_to_none()
+            self._session.along.move_to_none()
         elif self._shown == RAW:
             viewpoint.move_to(np.zeros_like(viewpoint.code))
         elif encodings.are_data:

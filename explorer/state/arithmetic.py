@@ -18,6 +18,7 @@ from explorer.state.data import Data
 from explorer.state.examples import Examples
 from explorer.state.group import MOST, Group, norm_of, spread, with_norm
 from explorer.state.judgement import Judgement
+from explorer.state.known import KnownCodes
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.outcome import Outcome, judging
@@ -43,6 +44,7 @@ class Arithmetic(QObject):
         space: Space,
         viewpoint: Viewpoint,
         picks: Picks,
+        known: KnownCodes,
         judgement: Judgement,
         notices: Notices,
         parent: QObject | None = None,
@@ -56,14 +58,14 @@ class Arithmetic(QObject):
         self.is_shown = False
         self._result: Pick | None = None
         self._wants_example = True  # until somebody has put something into a slot
-        self._examples = Examples(model, data, space, viewpoint, picks)
+        self._examples = Examples(model, data, space, viewpoint, picks, known)
         self._pictured = Chosen(work, model, viewpoint, notices, self)  # exemplars, means and the result, in one lane
         self._pictured.show(False)
         self._lane = work.lane()
 
         model.opened.connect(self._begin)
-        data.changed.connect(self._find_example)
-        space.changed.connect(self._find_example)
+        for signal in (data.changed, space.changed, known.found):
+            signal.connect(self._find_example)
         viewpoint.moved.connect(self._look_at_viewpoint)
         viewpoint.picture_changed.connect(self._look_at_picture)
         judgement.ruler_changed.connect(self._judge)
@@ -156,14 +158,10 @@ class Arithmetic(QObject):
             self._set({k: self._group(g.picks, g.name, g.is_example) for k, g in self.groups.items()})
 
     def go(self) -> None:
-        """Make the result the viewpoint."""
+        """Make the result the viewpoint; from now on nobody finds other groups by himself."""
+        self._wants_example = False
         if self._result is not None:
             self._viewpoint.move_to(self._result.code)
-
-    def ask_for_example(self) -> None:
-        """Groups that are worth a look, in the place of what is there."""
-        self._wants_example = True
-        self._find_example()
 
     # --- the sum ---
 
@@ -238,14 +236,17 @@ class Arithmetic(QObject):
     # --- what is to be said of it ---
 
     def _judge(self) -> None:
-        images = [each.image for each in (*(g.mean for g in self.groups.values()), self._result) if each is not None]
-        if not self.is_shown or len(images) <= len(LETTERS) or any(image is None for image in images):
+        if not self.is_shown or self._result is None or self.missing:
+            return
+        a, b, c = self.groups.values()
+        pictures = [[pick.image for pick in some] for some in (a.picks, b.picks, [c.mean], [self._result])]
+        if any(image is None for some in pictures for image in some):
             return
         opened = self._model.current
         classifier = classifier_of(opened.header.data.name)
         if classifier is not None and classifier.item != opened.model.item:
             classifier = None
-        work = judging(self._judgement.judging(images[-1]), classifier, images)
+        work = judging(self._judgement.judging(self._result.image), classifier, pictures)
         self._lane.ask(lambda: work)
 
     def _show_outcome(self, outcome: Outcome) -> None:

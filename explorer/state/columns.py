@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from explorer.state.applied import Listed, Step, fits, steps_of
 from explorer.state.data import Data
 from explorer.state.directions import Directions
 from explorer.state.model import Model
@@ -17,11 +18,10 @@ from explorer.state.picks import Pick, Picks
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.base import LatentModel, Manner, decoding_bytes
-from models.directions.base import Direction, moved
+from models.base import Manner, decoding_bytes
 
 SAMPLES = 6
-STEPS = (-2.0, -1.0, 0.0, 1.0, 2.0)  # sigmas of the direction
+STEPS = (-2.0, -1.0, 0.0, 1.0, 2.0)  # sigmas of the direction, or multiples of an offset
 ORDER = (2, 3, 1, 4, 0)  # in which rows are decoded: from the middle
 
 
@@ -29,9 +29,9 @@ ORDER = (2, 3, 1, 4, 0)  # in which rows are decoded: from the middle
 class Columns:
     """Samples [n] moved along a direction; a row of pictures is there as soon as it is decoded."""
 
-    direction: Direction
+    direction: Listed
     samples: tuple[Pick, ...]
-    codes: np.ndarray  # float32 [len(STEPS), n, latent]
+    steps: list[Step]  # one for each of STEPS: codes float32 [n, latent], and what decodes them
     rows: dict[int, np.ndarray] = field(default_factory=dict)  # uint8 [n, height, width, channels], by number of step
 
     def manner(self, column: int, otherwise: Manner) -> Manner:
@@ -127,31 +127,31 @@ class ColumnsState(QObject):
         direction, opened = self._directions.chosen, self._model.current
         if not self._is_shown or opened is None:
             return
-        latent = {opened.model.latent, *(len(sample.code) for sample in self.samples)}
-        if direction is None or not self.samples or latent != {len(direction.vector)}:
+        are_its_own = self.samples and all(len(sample.code) == opened.model.latent for sample in self.samples)
+        if direction is None or not are_its_own or not fits(direction, opened.model.latent):
             self._lane.drop()
             if self.columns is not None:
                 self.columns = None
                 self.changed.emit()
             return
         codes = np.stack([sample.code for sample in self.samples])
-        columns = Columns(direction, self.samples, moved(codes, direction, np.array(STEPS)[:, None]))
-        self._lane.ask(partial(_decoding, opened.model, columns, self._viewpoint.manner))
+        columns = Columns(direction, self.samples, steps_of(opened.model, direction, codes, STEPS))
+        self._lane.ask(partial(_decoding, columns, self._viewpoint.manner))
 
     def _keep(self, events: list[Columns]) -> None:
         self.columns = events[-1]
         self.changed.emit()
 
 
-def _decoding(model: LatentModel, columns: Columns, manner: Manner) -> Iterator[Columns]:
+def _decoding(columns: Columns, manner: Manner) -> Iterator[Columns]:
     """With one row of pictures more every time. They are small: a draft of them will do."""
     rows: dict[int, np.ndarray] = {}
-    manners = [model.draft(columns.manner(k, manner)) for k in range(len(columns.samples))]
     for step in ORDER:
-        images = []
+        (model, codes), images = columns.steps[step], []
+        manners = [model.draft(columns.manner(k, manner)) for k in range(len(columns.samples))]
         for how in dict.fromkeys(manners):
             places = [k for k, each in enumerate(manners) if each == how]
-            found = yield from decoding_bytes(model, columns.codes[step][places], how)
+            found = yield from decoding_bytes(model, codes[places], how)
             images += zip(places, found, strict=True)
         rows = rows | {step: np.stack([image for _, image in sorted(images, key=lambda each: each[0])])}
-        yield Columns(columns.direction, columns.samples, columns.codes, rows)
+        yield replace(columns, rows=rows)

@@ -7,16 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.state.applied import Edit, Listed
 from models.data.base import Progress
+from models.directions import bottleneck
 from models.directions.attributes import FEWEST, Pair, judged, towards
 from models.directions.base import Direction, orthogonalised
 from models.directions.known import Known
+from models.families.ddpm import DDPM
 
 FIRST = ("smiling", "glasses", "beard", "hat", "dark_skin", "female")  # of attributes, where the data have them
 MOST = 6  # to begin with
 WAYS = {"difference of means": "means", "logistic regression": "regression"}  # in short, to tell a pair apart
 
-Made = Sequence[Direction]  # what a job of this module returns
+Made = Sequence[Listed]  # what a job of this module returns
 
 
 def towards_attribute(gathering: Iterator[Progress], attribute: str, step: int) -> Iterator[Progress]:
@@ -24,6 +27,13 @@ def towards_attribute(gathering: Iterator[Progress], attribute: str, step: int) 
     known = yield from gathering
     pair = yield from towards(known, attribute, step=step)
     return [replace(each, name=f"{each.name}, {WAYS[each.how]}") for each in _named(pair)]
+
+
+def edit_towards(gathering: Iterator[Progress], model: DDPM, attribute: str, step: int) -> Iterator[Progress]:
+    """The Edit of the bottleneck, alone in a list."""
+    known = yield from gathering
+    offsets = yield from bottleneck.towards(model, known, attribute, step=step)
+    return [Edit(f"{in_words(attribute)}, bottleneck", offsets)]
 
 
 def first_ones(gathering: Iterator[Progress], offered: Sequence[str], step: int) -> Iterator[Progress]:

@@ -10,18 +10,17 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from explorer.state.applied import Edit, Listed
 from explorer.state.arithmetic import Arithmetic
-from explorer.state.direction_work import Made, first_ones, made_orthogonal, towards_attribute
+from explorer.state.direction_work import Made, edit_towards, first_ones, made_orthogonal, towards_attribute
 from explorer.state.known import KnownCodes
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.space import Space
-from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.directions import groups, kept
-from models.directions.base import Direction, DirectionError, cosine, moved
+from models.directions import bottleneck, groups, kept
+from models.directions.base import Direction, DirectionError, cosine
 from models.directions.principal import cannot_factor, cannot_take_components, components, factors
-from models.latent.principal import SMALLEST_SIGMA
 
 MAKING = "directions"  # the key of the job
 FOUND = 4  # directions that need no labels, to begin with
@@ -37,7 +36,6 @@ class Directions(QObject):
         work: Work,
         model: Model,
         space: Space,
-        viewpoint: Viewpoint,
         known: KnownCodes,
         arithmetic: Arithmetic,
         notices: Notices,
@@ -45,27 +43,30 @@ class Directions(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._work, self._model, self._space, self._viewpoint = work, model, space, viewpoint
+        self._work, self._model, self._space = work, model, space
         self.known, self._arithmetic, self._notices, self._folder = known, arithmetic, notices, folder
         self.named: list[Direction] = []
         self.of_sum: Direction | None = None  # A − B as it is now; nothing is kept of it
         self._follows: list[object] = []  # what that was made of
-        self.chosen: Direction | None = None
+        self.edits: list[Edit] = []  # too large to be kept: they are there until another model is opened
+        self.chosen: Listed | None = None
         self.is_shown = False
         self._passed_over: list[object] = []  # entries of the file that mean nothing in this space
+        self._was_making = False
         self._is_fresh = False  # whether nothing has been kept with this model, and nothing found yet
 
         model.opened.connect(self._begin)
         space.changed.connect(self._look_at_space)
         arithmetic.changed.connect(self._follow_sum)
-        work.changed.connect(self.changed)
+        work.changed.connect(self._look_at_work)
 
     # --- what there is ---
 
     @property
-    def listed(self) -> list[Direction]:
-        """Those with a name, and that of the sum."""
-        return [*self.named, self.of_sum] if self.of_sum is not None else list(self.named)
+    def listed(self) -> list[Listed]:
+        """Those with a name, edits, and that of the sum."""
+        found = [*self.named, *self.edits]
+        return [*found, self.of_sum] if self.of_sum is not None else found
 
     @property
     def is_making(self) -> bool:
@@ -73,28 +74,10 @@ class Directions(QObject):
 
     def cosines(self) -> list[tuple[Direction, float]]:
         """Of the chosen one with every other that has a name, the most alike or opposed first."""
-        if self.chosen is None:
+        if not isinstance(self.chosen, Direction):
             return []
         found = [(other, cosine(self.chosen, other)) for other in self.named if other is not self.chosen]
         return sorted(found, key=lambda each: -abs(each[1]))
-
-    def places(self) -> np.ndarray:
-        """Where the viewpoint stands along each that has a name, in its sigmas from the middle of the codes: [n]."""
-        away = self._viewpoint.code - self._middle
-        return np.array([away @ each.vector / max(each.sigma, SMALLEST_SIGMA) for each in self.named])
-
-    def move_to(self, index: int, sigmas: float) -> None:
-        """Along one of those with a name, to so many sigmas; others that are not at right angles to it change too."""
-        direction = self.named[index]
-        away = sigmas - float(self.places()[index])
-        self._viewpoint.move_to(moved(self._viewpoint.code, direction, away))
-
-    def move_to_none(self) -> None:
-        """Where all with a name are at 0; at right angles to them nothing changes."""
-        vectors = np.stack([each.vector for each in self.named]).astype(np.float64)
-        code = self._viewpoint.code
-        along = np.linalg.lstsq(vectors.T, code.astype(np.float64) - self._middle, rcond=None)[0]
-        self._viewpoint.move_to(code - along @ vectors)
 
     def why_no_names(self) -> str:
         """Why there are no sliders along them; empty where there are."""
@@ -102,14 +85,12 @@ class Directions(QObject):
             return "No model is open."
         return "" if self.named else "No direction has a name yet: Arithmetic makes some."
 
-    @property
-    def _middle(self) -> np.ndarray:
-        """[latent], of the codes by which sigmas are told."""
-        encodings = self._space.encodings
-        return encodings.principal.mean if encodings is not None else np.zeros_like(self._viewpoint.code)
-
     def why_not_attributes(self) -> str:
         return self.known.why_not()
+
+    def why_not_edits(self) -> str:
+        opened = self._model.current
+        return (bottleneck.cannot_edit(opened.model) if opened else "") or self.known.why_not()
 
     def why_not_components(self) -> str:
         encodings = self._space.encodings
@@ -137,7 +118,7 @@ class Directions(QObject):
         self.is_shown = shown
         self._find_first()
 
-    def choose(self, direction: Direction | None) -> None:
+    def choose(self, direction: Listed | None) -> None:
         if direction is not self.chosen:
             self.chosen = direction
             self.chosen_changed.emit()
@@ -146,19 +127,27 @@ class Directions(QObject):
         """To an attribute or class: the difference of means, and beside it the normal of a logistic regression."""
         self._make(f"Direction to {attribute}", towards_attribute(self.known.gathering(), attribute, self._step))
 
+    def make_edit(self, attribute: str) -> None:
+        """What to add to a DDPM's bottleneck at every step, so that its pictures show an attribute or class."""
+        work = edit_towards(self.known.gathering(), self._model.current.model, attribute, self._step)
+        self._make(f"Edit to {attribute}", work)
+
     def make_orthogonal(self, others: Sequence[Direction]) -> None:
         """What is left of the chosen one at right angles to others, and how well that still tells."""
-        if self.chosen is not None and others:
+        if isinstance(self.chosen, Direction) and others:
             gathering = None if self.known.why_not() else self.known.gathering()
             work = made_orthogonal(gathering, self.chosen, others, self._codes())
             self._make(f"Making {self.chosen.name} orthogonal", work)
 
-    def add(self, directions: Iterable[Direction]) -> None:
+    def add(self, found: Iterable[Listed]) -> None:
         """Under their names, or others like them where those are taken; the first one is chosen."""
         added = []
-        for direction in directions:
-            added.append(replace(direction, name=self._free_name(direction.name)))
-            self.named = [*self.named, added[-1]]
+        for each in found:
+            added.append(replace(each, name=self._free_name(each.name)))
+            if isinstance(each, Direction):
+                self.named = [*self.named, added[-1]]
+            else:
+                self.edits = [*self.edits, added[-1]]
         self._keep()
         if added:
             self.choose(added[0])
@@ -169,17 +158,17 @@ class Directions(QObject):
             names = [self._arithmetic.groups[letter].name for letter in "AB"]
             self.add([replace(self.of_sum, name=" − ".join(names))])
 
-    def rename(self, direction: Direction, name: str) -> None:
+    def rename(self, direction: Listed, name: str) -> None:
         """A name in use is refused."""
         name = name.strip()
         if not name or name == direction.name:
             return
-        if any(other.name == name for other in self.named):
+        if self._free_name(name) != name:
             self._notices.refuse(f"There is a direction “{name}” already; choose another name.")
         else:
             self._replace(direction, [replace(direction, name=name)])
 
-    def remove(self, direction: Direction) -> None:
+    def remove(self, direction: Listed) -> None:
         self._replace(direction, [])
 
     # --- inside ---
@@ -202,16 +191,18 @@ class Directions(QObject):
         self._work.start(MAKING, name, work, take, self._notices.refuse)
 
     def _free_name(self, name: str) -> str:
-        taken = {other.name for other in self.named}
+        taken = {other.name for other in (*self.named, *self.edits)}
         return next(each for n in count(1) if (each := name if n == 1 else f"{name} {n}") not in taken)
 
-    def _replace(self, direction: Direction, by: list[Direction]) -> None:
-        place = self.named.index(direction)
-        self.named = [*self.named[:place], *by, *self.named[place + 1 :]]
+    def _replace(self, direction: Listed, by: list[Listed]) -> None:
+        place = self.listed.index(direction)
         was_chosen = direction is self.chosen
+        self.named, self.edits = (
+            [new for each in some for new in (by if each is direction else [each])] for some in (self.named, self.edits)
+        )
         self._keep()
         if was_chosen:
-            self.choose(by[0] if by else next(iter(self.named[place:] or self.named[-1:]), self.of_sum))
+            self.choose(by[0] if by else next(iter(self.listed[place:] or self.listed[-1:]), None))
 
     def _keep(self) -> None:
         self._is_fresh = False
@@ -229,11 +220,17 @@ class Directions(QObject):
         self._work.cancel(MAKING)
         self._is_fresh = not self._file.exists()
         self.named, self._passed_over = kept.load(self._file, self._model.current.model.latent)
-        self.of_sum, self._follows = None, []
+        self.of_sum, self._follows, self.edits = None, [], []
         self.chosen = next(iter(self.named), None)
         self.changed.emit()
         self.chosen_changed.emit()
         self._find_first()
+
+    def _look_at_work(self) -> None:
+        """Making has begun or ended, perhaps because somebody has cancelled it in the status bar."""
+        if self.is_making != self._was_making:
+            self._was_making = self.is_making
+            self.changed.emit()
 
     def _look_at_space(self) -> None:
         self._find_first()
@@ -247,7 +244,7 @@ class Directions(QObject):
             return
         if encodings.principal.name == self._model.current.model.space:
             return  # plain dimensions, until the model's own directions are known
-        if self.known.subject.encodes and not self.known.why_not():
+        if not self.known.why_not() and not self.known.takes_long:
             work = first_ones(self.known.gathering(), self.known.offered, self._step)
             self._make_first(work)
         else:

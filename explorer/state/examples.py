@@ -9,13 +9,14 @@ import numpy as np
 import torch
 
 from explorer.state.data import Data
+from explorer.state.known import KnownCodes
 from explorer.state.model import Model
 from explorer.state.picks import Pick, Picks
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from models.base import LatentModel
 from models.data.base import DataSet
-from models.data.exemplars import COUNT, exemplars
+from models.data.exemplars import COUNT, Shown, by_what_is_shown, exemplars
 from models.latent.mapped import Mapped
 from models.sampling import one_of
 
@@ -24,9 +25,11 @@ Told = Callable[[Example, bool], None]  # the groups, and whether no better ones
 
 
 class Examples:
-    def __init__(self, model: Model, data: Data, space: Space, viewpoint: Viewpoint, picks: Picks) -> None:
+    def __init__(
+        self, model: Model, data: Data, space: Space, viewpoint: Viewpoint, picks: Picks, known: KnownCodes
+    ) -> None:
         self._model, self._data, self._space = model, data, space
-        self._viewpoint, self._picks = viewpoint, picks
+        self._viewpoint, self._picks, self._known = viewpoint, picks, known
         self._asked: object = None  # the data whose images are being encoded
 
     def drop(self) -> None:
@@ -37,12 +40,14 @@ class Examples:
         """Say it now, or when images have been encoded; nothing where there is nothing yet."""
         opened, data = self._model.current, self._data.current
         model = opened.model
-        if isinstance(model, Mapped) and model.conditions and model.conditions.exclusive:
+        if model.cannot("encode") and (example := self._looked_at()):
+            told(example, True)
+        elif isinstance(model, Mapped) and model.conditions and model.conditions.exclusive:
             told(self._classes_of(model), True)
         elif not model.cannot("encode") and data is not None and data.item == model.item:
             self._encode(data, data.fingerprint == opened.header.data.fingerprint, told)
         elif not self._data.loading and (example := self._encoded(model)):
-            told(example, bool(model.cannot("encode")))
+            told(example, False)
 
     def _encode(self, data: DataSet, are_its_own: bool, told: Told) -> None:
         if self._asked is data:
@@ -71,6 +76,20 @@ class Examples:
             if all(len(each) == COUNT for each in found):
                 rows, names = found, self._space.encoded.classes[:3]
         return tuple((name, tuple(map(self._picks.encoded, each))) for name, each in zip(names, rows, strict=True))
+
+    def _looked_at(self) -> Example:
+        """Of codes of the prior, by what a classifier has seen in their pictures, where somebody has asked for that."""
+        known = self._known.gathered
+        if known is None:
+            return ()
+        groups = by_what_is_shown(Shown(known.shown, known.names, known.codes), np.arange(len(known.codes)))
+        return tuple(
+            (
+                each.name,
+                tuple(Pick(f"Random code {k + 1:,}", known.codes[k], None, known.manners[k]) for k in each.rows),
+            )
+            for each in groups
+        )
 
     def _classes_of(self, model: Mapped) -> Example:
         """Codes in w have in them what was asked for: three of each of the first classes."""

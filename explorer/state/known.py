@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
 from explorer.state.model import Model
+from explorer.state.work import Work
 from models.data.base import Progress
 from models.directions.gathering import Subject, cannot, gather, offered
 from models.directions.known import Known
@@ -22,13 +23,17 @@ class Box:
 
 
 class KnownCodes(QObject):
-    def __init__(self, model: Model, data: Data, parent: QObject | None = None) -> None:
+    found = Signal()  # they have been gathered
+
+    def __init__(self, work: Work, model: Model, data: Data, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._data = model, data
         self._box = Box()
+        self._said: Box | None = None  # of which `found` has been emitted
 
         for signal in (model.opened, model.weights_changed, data.changed):
             signal.connect(self._forget)
+        work.changed.connect(self._look_at_work)
 
     @property
     def subject(self) -> Subject | None:
@@ -54,9 +59,21 @@ class KnownCodes(QObject):
         """As far as there is some already."""
         return self._box.known
 
+    @property
+    def takes_long(self) -> bool:
+        """Whether pictures are so slow to be drawn that somebody has to ask for them."""
+        subject = self.subject
+        return subject is not None and subject.model.draft(subject.model.usual) != subject.model.usual
+
     def gathering(self) -> Iterator[Progress]:
         """Work whose result is the Known, where `why_not` is silent; it is there already the second time."""
         return _gathering(self._box, self.subject)
+
+    def _look_at_work(self) -> None:
+        """A job has come to an end, or only farther; it may have filled the box."""
+        if self._box.known is not None and self._said is not self._box:
+            self._said = self._box
+            self.found.emit()
 
     def _forget(self) -> None:
         self._box = Box()

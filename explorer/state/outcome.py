@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,20 +12,21 @@ from explorer.state.judgement import Judged
 from models.base import to_unit
 from models.classifier import Classifier
 
+MEMBERS = 12  # of a group that are looked at, the first ones
 LIKELY = 0.5  # from here on a picture is said to show an attribute
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Probabilities [names] by the classifier, of the sum's four pictures; empty where there is none."""
+    """Probabilities [names] by the classifier; empty where there is none."""
 
     judged: Judged | None  # none where there is nothing to judge by
     names: tuple[str, ...] = ()
     by_attribute: bool = True  # each by itself; or classes, of which one is shown
-    a: np.ndarray | None = None
+    a: np.ndarray | None = None  # mean over the members of A
     b: np.ndarray | None = None
-    before: np.ndarray | None = None  # C
-    after: np.ndarray | None = None  # the result
+    before: np.ndarray | None = None  # of C's mean
+    after: np.ndarray | None = None  # of the result
 
     @property
     def target(self) -> int:
@@ -39,12 +40,17 @@ class Outcome:
         return float(np.delete(same, self.target).mean())
 
 
-def judging(judge: Iterator[None] | None, classifier: Classifier | None, pictures: list[np.ndarray]) -> Iterator[None]:
-    """The Outcome of the pictures uint8 [height, width, channels] of A, B, C and the result; as a result of work."""
+def judging(
+    judge: Iterator[None] | None, classifier: Classifier | None, pictures: Sequence[Sequence[np.ndarray]]
+) -> Iterator[None]:
+    """The Outcome of pictures uint8 [height, width, channels]: of the members of A and B, of C, and of the result."""
     yield
     judged = (yield from judge) if judge is not None else None
     if classifier is None:
         return Outcome(judged)
-    with torch.inference_mode():
-        found = classifier.probabilities(to_unit(np.stack(pictures))).numpy()
+    found = []
+    for some in pictures:
+        with torch.inference_mode():
+            found.append(classifier.probabilities(to_unit(np.stack(some[:MEMBERS]))).mean(0).numpy())
+        yield
     return Outcome(judged, classifier.names, classifier.by_attribute, *found)

@@ -81,6 +81,7 @@ class Session(QObject):
         self.strips = Strips(self.work, self.model, self.judgement, self.path, self.notices, self)
         self.player = Player(self.model, self.viewpoint, self.path, self)
         self.movies = Movies(self.work, self.model, self.viewpoint, self.path, self.player, self.notices, self)
+        self.known = KnownCodes(self.work, self.model, self.data, self)
         self.arithmetic = Arithmetic(
             self.work,
             self.model,
@@ -88,16 +89,15 @@ class Session(QObject):
             self.space,
             self.viewpoint,
             self.picks,
+            self.known,
             self.judgement,
             self.notices,
             self,
         )
-        self.known = KnownCodes(self.model, self.data, self)
         self.directions = Directions(
             self.work,
             self.model,
             self.space,
-            self.viewpoint,
             self.known,
             self.arithmetic,
             self.notices,
@@ -118,7 +118,7 @@ class Session(QObject):
         self.side_effects = SideEffects(
             self.work, self.model, self.viewpoint, self.known, self.directions, self.notices, self
         )
-        self.along = Along(self.work, self.model, self.viewpoint, self.directions, self.notices, self)
+        self.along = Along(self.work, self.model, self.space, self.viewpoint, self.directions, self.notices, self)
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)

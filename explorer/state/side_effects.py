@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from explorer.state.applied import Edit, Listed, steps_of
 from explorer.state.directions import Directions
 from explorer.state.known import KnownCodes
 from explorer.state.model import Model
@@ -16,24 +17,23 @@ from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import Manner
 from models.data.base import Progress
-from models.directions.base import Direction, moved
-from models.directions.effects import Effects, bound_to, measure
+from models.directions.effects import Effects, bound_to, looked_at
 from models.directions.gathering import Subject
 from models.directions.known import Known
 from models.latent.pictured import drawn
 
 MEASURING = "side effects"  # the key of the job
 PICTURES = 500
-SIGMAS = 2.0
+SIGMAS, TIMES = 2.0, 1.0  # how far along a direction, and how much of an offset
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """The effects of so many sigmas of a direction."""
+    """The effects of a direction, or of an edit."""
 
-    direction: Direction
+    direction: Listed
     effects: Effects
-    sigmas: float
+    strength: float  # in sigmas, or multiples of an offset
     of: str  # the pictures on which they were measured: "500 held-out images without it"
 
 
@@ -54,14 +54,14 @@ class SideEffects(QObject):
         self._work, self._model, self._viewpoint, self._known = work, model, viewpoint, known
         self._directions, self._notices = directions, notices
         self._measured: dict[int, Measured] = {}  # by the identity of the direction, which is kept in it
-        self._asked: Direction | None = None  # for which measuring has begun, whether or not it was given up since
-        self._is_shown = False
+        self._asked: Listed | None = None  # for which measuring has begun, whether or not it was given up since
+        self._is_shown = self._was_measuring = False
 
         model.opened.connect(self._begin)
         model.weights_changed.connect(self._begin)
         directions.chosen_changed.connect(self._follow)
         directions.changed.connect(self._follow)
-        work.changed.connect(self.changed)
+        work.changed.connect(self._look_at_work)
 
     @property
     def measured(self) -> Measured | None:
@@ -71,12 +71,6 @@ class SideEffects(QObject):
     @property
     def is_measuring(self) -> bool:
         return any(under.key == MEASURING for under in self._work.under_way)
-
-    @property
-    def takes_long(self) -> bool:
-        """Whether pictures are so slow to be drawn that somebody has to ask for them."""
-        model = self._model.current.model
-        return model.draft(model.usual) != model.usual
 
     def why_not(self) -> str:
         """Why nothing can be measured; empty where it can."""
@@ -126,32 +120,58 @@ class SideEffects(QObject):
         chosen = self._directions.chosen
         if not self._is_shown or self._directions.is_making or self.measured or chosen is self._asked:
             return
-        if not self.why_not() and not self.takes_long:
+        if not self.why_not() and not self._known.takes_long:
             self.measure()
+
+    def _look_at_work(self) -> None:
+        if self.is_measuring != self._was_measuring:
+            self._was_measuring = self.is_measuring
+            self.changed.emit()
 
     def _take(self, measured: Measured) -> None:
         self._measured[id(measured.direction)] = measured
         self.changed.emit()
 
 
-def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Direction) -> Iterator[Progress]:
+def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Listed) -> Iterator[Progress]:
     """On codes whose pictures lack what the direction is to add, where it is to add something."""
     known: Known = yield from gathering
-    target = direction.about if direction.about in known.names else ""
-    rows = known.lacking(target, PICTURES) if target else np.flatnonzero(known.held_out)[:PICTURES]
+    about = _about(direction, known)
+    rows = known.lacking(about, PICTURES) if about else np.flatnonzero(known.held_out)[:PICTURES]
     codes, manners = known.codes[rows], [known.manners[row] for row in rows]
-    bound = bound_to(target, known.names, known.census)
-    after = moved(codes, direction, SIGMAS)
-    effects = yield from measure(subject.model, subject.judge, codes, after, manners, target, bound)
-    without = f" without {target.replace('_', ' ')}" if target else ""
-    return Measured(direction, effects, SIGMAS, f"{len(rows):,} of {known.judged_by}{without}")
+    bound = bound_to(about, known.names, known.census)
+    without = f" without {about.replace('_', ' ')}" if about else ""
+    of = f"{len(rows):,} of {known.judged_by}{without}"
+    return (yield from _measured(subject, direction, codes, manners, of, about, bound))
 
 
-def _measuring_drawn(subject: Subject, direction: Direction, manner: Manner) -> Iterator[Progress]:
+def _measuring_drawn(subject: Subject, direction: Listed, manner: Manner) -> Iterator[Progress]:
     """On codes of the prior, all in one manner."""
     manners = [manner] * PICTURES
     codes, _ = yield from drawn(subject.model, manners, seed=0)
-    after = moved(codes, direction, SIGMAS)
-    effects = yield from measure(subject.model, subject.judge, codes, after, manners)
     asked = " asked for the same" if subject.model.conditions else ""
-    return Measured(direction, effects, SIGMAS, f"{PICTURES} codes of {subject.model.prior.name}{asked}")
+    of = f"{PICTURES} codes of {subject.model.prior.name}{asked}"
+    return (yield from _measured(subject, direction, codes, manners, of))
+
+
+def _measured(
+    subject: Subject,
+    direction: Listed,
+    codes: np.ndarray,
+    manners: Sequence[Manner],
+    of: str,
+    about: str = "",
+    bound: tuple[str, ...] = (),
+) -> Iterator[Progress]:
+    """Pictures of codes [n, latent] as they are, and edited."""
+    strength = TIMES if isinstance(direction, Edit) else SIGMAS
+    ((model, edited),) = steps_of(subject.model, direction, codes, (strength,))
+    before = yield from looked_at(subject.model, subject.judge, codes, manners)
+    after = yield from looked_at(model, subject.judge, edited, manners)
+    return Measured(direction, Effects(subject.judge.names, before, after, about, bound), strength, of)
+
+
+def _about(direction: Listed, known: Known) -> str:
+    """The attribute that it is to add; empty where it is to add none."""
+    about = direction.offsets.name if isinstance(direction, Edit) else direction.about
+    return about if about in known.names else ""

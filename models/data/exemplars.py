@@ -1,7 +1,7 @@
 """Images to begin a sum with: three groups, of which the first two differ in one thing, and the third in another.
 
 Three exemplars each, averaged, as by Radford et al. 2015 (DCGAN, arXiv:1511.06434, figure 7), who found single ones
-unstable. Those of the second group are chosen to be like those of the first in all else.
+unstable. Those of the second group are chosen to be like those of the first in all else that is known, and in pixels.
 """
 
 from __future__ import annotations
@@ -33,52 +33,66 @@ class Exemplars(NamedTuple):
     rows: np.ndarray
 
 
+class Shown(NamedTuple):
+    """What n pictures show, and how they look."""
+
+    table: np.ndarray  # bool or 0 and 1, [n, names]
+    names: tuple[str, ...]
+    looks: np.ndarray  # [n, ...], by which pictures that show the same are compared
+
+
 def exemplars(data: DataSet) -> tuple[Exemplars, ...]:
     """Three groups by what is known of the images, of held-out ones where those are enough; empty of too few images."""
+    shown = None if data.attributes is None else Shown(data.attributes, data.attribute_names, data.images)
     for part in (data.testing, slice(0, len(data))):
         rows = np.arange(len(data))[part]
-        for groups in (_by_attributes(data, rows), _by_class(data, rows), _in_order(rows)):
+        by_attributes = by_what_is_shown(shown, rows) if shown else ()
+        for groups in (by_attributes, _by_class(data, rows), _in_order(rows)):
             if groups:
                 return groups
     return ()
 
 
-def _by_attributes(data: DataSet, rows: np.ndarray) -> tuple[Exemplars, ...]:
-    """By a sum that is known to mean something, else by the two attributes that divide the images most evenly."""
+def by_what_is_shown(shown: Shown, rows: np.ndarray) -> tuple[Exemplars, ...]:
+    """Of these rows: a sum that is known to mean something, else by the two attributes that divide them most evenly.
+
+    Empty where too few show, or lack, what that takes.
+    """
     for known in BY_ATTRIBUTES:
-        if all(name in data.attribute_names for wanted in known.values() for name in wanted):
-            if groups := _matched(data, rows, known):
+        if all(name in shown.names for wanted in known.values() for name in wanted):
+            if groups := _matched(shown, rows, known):
                 return groups
-    if data.attributes is None:
-        return ()
-    evenness = np.abs(data.attributes[rows].mean(0) - 0.5)
-    names = [data.attribute_names[k] for k in np.argsort(evenness, kind="stable")]
+    evenness = np.abs(shown.table[rows].mean(0) - 0.5)
+    names = [shown.names[k] for k in np.argsort(evenness, kind="stable")]
     for with_, in_ in permutations(names[:4], 2):
         wanted = ({with_: True, in_: True}, {with_: False, in_: True}, {with_: False, in_: False})
-        if groups := _matched(data, rows, {_in_words(each): each for each in wanted}):
+        if groups := _matched(shown, rows, {_in_words(each): each for each in wanted}):
             return groups
     return ()
 
 
-def _matched(data: DataSet, rows: np.ndarray, wanted: Mapping[str, Mapping[str, bool]]) -> tuple[Exemplars, ...]:
+def _matched(shown: Shown, rows: np.ndarray, wanted: Mapping[str, Mapping[str, bool]]) -> tuple[Exemplars, ...]:
     """The first that have all that is wanted, by the groups' names; empty where those are too few."""
-    first, second, third = (_having(data, rows, each) for each in wanted.values())
+    first, second, third = (_having(shown, rows, each) for each in wanted.values())
     if min(map(len, (first, second, third))) < COUNT:
         return ()
     alike: list[int] = []
     for row in first[:COUNT]:
         left = second[~np.isin(second, alike)]
-        alike.append(left[(data.attributes[left] == data.attributes[row]).sum(1).argmax()])
+        same = (shown.table[left] == shown.table[row]).sum(1)
+        left = left[same == same.max()]
+        away = shown.looks[left].astype(np.float32) - shown.looks[row]
+        alike.append(left[np.square(away).reshape(len(left), -1).sum(1).argmin()])
     chosen = first[:COUNT], np.array(alike), third[:COUNT]
     return tuple(Exemplars(name, each) for name, each in zip(wanted, chosen, strict=True))
 
 
-def _having(data: DataSet, rows: np.ndarray, wanted: Mapping[str, bool]) -> np.ndarray:
+def _having(shown: Shown, rows: np.ndarray, wanted: Mapping[str, bool]) -> np.ndarray:
     """The rows that have all that is wanted, and where those are enough nothing that is unwanted."""
-    unwanted = {name: False for name in UNWANTED if name in data.attribute_names}
+    unwanted = {name: False for name in UNWANTED if name in shown.names}
     for asked in (unwanted | dict(wanted), wanted):
-        places = [data.attribute_names.index(name) for name in asked]
-        found = rows[(data.attributes[rows][:, places].astype(bool) == list(asked.values())).all(1)]
+        places = [shown.names.index(name) for name in asked]
+        found = rows[(shown.table[rows][:, places].astype(bool) == list(asked.values())).all(1)]
         if len(found) >= COUNT:
             break
     return found

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
+from explorer.state.applied import Edit
+from models.directions.bottleneck import Offsets
 from models.export import summary_for
 from models.latent import search
 from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
@@ -105,3 +107,12 @@ def show(qtbot):
         return widget
 
     return show
+
+
+def edit_of(model, name="A, bottleneck"):
+    """Of a tiny DDPM, large enough to show."""
+    kinds = model.kinds(model.usual)
+    seen = list(model.denoising(torch.zeros(1, model.latent), kinds, model.usual))
+    shape = model.bottleneck(seen[0].x, seen[0].t, kinds).shape[1:]
+    times = tuple(moment.t for moment in seen)
+    return Edit(name, Offsets("a", torch.full((len(times), *shape), 3.0), times, "no codes"))

@@ -17,6 +17,7 @@ from explorer.widgets.menu import Menu
 from explorer.widgets.signed_bars import WANTED
 from models.directions import gathering
 from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
+from tests.explorer.conftest import edit_of
 from tests.models.conftest import tiny_classifier, with_attributes
 
 LEFT = Qt.MouseButton.LeftButton
@@ -202,7 +203,13 @@ def test_the_list_shows_how_each_was_made_and_how_well_it_tells(panel):
 
 def test_the_menu_offers_what_there_is_and_says_why_not(panel):
     menu = panel.directions.menu()
-    assert texts(menu) == ["To an attribute or class", "Principal component", "SeFa factor", "A − B, this sum"]
+    assert texts(menu) == [
+        "To an attribute or class",
+        "Principal component",
+        "SeFa factor",
+        "Edit in the bottleneck",
+        "A − B, this sum",
+    ]
     assert texts(menu.actions()[0].menu()) == ["a", "b", "c", "d"]
     assert not menu.actions()[2].isEnabled()
     assert "first layer of a GAN" in menu.actions()[2].toolTip()
@@ -239,7 +246,7 @@ def test_columns_say_what_they_are_and_a_click_goes_there(panel, qtbot):
     assert table.count() == 30
     qtbot.mouseClick(table, LEFT, pos=table.cell_area(4, 2).center().toPoint())
     columns = panel._session.columns.columns
-    np.testing.assert_array_equal(panel._session.viewpoint.code, columns.codes[4, 2])
+    np.testing.assert_array_equal(panel._session.viewpoint.code, columns.steps[4][1][2])
 
 
 def test_the_columns_are_saved_as_one_picture(panel, monkeypatch, tmp_path, qtbot):
@@ -295,6 +302,24 @@ def test_what_takes_long_is_measured_by_a_button(open_model, judged, qtbot, qapp
     qtbot.mouseClick(panel.effects.measure, LEFT)
     rest(panel._session)
     assert panel.effects.bars.isVisible()
+
+
+def test_an_edit_of_the_bottleneck_is_shown_and_says_what_it_is_not(open_model, judged, qtbot, qapp):
+    panel = panel_of(open_model(tiny_ddpm()), qtbot, qapp)
+    session = panel._session
+    session.directions.add([edit_of(session.model.current.model)])
+    rest(session)
+    assert panel.directions.list.choices()[4][:3] == ("A, bottleneck", "an offset for each step", "edit")
+    assert panel.columns.table._names[0] == "−2 ×"
+    assert not panel.effects._angle.make.isEnabled()
+    assert "no angle" in panel.effects._angle.make.toolTip()
+    before = session.viewpoint.code
+    panel.choose(ALONG)
+    rest(session)
+    assert panel.along.way.count() == 7
+    assert not panel.along.slider.isEnabled()
+    panel.along.way.chosen.emit(6)
+    assert session.viewpoint.code is before
 
 
 # --- one direction ---

@@ -6,7 +6,8 @@ import pytest
 from explorer.state import arithmetic as module
 from explorer.state.group import MOST, Group, spread
 from explorer.state.picks import Pick
-from models.base import Manner, decode_bytes
+from models.base import PLAIN, Manner, decode_bytes, to_unit
+from models.directions.known import Known
 from tests.conftest import blobs, opened_of, tiny_gan, tiny_model, wait_until
 from tests.models.conftest import tiny_classifier, with_attributes
 
@@ -185,6 +186,23 @@ def test_of_a_model_without_an_encoder_there_are_codes_of_its_prior(noisy):
     assert noisy.arithmetic.result.image is not None
 
 
+def test_codes_of_a_prior_are_grouped_by_what_a_classifier_has_seen_in_their_pictures(open_model):
+    session = open_model(tiny_gan())
+    session.arithmetic.show(True)
+    rest(session)
+    count, latent = 40, session.model.current.model.latent
+    codes = np.random.default_rng(0).standard_normal((count, latent)).astype(np.float32)
+    shown = np.stack([np.arange(count) % 2, np.arange(count) // 2 % 2], 1).astype(bool)
+    back = np.zeros(count, bool)
+    session.known._box.known = Known(codes, shown, ("low", "right"), back, (PLAIN,) * count, "", "", shown)
+    session.known.found.emit()
+    rest(session)
+    names = [group.name for group in session.arithmetic.groups.values()]
+    assert names == ["Low, right", "No low, right", "No low, no right"]
+    rows = [int(pick.name.split()[-1]) - 1 for pick in session.arithmetic.groups["A"].picks]
+    assert shown[rows].all()
+
+
 def test_in_w_there_are_three_codes_of_each_of_three_classes(styled):
     styled.model.choose_space("w")
     styled.arithmetic.show(True)
@@ -245,6 +263,12 @@ def test_the_classifier_says_what_the_result_shows_and_what_c_showed(judged):
     assert outcome.target == np.abs(outcome.a - outcome.b).argmax()
     assert 0 <= outcome.after[outcome.target] <= 1
     assert outcome.kept in (0.0, 1.0)
+
+
+def test_what_a_and_b_differ_in_is_told_by_their_members_and_not_by_their_means(judged):
+    classifier, members = module.classifier_of("blobs"), judged.groups["A"].picks
+    seen = classifier.probabilities(to_unit(np.stack([pick.image for pick in members])))
+    np.testing.assert_allclose(judged.outcome.a, seen.mean(0), rtol=1e-5)
 
 
 def test_the_result_has_nearest_images_whether_or_not_one_stands_there(judged, opened):

@@ -5,10 +5,12 @@ import pytest
 
 from explorer.state.columns import SAMPLES, STEPS
 from explorer.state.picks import Pick
-from models.base import decode_bytes
+from models.base import PLAIN, decode_bytes
 from models.directions import gathering
 from models.directions.base import moved
+from models.directions.known import Known
 from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
+from tests.explorer.conftest import edit_of
 from tests.models.conftest import tiny_classifier
 
 
@@ -178,14 +180,14 @@ def test_cosines_come_with_the_most_alike_or_opposed_first(looked):
 
 
 def test_a_place_along_one_is_reached_and_read(looked):
-    looked.directions.move_to(2, 1.5)
-    assert looked.directions.places()[2] == pytest.approx(1.5, abs=1e-4)
+    looked.along.move_to(2, 1.5)
+    assert looked.along.places()[2] == pytest.approx(1.5, abs=1e-4)
 
 
 def test_all_places_go_back_to_nothing(looked):
-    looked.directions.move_to(0, 2.0)
-    looked.directions.move_to_none()
-    np.testing.assert_allclose(looked.directions.places(), 0, atol=1e-4)
+    looked.along.move_to(0, 2.0)
+    looked.along.move_to_none()
+    np.testing.assert_allclose(looked.along.places(), 0, atol=1e-4)
 
 
 def test_the_way_begins_where_one_stands_and_again_where_one_goes(looked):
@@ -211,7 +213,7 @@ def test_six_held_out_images_are_moved_by_the_same_steps(looked):
     assert len(columns.samples) == SAMPLES
     for row, step in enumerate(STEPS):
         codes = moved(np.stack([sample.code for sample in columns.samples]), looked.directions.chosen, step)
-        np.testing.assert_array_equal(columns.codes[row], codes)
+        np.testing.assert_array_equal(columns.steps[row][1], codes)
         assert (columns.rows[row] == decode_bytes(looked.model.current.model, codes)).all()
 
 
@@ -272,7 +274,7 @@ def test_a_slow_model_is_measured_only_when_somebody_asks(open_model, monkeypatc
     classifier = tiny_classifier(blobs())
     monkeypatch.setattr(gathering, "classifier_of", lambda name: classifier)
     session = look(open_model(tiny_ddpm()))
-    assert session.side_effects.takes_long
+    assert session.known.takes_long
     assert session.side_effects.why_not() == ""
     assert session.side_effects.measured is None
 
@@ -282,3 +284,40 @@ def test_where_classes_are_asked_for_codes_of_the_prior_are_measured(open_model,
     monkeypatch.setattr(gathering, "classifier_of", lambda name: classifier)
     session = look(open_model(tiny_gan()))
     assert session.side_effects.measured.of == "500 codes of N(0, I) asked for the same"
+
+
+# --- a DDPM's bottleneck ---
+
+
+def test_an_edit_is_made_from_codes_whose_pictures_show_something_and_others(open_model, monkeypatch):
+    classifier = tiny_classifier(blobs())
+    monkeypatch.setattr(gathering, "classifier_of", lambda name: classifier)
+    session = look(open_model(tiny_ddpm()))
+    count, latent = 40, session.model.current.model.latent
+    codes = np.random.default_rng(0).standard_normal((count, latent)).astype(np.float32)
+    shown, back = np.eye(4, dtype=bool)[np.arange(count) % 2], np.zeros(count, bool)
+    session.known._box.known = Known(codes, shown, ("a", "b", "c", "d"), back, (PLAIN,) * count, "40 codes", "", shown)
+    session.directions.make_edit("a")
+    rest(session)
+    edit = session.directions.chosen
+    assert (edit.name, edit.offsets.of) == ("A, bottleneck", "40 codes")
+    assert session.columns.columns.direction is edit
+    session.directions.rename(edit, "Other")
+    assert [each.name for each in session.directions.edits] == ["Other"]
+    session.directions.remove(session.directions.edits[0])
+    assert session.directions.edits == []
+
+
+def test_an_edit_changes_how_samples_are_decoded_and_not_where_they_are(noisy):
+    look(noisy)
+    noisy.directions.add([edit_of(noisy.model.current.model)])
+    rest(noisy)
+    columns = noisy.columns.columns
+    for _, codes in columns.steps:
+        np.testing.assert_array_equal(codes, [sample.code for sample in columns.samples])
+    assert not np.array_equal(columns.rows[4], columns.rows[2])
+    assert noisy.along.why_not().startswith("An offset in the bottleneck is no place in x_T")
+
+
+def test_other_families_say_why_they_have_no_bottleneck_to_edit(looked):
+    assert looked.directions.why_not_edits().startswith("Only a DDPM looks at a picture again and again")
