@@ -15,7 +15,7 @@ from explorer import own_pictures
 from explorer.bookmarking import BOOKMARK, bookmark
 from explorer.exporting import export_path
 from explorer.state.session import Session
-from explorer.state.training import PAUSED, RUNNING
+from explorer.state.train.training import PAUSED, RUNNING
 from explorer.widgets.menu import Menu
 from explorer.widgets.menu_bar import MenuBar
 from explorer.widgets.pixels import qimage

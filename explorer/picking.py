@@ -14,7 +14,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer.own_pictures import PICTURES
-from explorer.state.group import MOST
+from explorer.state.arithmetic.group import MOST
 from explorer.state.picks import Pick, Taken
 from explorer.state.session import Session
 from explorer.widgets.image_view import picture_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from explorer.state.session import Session
-from explorer.state.training import PAUSED, STOPPING
+from explorer.state.train.training import PAUSED, STOPPING
 from explorer.theme import CAPTION, px
 from explorer.widgets.job_status import JobStatus
 from explorer.widgets.label import ElidedLabel, caption

@@ -13,9 +13,9 @@ from models.base import LatentModel
 from models.data.base import DataCard, DataSet, Progress
 from models.data.cache import keep_results, kept_results
 from models.fingerprint import fingerprint_of
-from models.latent.directions import drawn, of_codes
 from models.latent.encodings import ENCODED, Encodings, encode_data, of_training
 from models.latent.principal import Principal
+from models.latent.without_encoder import drawn, of_codes
 from models.metrics.features import Features
 from models.metrics.typicality import KEPT, Ruler, measure
 from models.shipped import ruler_of

@@ -55,9 +55,10 @@ def test_state_uses_of_qt_only_qtcore(place):
 
 
 def test_panels_never_import_each_other():
-    """Files that share the word before the first underscore are one panel."""
+    """A panel is a file, or a folder of files."""
+    panels = ROOT / "explorer/panels"
     for path in files("explorer/panels"):
-        if path.stem.startswith("__"):
-            continue
-        others = {m.split(".")[2] for m in imports(path) if begins(m, ("explorer.panels",)) and len(m.split(".")) > 2}
-        assert {other.split("_")[0] for other in others} <= {path.stem.split("_")[0]}, path.name
+        own = path.relative_to(panels).parts[0].removesuffix(".py")
+        if not own.startswith("__"):
+            parts = (module.split(".") for module in imports(path) if begins(module, ("explorer.panels",)))
+            assert {part[2] for part in parts if len(part) > 2} <= {own}, path

@@ -3,15 +3,15 @@
 `python -m explorer.panels NAME` shows one alone.
 """
 
-from explorer.panels.arithmetic import ArithmeticWorkspace
-from explorer.panels.browser import BrowserPanel
-from explorer.panels.grid import GridWorkspace
-from explorer.panels.inspector import Inspector
-from explorer.panels.map import MapWorkspace
-from explorer.panels.path import PathWorkspace
+from explorer.panels.arithmetic.workspace import ArithmeticWorkspace
+from explorer.panels.browser.panel import BrowserPanel
+from explorer.panels.grid.workspace import GridWorkspace
+from explorer.panels.inspector.panel import Inspector
+from explorer.panels.map.workspace import MapWorkspace
+from explorer.panels.path.workspace import PathWorkspace
 from explorer.panels.timeline import TimelinePanel
 from explorer.panels.trail import TrailPanel
-from explorer.panels.train import TrainWorkspace
+from explorer.panels.train.workspace import TrainWorkspace
 
 WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace, PathWorkspace, ArithmeticWorkspace)
 DOCKS = (Inspector, TimelinePanel, TrailPanel, BrowserPanel)

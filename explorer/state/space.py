@@ -1,7 +1,7 @@
 """How the data fill the open model's space: encodings, principal directions, and the fitted mixture.
 
 They come from the checkpoint at once, then from the data when those are open; `encodings.of` says which. Where a model
-has no encoder they are codes of its prior, and the directions follow from the model (models/latent/directions.py).
+has no encoder they are codes of its prior, and the directions follow from the model (models/latent/without_encoder.py).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from explorer.state.work import Work
 from models.base import Manner
 from models.data.base import DataSet
 from models.kept import drawn_from, encoded, kept_encodings
-from models.latent.directions import provisional
 from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
 from models.latent.mapped import Mapped
 from models.latent.mixture import Mixture
 from models.latent.priors import Prior
+from models.latent.without_encoder import provisional
 
 FIRST = 500  # images encoded before all: a first answer while scrubbing, the only one while the weights still move
 LIVE_EVERY = 10.0  # seconds between two encodings while the model learns

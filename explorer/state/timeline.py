@@ -12,11 +12,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from torch import Tensor
 
-from explorer.state.curves import horizon
+from explorer.state.grid.tiles import Tiles
 from explorer.state.model import Model
 from explorer.state.notices import Notices
-from explorer.state.tiles import Tiles
-from explorer.state.training import Training
+from explorer.state.train.curves import horizon
+from explorer.state.train.training import Training
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import LatentModel, Manner, decoding_bytes

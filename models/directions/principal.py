@@ -6,9 +6,9 @@ import numpy as np
 
 from models.base import LatentModel
 from models.directions.base import Direction, sigma_along
-from models.latent.directions import MOST
 from models.latent.encodings import Encodings
 from models.latent.sefa import factorised
+from models.latent.without_encoder import MOST
 
 
 def cannot_take_components(encodings: Encodings) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from explorer.jobs import favouring_gui
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
-from explorer.state.training import IDLE
+from explorer.state.train.training import IDLE
 from explorer.window import Window, dress
 from models import shipped
 from models.base import Step

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from explorer.state.applied import Edit
+from explorer.state.arithmetic.applied import Edit
 from models.directions.bottleneck import Offsets
 from models.export import summary_for
 from models.latent import search

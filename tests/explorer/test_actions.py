@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QWidget
 
 from explorer.actions import ACTIONS, Installed, keys_of, shortcut_table
 from explorer.panels import DOCKS, WORKSPACES
-from explorer.state.plane import View
-from explorer.state.training import IDLE, PAUSED, RUNNING, STOPPING
+from explorer.state.grid.plane import View
+from explorer.state.train.training import IDLE, PAUSED, RUNNING, STOPPING
 from explorer.widgets.menu_bar import MenuBar
 from explorer.widgets.pixels import array, qimage
 from models.families.vae import Config

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from explorer import theme
 from explorer.settings import Settings
-from explorer.state.training import IDLE
+from explorer.state.train.training import IDLE
 from explorer.widgets.icon_button import IconButton
 from explorer.window import SIZE, Window, dress
 from models.families.vae import Config

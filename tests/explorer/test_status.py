@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 
-from explorer.state.training import IDLE, PAUSED
+from explorer.state.train.training import IDLE, PAUSED
 from explorer.state.viewpoint import Picture
 from explorer.status import StatusBar
 from models.data.base import Progress

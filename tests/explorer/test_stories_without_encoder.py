@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from explorer.panels.grid_bar import SHEET
-from explorer.panels.inspector_manner import MannerSection
-from explorer.panels.inspector_own import OwnResult
+from explorer.panels.grid.bar import SHEET
+from explorer.panels.inspector.manner import MannerSection
+from explorer.panels.inspector.own import OwnResult
 from explorer.settings import Settings
 from explorer.toolbar import ModelBar
 from explorer.window import Window, dress

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.settings import Settings
-from explorer.state.training import IDLE
+from explorer.state.train.training import IDLE
 from explorer.window import Window, dress
 from models.base import decode_bytes
 from models.families import FAMILIES

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from explorer import picking
-from explorer.panels.map_selection import ROLES
+from explorer.panels.map.selection import ROLES
 from explorer.settings import Settings
 from explorer.widgets.menu import Menu
 from explorer.widgets.scatter import LASSO

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from explorer import theme
 from explorer.application import known_workspace
 from explorer.panels import WORKSPACES
-from explorer.panels.inspector_sliders import SlidersSection
+from explorer.panels.inspector.sliders import SlidersSection
 from explorer.panels.trail import TrailPanel
 from explorer.settings import Folders, Settings
 from explorer.state.session import Session
-from explorer.state.training import IDLE, RUNNING
+from explorer.state.train.training import IDLE, RUNNING
 from explorer.theme import Theme
 from explorer.window import Window, dress
 from models.families.vae import Config

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from explorer.panels.train import TrainWorkspace
-from explorer.panels.train_charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels
-from explorer.panels.train_plan import LENGTH, NAME, config_of, plan_of
+from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels
+from explorer.panels.train.plan import LENGTH, NAME, config_of, plan_of
+from explorer.panels.train.workspace import TrainWorkspace
 from explorer.settings import Settings
-from explorer.state.training import IDLE, PAUSED, RUNNING
+from explorer.state.train.training import IDLE, PAUSED, RUNNING
 from explorer.window import Window, dress
 from models.base import Evaluation
 from models.config import live_names

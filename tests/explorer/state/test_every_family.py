@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from explorer.settings import Folders
-from explorer.state.dimensions import KL, SPREAD
-from explorer.state.samples import LEARNING, MIXTURE
 from explorer.state.session import Session
-from explorer.state.training import IDLE
+from explorer.state.train.dimensions import KL, SPREAD
+from explorer.state.train.samples import LEARNING, MIXTURE
+from explorer.state.train.training import IDLE
 from models.config import live_names
 from models.families import FAMILIES
 from tests.conftest import wait_until

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from explorer.state import timeline as timelines
-from explorer.state.tiles import Tiles
+from explorer.state.grid.tiles import Tiles
 from models.families.vae import Config
 from models.pace import Pace
 from models.training import new_run, train

@@ -1,0 +1,1 @@
+"""The Arithmetic workspace."""

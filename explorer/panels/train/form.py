@@ -1,0 +1,302 @@
+"""The settings of a run: of the one that is shown, or of a new one; and the buttons that start, pause and end it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from explorer.panels.train.buttons import RunButtons
+from explorer.panels.train.data import DataField
+from explorer.panels.train.length import LengthInTime
+from explorer.panels.train.plan import (
+    LENGTH,
+    MORE,
+    NAME,
+    SEED,
+    SELF_EXPLAINED,
+    USUAL_LENGTH,
+    config_of,
+    plan_class,
+    plan_of,
+)
+from explorer.state.session import Session
+from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, cannot_train, next_name
+from explorer.theme import px
+from explorer.widgets.button import Button
+from explorer.widgets.fields import mark_invalid
+from explorer.widgets.form import Form, FormError
+from explorer.widgets.icon_button import IconButton
+from explorer.widgets.label import caption, title
+from explorer.widgets.refusal import refuse
+from explorer.widgets.scroll import ScrollColumn
+from explorer.widgets.segmented import Segmented
+from explorer.widgets.surface import Line, Surface, column, row
+from models.data import DATASETS
+from models.data.base import DataCard
+from models.families import FAMILIES
+
+WIDTH = 292
+FIRST_FAMILY = "vae"  # of the first run that is offered
+LOCKED = "Fixed for this run. Start a new run to choose it."
+
+
+class TrainForm(Surface):
+    new_run = Signal()  # somebody wants to set up another run
+    runs = Signal(bool)  # or to see the list of all runs, or not any more
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.is_drafting = True  # the form is of a run to be
+        self._shown: Path | None = None  # the run whose settings are in the form
+        self._offered = ""  # the name that was proposed last
+        self.list_button = IconButton("folder-open", "All runs", side=28, checkable=True)
+        self.new_button = Button("New run", icon_name="plus")
+        options = [(f.name, f.short, f"{f.title}. {f.about}") for f in FAMILIES.values()]
+        self.family = Segmented(options, name="Family", stretch=True)
+        self.family.set_value(FIRST_FAMILY)
+        self._refusal = caption("", wrap=True)
+        self.data = DataField(session)
+        self._place = QWidget()
+        self._place.setLayout(column())
+        self._forms: dict[str, Form] = {}
+        self.buttons = RunButtons(session)
+        self.time = LengthInTime(session, self)
+        self._drafted: tuple[str, Any] = (FIRST_FAMILY, None)  # the family and settings that were last filled in
+        self._refusals: dict[str, str] = {}  # why a family cannot take the open data
+        mark_invalid(self._refusal, True)
+        self.setLayout(self._arranged())
+        self.setFixedWidth(px(WIDTH))
+
+        session.training.changed.connect(self.show_run)
+        session.training.run_changed.connect(self.show_run)
+        session.data.changed.connect(self._show_data)
+        session.data.loading_changed.connect(self._show_data)
+        session.library.changed.connect(self._offer_name)
+        session.model.opened.connect(self._follow_model)
+        session.estimate.changed.connect(self._show_refusal)
+        self.list_button.clicked.connect(self.runs)
+        self.new_button.clicked.connect(self.new_run)
+        self.family.chosen.connect(self._change_family)
+        self.buttons.starting.connect(self._send_start)
+        self.buttons.resuming.connect(self._send_resume)
+        self.buttons.going_on.connect(self._send_go_on)
+
+        self.show_run()
+        self._note_draft()
+        if session.model.current:
+            self._follow_model()
+
+    def _arranged(self) -> object:
+        head = QWidget()
+        head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
+        head.setFixedHeight(px(44))
+        body = Surface()
+        top = column(self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
+        body.setLayout(column(top, self._place, None))
+        layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
+        layout.setStretch(2, 1)
+        return layout
+
+    @property
+    def form(self) -> Form:
+        """The form of the chosen family."""
+        name = self.family.value()
+        if name not in self._forms:
+            self._forms[name] = self._made(name)
+        return self._forms[name]
+
+    def _made(self, family: str) -> Form:
+        form = Form(plan_class(FAMILIES[family].config), folded=(MORE,))
+        for name in SELF_EXPLAINED:
+            if hasattr(form.value(), name):
+                form.set_help(name, "")
+        self._place.layout().addWidget(form)
+        form.changed.connect(self._say_time)
+        form.live_changed.connect(self._session.training.change)
+        return form
+
+    # --- showing ---
+
+    def show_draft(self) -> None:
+        """The form of a new run, with the settings of the run that was shown."""
+        training = self._session.training
+        if training.is_active or training.waiting:
+            return
+        config = training.run.header.config if training.run else FAMILIES[self.family.value()].config()
+        self._set_draft(config)
+        self.show_run()
+
+    def _set_draft(self, config: Any) -> None:
+        self.is_drafting, self._shown, self._offered = True, None, ""
+        self.form.set_value(plan_of(config, USUAL_LENGTH, 0, ""))
+        self._note_draft()
+
+    def _note_draft(self) -> None:
+        self._drafted = self.family.value(), self._typed()
+
+    def _typed(self) -> Any:
+        """The settings that stand in the form, whatever the run is called; None where some cannot be read."""
+        try:
+            return replace(self.form.value(), **{NAME: ""})
+        except FormError:
+            return None
+
+    def _follow_model(self) -> None:
+        """A model's own family and settings for the next run, unless others have been chosen already."""
+        training, header = self._session.training, self._session.model.current.header
+        is_free = self.is_drafting and training.run is None and not training.waiting
+        if is_free and self._drafted == (self.family.value(), self._typed()):
+            self.family.set_value(header.family)
+            self._set_draft(header.config)
+            self.show_run()
+
+    def show_shown(self) -> None:
+        """The settings of the run that is shown, if any."""
+        self.is_drafting = self._session.training.run is None
+        self.show_run()
+
+    def show_run(self) -> None:
+        training = self._session.training
+        self.is_drafting = (self.is_drafting or training.run is None) and not training.is_active
+        if not self.is_drafting:
+            self._show_settings()
+            self._show_live()
+        elif training.run is None and self._shown is not None:  # those of a run whose place a model has taken
+            self.family.set_value(training.header.family)
+            self._set_draft(training.header.config)
+        self._show_form()
+        self._show_locks()
+        self.data.set_card(None if self.is_drafting else training.run.header.data)
+        self._offer_name()
+        self.buttons.show_state(self.is_drafting)
+        self._show_refusal()
+        self._say_time()
+
+    def _show_settings(self) -> None:
+        """Once for every run: what is typed into the form later stays."""
+        training = self._session.training
+        if training.run.folder == self._shown:
+            return
+        self._shown = training.run.folder
+        header = training.run.header
+        self.family.set_value(header.family)
+        config = replace(header.config, **training.settings)
+        self.form.set_value(plan_of(config, max(training.steps, 1), header.seed, training.run.name))
+
+    def _show_live(self) -> None:
+        """What live settings are now, wherever they were changed."""
+        for name, value in self._session.training.settings.items():
+            editor = self.form.editor(name)
+            if not editor.hasFocus():
+                editor.set_value(value)
+
+    def _show_form(self) -> None:
+        shown = self.form
+        for form in self._forms.values():
+            form.setVisible(form is shown)
+
+    def _show_locks(self) -> None:
+        training = self._session.training
+        locked = not self.is_drafting or training.waiting is not None
+        may_grow = not self.is_drafting and not training.is_active and not cannot_resume(training.run)
+        self.form.set_locked(
+            locked, except_live=training.is_active, but=(LENGTH,) if may_grow else (), reason=LOCKED if locked else ""
+        )
+        for name in FAMILIES:
+            reason = LOCKED if locked else self._refusals.get(name, "")
+            self.family.set_refusal(name, reason if name != self.family.value() else "")
+        busy = "Another run is being trained; stop it first." if training.is_active or training.waiting else ""
+        refuse(self.new_button, busy)
+
+    def _show_data(self) -> None:
+        data = self._session.data.current
+        card = DataCard.of(data) if data else None
+        self._refusals = {f.name: cannot_train(f.name, f.config(), card) for f in FAMILIES.values()} if card else {}
+        self._show_locks()
+        self._offer_name()
+        self.buttons.show_state(self.is_drafting)
+        self._say_time()
+
+    def _show_refusal(self) -> None:
+        """Why the run that is set up cannot be trained, as soon as that is known."""
+        known = self.is_drafting and self._session.data.current is not None
+        refusal = self._session.estimate.refusal if known else ""
+        self._refusal.setText(refusal)
+        self._refusal.setVisible(bool(refusal))
+
+    def _offer_name(self) -> None:
+        """A free name for the new run, as long as nobody has typed one."""
+        editor = self.form.editor(NAME)
+        if self.is_drafting and not self._session.training.waiting and editor.text() in ("", self._offered):
+            self._offered = next_name(
+                self._session.training.folder, self._data_name(), FAMILIES[self.family.value()].short
+            )
+            editor.set_value(self._offered)
+
+    def _data_name(self) -> str:
+        data = self._session.data
+        return data.loading or (data.current.name if data.current else next(iter(DATASETS)))
+
+    def _change_family(self, family: str) -> None:
+        self._offered = self._offered if self.form.editor(NAME).text() else ""
+        self.show_run()
+
+    def _say_time(self) -> None:
+        """How long it would take, while a new run is set up."""
+        if self.is_drafting and self.isVisible() and not self._session.training.waiting:
+            self.time.follow(self.family.value(), FAMILIES[self.family.value()].config, self.form)
+        else:
+            self.time.drop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._say_time()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._say_time()
+
+    # --- sending ---
+
+    def _send_go_on(self) -> None:
+        self._send_live()
+        self._session.training.go_on()
+
+    def _send_live(self) -> None:
+        """What has been typed into a live field, though the focus never left it."""
+        for name in self._session.training.settings:
+            with contextlib.suppress(ValueError):
+                self._session.training.change(name, self.form.editor(name).value())
+
+    def _send_start(self) -> None:
+        training, data, family = self._session.training, self._session.data, self.family.value()
+        try:
+            plan = self.form.value()
+        except FormError:
+            return  # the form has marked the field
+        name = getattr(plan, NAME)
+        if reason := cannot_name(training.folder, name):
+            self.form.show_error(NAME, reason)
+            return
+        if data.current is None and not data.loading:
+            data.open(next(iter(DATASETS)))
+        config = config_of(plan, FAMILIES[family].config)
+        training.start(name, family, config, getattr(plan, LENGTH), getattr(plan, SEED))
+
+    def _send_resume(self) -> None:
+        training = self._session.training
+        try:
+            steps = getattr(self.form.value(), LENGTH)
+        except FormError:
+            return
+        if reason := cannot_end_at(training.run, steps):
+            self.form.show_error(LENGTH, reason)
+            return
+        training.resume(training.run, steps)

@@ -1,0 +1,114 @@
+"""What the shown run is doing: its name, its state, how far it is, how fast, and how long it still takes."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from explorer.state.session import Session
+from explorer.state.train.run_checks import cannot_resume
+from explorer.state.train.training import IDLE, PAUSED, RUNNING, STOPPING, Training
+from explorer.theme import BODY, SEMIBOLD, TITLE, px
+from explorer.widgets.chip import Chip
+from explorer.widgets.label import ElidedLabel, Label
+from explorer.widgets.surface import Line, Surface, column, row
+from explorer.widgets.text import count, duration, number
+
+DASH = "–"
+STATES = {
+    RUNNING: ("Training", "ok"),
+    PAUSED: ("Paused", "warn"),
+    STOPPING: ("Stopping…", "warn"),
+}
+
+
+class RunHeader(Surface):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.name = ElidedLabel("", size=TITLE, weight=SEMIBOLD)
+        self.chip = Chip("", dot=True)
+        self.steps, self.speed, self.left = _Figure(), _Figure(), _Figure()
+        self.bar = QProgressBar(textVisible=False, accessibleName="Progress of the run")
+        top = row(self.name, self.chip, None, self.steps, self.speed, self.left, gap=12)
+        self.setLayout(column(column(8, top, 8, margins=(16, 0, 16, 0)), self._bar_row(), Line()))
+
+        session.training.changed.connect(self.redraw)
+        session.training.run_changed.connect(self.redraw)
+        session.model.opened.connect(self.redraw)
+
+        self.redraw()
+
+    def _bar_row(self) -> QWidget:
+        self._below = QWidget()
+        self._below.setLayout(column(self.bar, margins=(16, 0, 16, 15)))
+        return self._below
+
+    def redraw(self) -> None:
+        """Called at every change of state, and while training at the pace of the window."""
+        training, opened = self._session.training, self._session.model.current
+        run = training.run
+        self.name.setText(run.name if run else opened.name if opened else "")
+        self._show_state()
+        self._below.setVisible(training.is_active or training.steps > training.step)
+        self.bar.setRange(0, max(training.steps, 1))
+        self.bar.setValue(training.step)
+        if run is None:
+            self.steps.show_figure("", opened.described if opened else "")
+        elif training.steps > training.step:
+            self.steps.show_figure(count(training.step), f"of {count(training.steps)} steps")
+        else:
+            self.steps.show_figure(count(training.step), "steps")
+        self._show_times()
+
+    def _show_state(self) -> None:
+        training = self._session.training
+        text, kind, tip = state_of(training)
+        self.chip.show_state(text, kind)
+        self.chip.setToolTip(tip)
+        self.chip.setVisible(bool(text))
+
+    def _show_times(self) -> None:
+        """Speed and time left, while they mean something."""
+        training, measured = self._session.training, self._session.measured_times
+        running = training.state == RUNNING
+        speed = training.speed.steps_per_second if measured else None
+        left = training.seconds_left if measured else None
+        self.speed.show_figure(number(speed, 1) if speed else DASH, "steps/s", running)
+        self.left.show_figure(duration(left) if left is not None else DASH, "left", running)
+
+
+def state_of(training: Training) -> tuple[str, str, str]:
+    """What the shown run is doing in a word, the kind of chip for it, and more for its tool tip."""
+    if training.run is None:
+        return "", "neutral", ""
+    if training.state != IDLE:
+        return (*STATES[training.state], "")
+    if training.trouble:
+        return "Failed", "danger", training.trouble
+    if reason := cannot_resume(training.run):
+        return "Saved", "neutral", reason
+    whole = training.step >= training.steps
+    return (
+        ("Finished", "ok", "A greater length lets it go on.") if whole else ("Stopped", "neutral", "It can be resumed.")
+    )
+
+
+class _Figure(QHBoxLayout):
+    """A number that stands out, and its unit that does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSpacing(px(4))
+        self._number, self._unit = Label("", size=BODY, weight=SEMIBOLD), Label("", size=BODY, muted=True)
+        self.addWidget(self._number)
+        self.addWidget(self._unit)
+
+    def show_figure(self, figure: str, unit: str, shown: bool = True) -> None:
+        self._number.setText(figure)
+        self._unit.setText(unit)
+        self._number.setVisible(shown and bool(figure))
+        self._unit.setVisible(shown)
+
+    def text(self) -> str:
+        """For tests and for readers of the screen: "12,480 of 20,000 steps"."""
+        return f"{self._number.text()} {self._unit.text()}".strip() if not self._unit.isHidden() else ""

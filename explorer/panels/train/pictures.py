@@ -1,0 +1,141 @@
+"""What the model makes of held-out images, how its pictures come about, and what it draws from codes that stay."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.panels.train.charts import NOTHING, Shown
+from explorer.state.session import Session
+from explorer.state.train.samples import AVERAGED, BOX, LEARNING, MIXTURE, NORMAL
+from explorer.widgets.film import Film
+from explorer.widgets.gallery import Gallery
+from explorer.widgets.header import PanelHeader
+from explorer.widgets.label import caption
+from explorer.widgets.segmented import Segmented
+from explorer.widgets.surface import Surface, column
+from explorer.widgets.text import count
+
+COLUMNS, WIDE_COLUMNS = 5, 10
+MARGINS = (16, 0, 16, 16)
+HEADINGS = {"held-out": "Held out, and reconstructed"}  # other parts are called by their own names
+NO_PICTURES = np.zeros((0, 1, 1, 1), np.uint8)
+NO_STRIP = np.zeros((0, 0, 1, 1, 1), np.uint8)
+
+
+class ReconstructionPanel(Surface):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.header = PanelHeader(HEADINGS["held-out"])
+        self.gallery = Gallery(columns=COLUMNS, name="Images above their reconstructions")
+        self._reason = caption("", wrap=True)
+        self.setLayout(column(self.header, column(self.gallery, self._reason, None, margins=MARGINS)))
+
+        session.samples.changed.connect(self.redraw)
+
+        self.redraw()
+
+    def redraw(self) -> None:
+        pairs = self._session.samples.pairs
+        self.header.set_title(heading_of(pairs.of) if pairs else HEADINGS["held-out"])
+        self.gallery.set_pairs(*((pairs.inputs, pairs.outputs) if pairs else (NO_PICTURES, NO_PICTURES)))
+        self._reason.setText("" if pairs else self._why_empty())
+        self._reason.setVisible(pairs is None)
+
+    def _why_empty(self) -> str:
+        session = self._session
+        if session.model.current is None or session.training.is_active:
+            return ""
+        return "Open data whose images have the size of this model's to see them reconstructed."
+
+
+class StripPanel(Surface):
+    """How the first few samples come about."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.header = PanelHeader("From noise to picture")
+        self.header.setToolTip("Each row is one of the first samples: noise at the left, and what becomes of it.")
+        self.film = Film(name="From noise to picture")
+        self.setLayout(column(self.header, column(self.film, None, margins=MARGINS)))
+
+        session.samples.changed.connect(self.redraw)
+
+        self.redraw()
+
+    def redraw(self) -> None:
+        sheet = self._session.samples.sheet
+        if sheet is None or sheet.strip is not None:  # a draft has none: the strip before stays until there is one
+            self.film.set_strip(NO_STRIP if sheet is None else sheet.strip)
+            self.header.set_context("" if sheet is None else f"at step {count(sheet.step)}")
+
+
+class SamplesPanel(Surface):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._is_wide = False
+        self.header = PanelHeader("Samples")
+        self.header.setToolTip("Drawn from the same codes at every step, so that steps can be compared.")
+        self.prior = Segmented(
+            [
+                (NORMAL, "Gaussian", "Codes from the model's prior, or, where it has none, fitted to the encodings."),
+                (MIXTURE, "Mixture", "Codes from Gaussians fitted to the encoded data: they lie where data lie."),
+                (BOX, "Box", "Codes from the box around all encodings, of which most is empty."),
+            ],
+            name="Prior of the samples",
+        )
+        self.weights = Segmented(
+            [
+                (AVERAGED, "Averaged", "By the average of the weights, which is what is explored and kept."),
+                (LEARNING, "As they learn", "By the weights that learn, from the same codes."),
+            ],
+            name="Weights of the samples",
+        )
+        self.header.add(self.prior)
+        self.header.add(self.weights)
+        self.gallery = Gallery(columns=COLUMNS, name="Samples")
+        self._reason = caption("", wrap=True)
+        self.setLayout(column(self.header, column(self.gallery, self._reason, None, margins=MARGINS)))
+
+        session.samples.changed.connect(self.redraw)
+        session.space.changed.connect(self._show_choices)
+        self.prior.chosen.connect(session.samples.choose)
+        self.weights.chosen.connect(session.samples.choose_weights)
+
+        self.redraw()
+
+    def show_family(self, shown: Shown) -> None:
+        """Which choices there are: of codes where data can be encoded, of weights where there is an average."""
+        self._is_wide = shown.left == NOTHING
+        self.prior.setVisible(not shown.averaged)
+        self.weights.setVisible(shown.averaged)
+        self.redraw()
+
+    def redraw(self) -> None:
+        samples, sheet = self._session.samples, self._session.samples.sheet
+        self.header.set_context(sheet.prior if sheet else "")
+        least = WIDE_COLUMNS if self._is_wide else COLUMNS
+        self.gallery.set_columns(sheet.columns if sheet else COLUMNS, least)
+        self.gallery.set_images(
+            NO_PICTURES if samples.images is None else samples.images, tips=sheet.asked if sheet else ()
+        )
+        reason = samples.why_no_samples()
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        samples = self._session.samples
+        learning = samples.cannot_show_learning()
+        self.prior.set_offered(BOX, samples.offers_box)
+        self.prior.set_value(samples.wanted)
+        self.prior.set_refusal(MIXTURE, samples.cannot_mix())
+        self.weights.set_value(AVERAGED if learning else samples.weights)
+        self.weights.set_refusal(LEARNING, learning)
+
+
+def heading_of(part: str) -> str:
+    """What stands over images of a part of the data and their reconstructions."""
+    return HEADINGS.get(part, f"{part[:1].upper()}{part[1:]} images, and reconstructed")

@@ -1,0 +1,199 @@
+"""Train: start runs, watch them learn, and look back at those there are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from explorer.panels.train.card import CardPanel
+from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, Shown
+from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
+from explorer.panels.train.form import FIRST_FAMILY, TrainForm
+from explorer.panels.train.header import RunHeader
+from explorer.panels.train.noise import NoisePanel
+from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
+from explorer.panels.train.runs import RunsPage
+from explorer.state.session import Session
+from explorer.state.train.training import RUNNING
+from explorer.widgets.banner import Banner
+from explorer.widgets.scroll import ScrollColumn
+from explorer.widgets.surface import Line, Surface, column, row
+
+PACE = 250  # milliseconds between two drawings of the curves: the training thread shares the interpreter
+
+
+class TrainWorkspace(Surface):
+    name = "train"
+    title = "Train"
+    icon = "chart-spline"
+    shortcut = "Ctrl+1"
+
+    status_changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._is_listing = False  # all runs are shown instead of one
+        self._is_stale = False
+        self.form = TrainForm(session)
+        self.header, self.banner = RunHeader(session), Banner()
+        self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
+        self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
+        self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
+        self.samples, self.card = SamplesPanel(session), CardPanel(session)
+        self._shown: Shown | None = None  # what is arranged, by family
+        self.runs = RunsPage(session)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.runs)
+        self._pages.addWidget(self._run_page())
+        layout = row(self.form, Line(vertical=True), self._pages, gap=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+        self._pace = QTimer(self, interval=PACE, singleShot=True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a place to begin from with the Tab key
+
+        self._subscribe()
+        self.form.new_run.connect(self._begin_draft)
+        self.form.runs.connect(self._set_listing)
+        self.runs.started.connect(self.form.buttons.send_first)
+        self.runs.chosen.connect(self._leave_list)
+
+        self._show_family()
+        self._show_page()
+
+    def _subscribe(self) -> None:
+        session, training = self._session, self._session.training
+        for signal in (training.progressed, training.evaluated):
+            signal.connect(self._redraw_soon)
+        training.changed.connect(self._show_state)
+        for signal in (training.run_changed, session.model.opened):
+            signal.connect(self._show_run)
+        session.dimensions.changed.connect(self.status_changed)
+        self.form.time.changed.connect(self._show_time)
+        self.form.family.chosen.connect(self._show_time)
+        self._pace.timeout.connect(self._redraw)
+
+    def _run_page(self) -> QWidget:
+        self._figures = QWidget()
+        figures = row(self.loss, Line(vertical=True), self.beside, self.dimensions, self.noise, gap=0)
+        for index, share in ((0, 9), (2, 6), (3, 5), (4, 5)):
+            figures.setStretch(index, share)
+        self._between = Line(vertical=True)
+        pictures = row(self.reconstructions, self.strip, self._between, self.samples, gap=0)
+        for index in (0, 1, 3):
+            pictures.setStretch(index, 1)
+        body = Surface()
+        self._figures.setLayout(figures)
+        body.setLayout(column(self.card, self._figures, Line(), pictures))
+        for index in (0, 1):
+            body.layout().setStretch(index, 1)
+        page = QWidget()
+        page.setLayout(column(self.header, self.banner, ScrollColumn(body, squeezed=True)))
+        page.layout().setStretch(2, 1)
+        return page
+
+    @property
+    def hint(self) -> str:
+        return "Explore freely: training goes on" if self._session.training.state == RUNNING else ""
+
+    @property
+    def status(self) -> str:
+        known = self._session.dimensions.known
+        if known.active is None:
+            return ""
+        return f"{known.active} of {len(known.values)} dims active"
+
+    def _show_family(self) -> None:
+        """What there is to see of the family whose run or model is shown."""
+        header = self._session.training.header
+        shown = FAMILIES_SHOWN[header.family if header else FIRST_FAMILY]
+        if shown is self._shown:
+            return
+        self._shown = shown
+        self.loss.set_chart(shown.loss)
+        beside = {Bars: self.dimensions, Levels: self.noise}.get(type(shown.beside), self.beside)
+        beside.set_chart(shown.beside)
+        self.samples.show_family(shown)
+        for widget, visible in (
+            *((each, each is beside) for each in (self.beside, self.dimensions, self.noise)),
+            (self.reconstructions, shown.left == PAIRS),
+            (self.strip, shown.left == STRIP),
+            (self._between, shown.left != NOTHING),
+        ):
+            widget.setVisible(visible)
+
+    # --- one run, or the list of all ---
+
+    def _begin_draft(self) -> None:
+        self.form.show_draft()
+        self._set_listing(True)
+
+    def _set_listing(self, listing: bool) -> None:
+        self._is_listing = listing
+        if not listing:
+            self.form.show_shown()
+        self._show_page()
+
+    def _leave_list(self) -> None:
+        self._set_listing(False)
+
+    def _show_page(self) -> None:
+        nothing = self._session.training.run is None and self._session.model.current is None
+        listing = self._is_listing or nothing
+        self._pages.setCurrentIndex(0 if listing else 1)
+        self.form.list_button.setChecked(listing)
+        self.card.setVisible(self.card.shows())
+        self._figures.setVisible(self.card.isHidden())
+        self._show_time()
+        if self.isVisible():
+            self._session.covers.show(listing)
+            self._session.samples.show(not listing)
+
+    def _show_time(self) -> None:
+        self.runs.set_offer(self.form.family.value(), self.form.time.words())
+
+    def _show_run(self) -> None:
+        """Another run or model is open: whatever was being set up or looked for, it is seen now."""
+        self._leave_list()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self._show_family()
+        trouble = self._session.training.trouble
+        if trouble and trouble != self.banner.sentence():
+            self.banner.show_message(trouble)
+        elif not trouble:
+            self.banner.setVisible(False)
+        self._show_page()
+        self._redraw_soon()
+        self.status_changed.emit()
+
+    # --- drawing at a pace ---
+
+    def _redraw_soon(self) -> None:
+        """At once after a while of rest, else when the timer says so; not at all while nobody sees it."""
+        self._is_stale = True
+        if self.isVisible() and not self._pace.isActive():
+            self._redraw()
+
+    def _redraw(self) -> None:
+        if self._is_stale:
+            self._is_stale = False
+            self.header.redraw()
+            self.loss.redraw()
+            for beside in (self.beside, self.noise):
+                if beside.isVisible():
+                    beside.redraw()
+            self._pace.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_page()
+        self._redraw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._pace.stop()
+        self._session.covers.show(False)
+        self._session.samples.show(False)

@@ -1,0 +1,1 @@
+"""What the Arithmetic workspace shows: sums of codes, and directions."""

@@ -1,0 +1,1 @@
+"""What the Grid shows: a plane, its tiles, and the traversal sheet."""

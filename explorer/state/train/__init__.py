@@ -1,0 +1,1 @@
+"""What the Train workspace shows: the run, its curves, and what the model draws."""

@@ -1,0 +1,305 @@
+"""The training run under way, and the figures and pictures of the run that is shown."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from explorer.jobs import Job
+from explorer.state.data import Data
+from explorer.state.model import Model, Opened
+from explorer.state.notices import Notices
+from explorer.state.train.curves import Curves, change_in_words
+from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
+from explorer.state.train.speed import Speed, Timed, timed
+from explorer.state.work import Work
+from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
+from models.checkpoints import Header, revive
+from models.config import ConfigError, check_value
+from models.data.base import DataSet
+from models.device import DeviceError
+from models.pace import Live, Pace
+from models.runs import Run, RunError, Standing
+from models.training import new_run, train
+
+PACE = Pace(previews=0.5, weights=1.0)
+IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
+
+
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """What begins once the data that are being loaded are there."""
+
+    name: str  # of the run
+    begin: Callable[[DataSet], None]
+
+
+class Training(QObject):
+    changed = Signal()  # what it is doing (waiting, started, paused, stopping, ended), or a live setting
+    progressed = Signal()  # more steps
+    previewed = Signal()
+    evaluated = Signal()
+    snapshot_saved = Signal()
+    run_changed = Signal()  # the run whose figures are shown is another
+    learned = Signal(int, object)  # newer weights: the step and the state
+
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        data: Data,
+        notices: Notices,
+        folder: Path,
+        device: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._work, self._model, self._data, self._notices = work, model, data, notices
+        self.folder, self._device = folder, device
+        self.run: Run | None = None  # whose figures are shown
+        self.steps = 0  # that it is to have in all
+        self.step = 0
+        self.settings: dict[str, float] = {}  # its live settings as they are now
+        self.curves = Curves()
+        self.preview: Preview | None = None
+        self.trouble = ""  # what went wrong with the run that is shown, one sentence
+        self.state = IDLE
+        self.waiting: Waiting | None = None
+        self._live = Live()
+        self._job: Job | None = None
+        self._opens_run = False  # whether the first weights make the run the open model
+        self._asked: dict[str, float] = {}  # changes that training has not confirmed yet
+        self.speed = Speed()
+
+        model.opened.connect(self._show_run_of_model)
+        data.changed.connect(self._go_on_with_data)
+        data.loading_changed.connect(self._look_at_loading)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state != IDLE
+
+    # --- commands ---
+
+    def start(self, name: str, family: str, config: Any, steps: int, seed: int) -> None:
+        """A new run on the open data, or on those being loaded; a refusal is said and changes nothing."""
+        begin = partial(self._start, name, family, config, steps, seed)
+        if refusal := self._cannot_begin() or cannot_name(self.folder, name):
+            self._notices.refuse(refusal)
+        elif self._data.loading:
+            self._wait(Waiting(name, begin))
+        elif self._data.current is None:
+            self._notices.refuse("Choose a data set first.")
+        else:
+            begin(self._data.current)
+
+    def resume(self, run: Run, steps: int) -> None:
+        """Go on with a run up to `steps` in all, after loading its data where they are not open."""
+        wanted, current = run.header.data, self._data.current
+        if refusal := self._cannot_begin() or cannot_resume(run) or cannot_end_at(run, steps):
+            self._notices.refuse(refusal)
+        elif current is not None and current.fingerprint == wanted.fingerprint:
+            self._begin(run, steps, current)
+        else:
+            self._wait(Waiting(run.name, partial(self._resume_on, run, steps)))
+            self._data.open(wanted.name, **wanted.options)
+
+    def pause(self) -> None:
+        if self.state == RUNNING:
+            self._job.pause()
+            self._set(PAUSED)
+
+    def go_on(self) -> None:
+        if self.state == PAUSED:
+            self.speed.forget()
+            self._job.go_on()
+            self._set(RUNNING)
+
+    def stop(self) -> None:
+        """Stop after the step under way; the run is saved and can be resumed. What only waits is given up."""
+        if self.waiting:
+            self._wait(None)
+        elif self.is_active:
+            self._job.cancel()
+            self._set(STOPPING)
+
+    def change(self, name: str, value: float) -> None:
+        """Change a live setting from the next step on."""
+        if not self.is_active or self.settings.get(name) == value:
+            return
+        field = next(f for f in dataclasses.fields(self.run.header.config) if f.name == name)
+        try:
+            check_value(field, value)
+        except ConfigError as error:
+            self._notices.refuse(sentence(error))
+            return
+        self.settings[name] = self._asked[name] = value
+        self._live.change(name, value)
+        self.changed.emit()
+
+    # --- what panels show ---
+
+    @property
+    def header(self) -> Header | None:
+        """Of the run that is shown, else of the open model."""
+        opened = self._model.current
+        return self.run.header if self.run else opened.header if opened else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        return (self.steps - self.step) / rate if (rate := self.speed.steps_per_second) else None
+
+    # --- beginning ---
+
+    def _cannot_begin(self) -> str:
+        return "Another run is being trained; stop it first." if self.is_active or self.waiting else ""
+
+    def _start(self, name: str, family: str, config: Any, steps: int, seed: int, data: DataSet) -> None:
+        options, folder = self._data.options, self.folder / name
+        try:
+            run = new_run(folder, family, config, data, seed=seed, options=options, device=self._device)
+        except ConfigError as error:
+            self._notices.refuse(sentence(error))
+        except (RunError, DeviceError) as error:
+            self._notices.refuse(error)
+        except OSError as error:
+            self._notices.refuse(f"{folder} cannot be written: {error.strerror or error}.")
+        else:
+            self._begin(run, steps, data)
+
+    def _resume_on(self, run: Run, steps: int, data: DataSet) -> None:
+        if data.fingerprint == run.header.data.fingerprint:
+            self._begin(run, steps, data)
+        else:
+            self._notices.refuse(f"The run {run.name} was trained on other data than {data.title} here.")
+
+    def _wait(self, waiting: Waiting | None) -> None:
+        self.waiting = waiting
+        self.changed.emit()
+
+    def _go_on_with_data(self) -> None:
+        if self.waiting and self._data.current is not None and not self._data.loading:
+            begin = self.waiting.begin
+            self._wait(None)
+            begin(self._data.current)
+
+    def _look_at_loading(self) -> None:
+        # Loading has also ended when the data are about to be shown, in this very turn of the event loop.
+        if self.waiting and not self._data.loading:
+            QTimer.singleShot(0, self._give_up_waiting)
+
+    def _give_up_waiting(self) -> None:
+        """The data could not be loaded, which has been said."""
+        if self.waiting and not self._data.loading:
+            self._wait(None)
+
+    def _begin(self, run: Run, steps: int, data: DataSet) -> None:
+        self._show_run(run, header_of_latest(run))
+        self.steps = steps
+        self.speed.forget()
+        self._live, self._asked = Live(), {}
+        opened = self._model.current
+        self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
+        work = timed(train(run, data, steps, live=self._live, pace=PACE))
+        self._job = self._work.start("train", f"Training {run.name}", work, self._end, self._fail, self._receive)
+        self._job.cancelled.connect(self._end)
+        self._set(RUNNING)
+        self.run_changed.emit()
+
+    # --- events ---
+
+    def _receive(self, events: list) -> None:
+        kinds = {type(event) for event in events}
+        for event in events:
+            self._take(event)
+        for kind, signal in (
+            (Step, self.progressed),
+            (Preview, self.previewed),
+            (Evaluation, self.evaluated),
+            (Snapshot, self.snapshot_saved),
+        ):
+            if kind in kinds:
+                signal.emit()
+
+    def _take(self, event: object) -> None:
+        match event:
+            case Step():
+                self.step = event.step
+                self.curves.add_step(event.step, event.losses)
+                self._look_for_trouble(event)
+            case Timed():
+                self.speed.note(event)
+            case Evaluation():
+                self.curves.evaluations.append(event)
+            case Preview():
+                self.preview = event
+            case Weights():
+                self._show_weights(event)
+            case Note():
+                self._mark_change(event)
+                self._notices.news(event.text)
+            case Saved() | Snapshot() | None:
+                pass
+
+    def _look_for_trouble(self, event: Step) -> None:
+        if not self.trouble and not all(map(math.isfinite, event.losses.values())):
+            self.trouble = (
+                f"The loss is no number any more since step {event.step:,}: a smaller learning rate may help."
+            )
+            self._notices.warn(self.trouble)
+            self.changed.emit()
+
+    def _mark_change(self, note: Note) -> None:
+        for name, value in self._asked.items():
+            words = change_in_words(self.run.header.config, name, value)
+            label = words.rpartition(" ")[0]
+            if note.text.startswith(f"{label} is "):
+                self.curves.changes.append((note.step, words))
+
+    def _show_weights(self, event: Weights) -> None:
+        """The run being trained becomes the open model with its first weights, and then follows."""
+        opened = self._model.current
+        if self._opens_run:
+            self._opens_run = False
+            header = dataclasses.replace(self.run.header, step=event.step)
+            model = revive(header, event.state).to(self._model.device)
+            self._model.show(Opened(self.run.name, self.run.folder, header, model, None, self.run))
+        elif opened is not None and opened.run is not None and opened.run.folder == self.run.folder:
+            self.learned.emit(event.step, event.state)
+
+    def _end(self, *_: object) -> None:
+        self._job = None
+        self._set(IDLE)
+
+    def _fail(self, error: Exception) -> None:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+        self.trouble = reason if isinstance(error, RunError) else f"Training stopped at step {self.step:,}: {reason}."
+        self._notices.refuse(self.trouble)
+        self._end()
+
+    def _set(self, state: str) -> None:
+        self.state = state
+        self.changed.emit()
+
+    # --- the run that is shown ---
+
+    def _show_run_of_model(self) -> None:
+        """The figures of the opened run, unless another one is being trained."""
+        opened = self._model.current
+        if self.is_active or (self.run and opened.run and self.run.folder == opened.run.folder):
+            return
+        self._show_run(opened.run, opened.header)
+        self.run_changed.emit()
+
+    def _show_run(self, run: Run | None, header: Header) -> None:
+        """A run, none included, with the header of its newest weights."""
+        self.run, self.preview, self.trouble = run, None, ""
+        self.curves = Curves.of_run(run) if run else Curves()
+        standing = Standing.of_header(header) if run else Standing(0, 0, {})
+        self.step, self.steps, self.settings = standing.step, standing.of, standing.settings

@@ -1,0 +1,236 @@
+import numpy as np
+import pytest
+
+from explorer.state.train.run_checks import cannot_name, cannot_resume, next_name
+from explorer.state.train.training import IDLE, PAUSED, RUNNING
+from models.base import Step
+from models.families.vae import Config
+from models.runs import Run
+from tests.conftest import blobs, wait_until
+
+CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
+FOREVER = 10**6
+
+
+@pytest.fixture
+def said(session):
+    notices = []
+    session.notices.said.connect(notices.append)
+    return notices
+
+
+@pytest.fixture
+def training(session, data, qapp):
+    session.data.show(data)
+    return session.training
+
+
+def run_to_end(training, steps=30, name="a"):
+    training.start(name, "vae", CONFIG, steps, 0)
+    wait_until(lambda: training.state == IDLE and training.step == steps)
+
+
+def test_a_started_run_becomes_the_open_model(session, training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: session.model.current is not None)
+    assert session.model.current.run.folder == session.folders.runs / "a"
+    assert training.state == RUNNING
+    assert session.timeline.is_open
+
+
+def test_curves_and_previews_come_while_it_runs(session, training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.preview is not None and len(training.curves) > 5)
+    assert set(training.curves.losses) == {"objective", "negative_elbo", "reconstruction", "kl"}
+    assert training.preview.samples.shape[1:] == (8, 8, 1)
+
+
+def test_at_the_end_the_newest_weights_are_shown(session, training):
+    run_to_end(training, 40)
+    wait_until(lambda: session.is_idle and session.model.current.step == 40)
+    assert (training.state, training.step) == (IDLE, 40)
+    assert training.curves.evaluations[-1].step == 40
+
+
+def test_a_paused_run_takes_no_steps(training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.step > 3)
+    training.pause()
+    assert training.state == PAUSED
+    wait_until(lambda: training._job._mailbox.take() == [])
+    before = training.step
+    training.go_on()
+    wait_until(lambda: training.step > before)
+    assert training.state == RUNNING
+
+
+def test_a_live_change_is_said_and_marked_in_the_curves(session, training, said):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    training.change("beta", 4.0)
+    wait_until(lambda: training.curves.changes)
+    assert training.curves.changes[0][1] == "Beta 4"
+    assert training.settings["beta"] == 4.0
+    assert said[-1].kind == "news"
+
+
+def test_a_live_change_that_cannot_be_is_refused(training, said):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    training.change("learning_rate", -1.0)
+    assert said[-1].kind == "error"
+    assert training.settings["learning_rate"] == CONFIG.learning_rate
+
+
+def test_a_stopped_run_goes_on_to_a_greater_length(session, training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.step > 5)
+    training.stop()
+    wait_until(lambda: training.state == IDLE)
+    stopped_at = training.step
+    training.resume(training.run, stopped_at + 20)
+    assert training.step == stopped_at
+    wait_until(lambda: training.state == IDLE)
+    assert training.step == stopped_at + 20
+    assert list(training.curves.steps) == list(range(1, stopped_at + 21))
+
+
+def test_a_length_that_is_reached_already_is_refused(training, said):
+    run_to_end(training, 20)
+    training.resume(training.run, 20)
+    assert training.state == IDLE
+    assert "20 steps already" in said[-1].text
+
+
+def test_a_run_without_its_latest_weights_cannot_go_on(training, said):
+    run_to_end(training, 20)
+    training.run.latest.unlink()
+    training.resume(training.run, 40)
+    assert training.state == IDLE
+    assert cannot_resume(training.run) == said[-1].text
+
+
+def test_a_run_from_the_disk_shows_its_figures_and_live_settings(session, training):
+    training.start("a", "vae", CONFIG, 60, 0)
+    training.change("beta", 2.5)
+    wait_until(lambda: training.state == IDLE)
+    run_to_end(training, 20, name="b")
+    session.open(session.folders.runs / "a")
+    wait_until(lambda: training.run.name == "a")
+    assert (training.step, training.steps, len(training.curves)) == (60, 60, 60)
+    assert training.settings["beta"] == 2.5
+    assert [words for _, words in training.curves.changes] == ["Beta 2.5"]
+
+
+def test_a_stopped_run_from_the_disk_knows_how_long_it_was_to_be(session, training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.step > 3)
+    training.stop()
+    wait_until(lambda: training.state == IDLE)
+    step = training.step
+    run_to_end(training, 20, name="b")
+    session.open(session.folders.runs / "a")
+    wait_until(lambda: training.run.name == "a")
+    assert (training.step, training.steps) == (step, FOREVER)
+
+
+def test_what_is_asked_of_a_paused_run_outlives_its_stop(session, training):
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.step > 3)
+    training.pause()
+    training.change("beta", 2.5)
+    training.stop()
+    wait_until(lambda: training.state == IDLE)
+    run_to_end(training, 20, name="b")
+    session.open(session.folders.runs / "a")
+    wait_until(lambda: training.run.name == "a")
+    assert training.settings["beta"] == 2.5
+
+
+def test_names_that_no_folder_can_have_are_refused(training):
+    (training.folder / "taken").mkdir(parents=True)
+    for name in ("", " a", "a/b", "..", ".hidden", "a\\b", "a\nb", "taken"):
+        assert cannot_name(training.folder, name)
+        training.start(name, "vae", CONFIG, 5, 0)
+        assert training.state == IDLE
+    assert not cannot_name(training.folder, "Faces, the second try (β = 2)")
+
+
+def test_the_next_name_is_free(training):
+    assert next_name(training.folder, "/some/Holiday Pictures", "vae") == "holiday-pictures-vae-1"
+    (training.folder / "faces-vae-1").mkdir(parents=True)
+    assert next_name(training.folder, "faces", "vae") == "faces-vae-2"
+
+
+def test_without_data_nothing_starts(session, said, qapp):
+    session.training.start("a", "vae", CONFIG, 5, 0)
+    assert said[-1].text == "Choose a data set first."
+    assert not (session.folders.runs / "a").exists()
+
+
+def test_settings_that_cannot_be_built_leave_no_folder(session, training, said):
+    training.start("a", "vae", Config(width=12), 5, 0)
+    assert said[-1].kind == "error"
+    assert training.run is None
+    assert not (session.folders.runs / "a").exists()
+
+
+@pytest.fixture
+def saved_data(tmp_path):
+    path = tmp_path / "blobs.npz"
+    data = blobs()
+    np.savez(path, images=data.images, labels=data.labels)
+    return path
+
+
+def test_a_run_waits_for_the_data_that_are_being_loaded(session, saved_data, qapp):
+    session.data.open(str(saved_data))
+    session.training.start("a", "vae", CONFIG, 10, 0)
+    assert session.training.waiting.name == "a"
+    wait_until(lambda: session.training.run is not None)
+    assert session.training.waiting is None
+    wait_until(lambda: session.training.state == IDLE)
+    assert session.training.step == 10
+
+
+def test_a_run_gives_up_when_its_data_cannot_be_loaded(session, training, said, tmp_path):
+    session.data.open(str(tmp_path / "nothing.npz"))
+    training.start("a", "vae", CONFIG, 10, 0)
+    wait_until(lambda: training.waiting is None)
+    assert training.run is None
+    assert said[-1].kind == "error"
+
+
+def test_waiting_can_be_given_up(session, saved_data, qapp):
+    session.data.open(str(saved_data))
+    session.training.start("a", "vae", CONFIG, 10, 0)
+    session.training.stop()
+    wait_until(lambda: session.data.current is not None and session.is_idle)
+    assert session.training.run is None
+
+
+def test_resuming_loads_the_data_of_the_run(session, saved_data, data, qapp):
+    session.data.open(str(saved_data))
+    wait_until(lambda: session.data.current is not None)
+    run_to_end(session.training, 10)
+    session.data.show(blobs(seed=1))
+    session.training.resume(session.training.run, 20)
+    wait_until(lambda: session.training.step == 20)
+    assert session.data.current.name == str(saved_data)
+
+
+def test_a_full_disk_ends_the_run_and_says_so(training, said, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Run, "save_snapshot", full)
+    training.start("a", "vae", CONFIG, 100, 0)
+    wait_until(lambda: training.state == IDLE)
+    assert training.trouble == "Training stopped at step 0: No space left on device."
+    assert said[-1].text == training.trouble
+
+
+def test_a_loss_that_is_no_number_is_said_once(training, said):
+    training.run = None
+    for step in (1, 2):
+        training._take(Step(step, 10, {"objective": float("nan"), "kl": 1.0}))
+    assert [notice.kind for notice in said] == ["warning"]
+    assert "step 1" in training.trouble
