@@ -85,14 +85,14 @@ def take_selection(session: Session, taken: Taken) -> None:
     elif points is not None and (reason := session.picks.why_not_images()):
         session.notices.refuse(f"What is selected has no codes: {reason}")
     elif points is not None:
-        session.picks.of_rows(_evenly(session, session.map.selected), taken)
+        session.picks.of_rows(_evenly(session, session.map.look.selected), taken)
 
 
 def mime_of_selection(session: Session) -> QMimeData:
     """The same to be dragged."""
     if _selection_has_codes(session):
         return mime_of(_selected(session))
-    return mime_of_rows(session, _evenly(session, session.map.selected))
+    return mime_of_rows(session, _evenly(session, session.map.look.selected))
 
 
 def _selection_has_codes(session: Session) -> bool:
@@ -102,7 +102,7 @@ def _selection_has_codes(session: Session) -> bool:
 
 def _selected(session: Session) -> tuple[Pick, ...]:
     points = session.map.points
-    rows = _evenly(session, np.flatnonzero(np.isin(points.ids, session.map.selected)))
+    rows = _evenly(session, session.map.look.selected_rows)
     are_images, before = points.held_out is not None, session.viewpoint.manner
     word = "Image" if are_images else "Code"
     return tuple(

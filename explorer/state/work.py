@@ -37,6 +37,9 @@ class Work(QObject):
     def is_idle(self) -> bool:
         return not self._under and all(lane.is_idle for lane in self._lanes)
 
+    def runs(self, key: str) -> bool:
+        return key in self._under
+
     def lane(self) -> Lane:
         lane = Lane(self)
         self._lanes.append(lane)

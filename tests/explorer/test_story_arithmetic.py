@@ -52,8 +52,8 @@ def lasso(window, qtbot, label):
     for corner in corners[1:]:
         qtbot.mouseMove(map_.scatter, corner)
     qtbot.mouseRelease(map_.scatter, LEFT, pos=corners[-1])
-    assert len(session.map.selected) > 1
-    return session.map.selected
+    assert len(session.map.look.selected) > 1
+    return session.map.look.selected
 
 
 def send(window, letter):

@@ -36,8 +36,8 @@ class MapComparison(QWidget):
         self.setLayout(column(row(heading("Perplexity"), None, self.start), 8, self.maps, 4, self._note))
 
         state = session.map
-        state.compared_changed.connect(self.show_compared)
-        state.look_changed.connect(self.show_compared)
+        state.honesty.compared_changed.connect(self.show_compared)
+        state.look.changed.connect(self.show_compared)
         state.changed.connect(self._show_start)
         self.start.clicked.connect(state.compare)
         self.maps.chosen.connect(self._send_perplexity)
@@ -45,7 +45,7 @@ class MapComparison(QWidget):
         self.show_compared()
 
     def show_compared(self) -> None:
-        compared = self._session.map.compared
+        compared = self._session.map.honesty.compared
         self.maps.setVisible(bool(compared))
         self._note.setVisible(bool(compared))
         if compared:
@@ -58,12 +58,12 @@ class MapComparison(QWidget):
     def _show_start(self) -> None:
         state = self._session.map
         reason = "" if state.points is not None else "There are no points yet."
-        refuse(self.start, "It is being compared." if state.is_comparing else reason)
+        refuse(self.start, "It is being compared." if state.honesty.is_comparing else reason)
 
     def _picture(self, compared: Compared) -> np.ndarray:
         state, theme, ratio = self._session.map, Theme.of(self), self.devicePixelRatioF()
-        grouping = state.grouping
-        hidden = np.array([name in state.hidden for name in grouping.names])
+        grouping = state.look.grouping
+        hidden = np.array([name in state.look.hidden for name in grouping.names])
         kinds = grouping.kinds[compared.rows]
         look = Look(kinds, colours_of(grouping, theme), ~hidden[kinds])
         side = float(px(SIDE))
@@ -83,4 +83,4 @@ class MapComparison(QWidget):
     def _send_perplexity(self, index: int) -> None:
         state = self._session.map
         state.choose_method("tsne")
-        state.set_settings(perplexity=state.compared[index].perplexity)
+        state.set_settings(perplexity=state.honesty.compared[index].perplexity)

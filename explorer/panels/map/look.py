@@ -38,10 +38,10 @@ def shapes_of(grouping: Grouping) -> tuple[str, ...]:
 
 def look_of(state: MapState, theme: Theme) -> Look:
     """Of the points that there are."""
-    points, grouping = state.points, state.grouping
-    hidden = np.array([name in state.hidden for name in grouping.names])
+    points, grouping = state.points, state.look.grouping
+    hidden = np.array([name in state.look.hidden for name in grouping.names])
     shown = ~hidden[grouping.kinds]
-    selected = np.isin(points.ids, state.selected) if len(state.selected) else None
+    selected = np.isin(points.ids, state.look.selected) if len(state.look.selected) else None
     return Look(
         grouping.kinds,
         colours_of(grouping, theme),

@@ -38,7 +38,7 @@ class MapSelection(QWidget):
         head = row(heading("Selected"), self._count, None, self.use, self.clear, gap=4)
         self.setLayout(column(head, 6, self.sheet, 4, self._more, margins=(16, 10, 16, 14)))
 
-        session.map.look_changed.connect(self.show_selection)
+        session.map.look.changed.connect(self.show_selection)
         session.map.points_changed.connect(self.show_selection)
         self.sheet.chosen.connect(self._send_row)
         self.sheet.mime_data = lambda _: picking.mime_of_selection(session)
@@ -49,8 +49,8 @@ class MapSelection(QWidget):
 
     def show_selection(self) -> None:
         """The first of them, in their order in the data."""
-        points, selected = self._session.map.points, self._session.map.selected
-        rows = np.flatnonzero(np.isin(points.ids, selected)) if points is not None else self._rows[:0]
+        points = self._session.map.points
+        rows = self._session.map.look.selected_rows
         self._rows = rows[:SHOWN]
         self.setVisible(len(rows) > 0)
         if len(rows):
@@ -88,8 +88,8 @@ class MapSelection(QWidget):
     def _name(self, size: int) -> str:
         """Their class, where they are of one."""
         points = self._session.map.points
-        labels = points.labels[np.isin(points.ids, self._session.map.selected)] if points.labels is not None else ()
+        labels = points.labels[self._session.map.look.selected_rows] if points.labels is not None else ()
         return points.classes[labels[0]] if len(set(labels)) == 1 else f"{size:,} of the map"
 
     def _send_nothing(self) -> None:
-        self._session.map.select(np.zeros(0, np.int64))
+        self._session.map.look.select(np.zeros(0, np.int64))

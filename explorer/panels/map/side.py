@@ -56,11 +56,11 @@ class MapSide(Surface):
 
         state = session.map
         state.points_changed.connect(self.show_all)
-        state.look_changed.connect(self.show_all)
+        state.look.changed.connect(self.show_all)
         state.changed.connect(self._show_words)
         state.moved.connect(self._show_words)
-        state.judged.connect(self._show_honesty)
-        self.by.chosen.connect(state.tell_apart_by)
+        state.honesty.changed.connect(self._show_honesty)
+        self.by.chosen.connect(state.look.tell_apart_by)
         self.limit.changed.connect(lambda points: state.set_wanted(limit=points))
         self.level.changed.connect(lambda percent: state.set_wanted(level=percent / 100))
         self.recompute.clicked.connect(state.recompute)
@@ -86,11 +86,11 @@ class MapSide(Surface):
     def _show_legend(self) -> None:
         state, points = self._session.map, self._session.map.points
         known = choices(points) if points is not None else ()
-        shown = state.by if state.by in known else next(iter(known), "")
+        shown = state.look.by if state.look.by in known else next(iter(known), "")
         self.by.setVisible(len(known) > 1)
         self.by.show_value(self._title(shown), "", shown)
         self.by.set_entries([Entry(self._title(each), each, group=_group(each)) for each in known])
-        grouping = state.grouping
+        grouping = state.look.grouping
         listed = (grouping.names, grouping.counts, Theme.of(self)) if grouping else None
         if listed != self._listed:
             self._listed = listed
@@ -103,7 +103,7 @@ class MapSide(Surface):
                 self._rows.layout().addWidget(row_)
         for k in range(self._rows.layout().count()):
             row_ = self._rows.layout().itemAt(k).widget()
-            row_.setChecked(row_.text() not in state.hidden)
+            row_.setChecked(row_.text() not in state.look.hidden)
 
     def _title(self, by: str) -> str:
         points = self._session.map.points
@@ -126,7 +126,7 @@ class MapSide(Surface):
         self._caption.setText(METHODS[state.method].about)
 
     def _show_honesty(self) -> None:
-        found = self._session.map.honesty
+        found = self._session.map.honesty.found
         if found is None:
             for figure in (self.kept, self.trust, self.continuity):
                 figure.show_figure(None, "")
@@ -143,7 +143,7 @@ class MapSide(Surface):
 
     def _send_hidden(self, name: str) -> None:
         state = self._session.map
-        state.hide(name, name not in state.hidden)
+        state.look.hide(name, name not in state.look.hidden)
 
 
 def _group(by: str) -> str:

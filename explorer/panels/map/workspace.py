@@ -54,7 +54,7 @@ class MapWorkspace(Surface):
         state = session.map
         state.points_changed.connect(self._show_points)
         state.moved.connect(self._show_layout)
-        state.look_changed.connect(self._show_look)
+        state.look.changed.connect(self._show_look)
         state.placed.connect(self._show_marker)
         session.path_on_map.changed.connect(self._show_path)
         session.path.changed.connect(self._show_path)
@@ -84,7 +84,7 @@ class MapWorkspace(Surface):
         state = self._session.map
         if state.points is None:
             return ""
-        selected = f"{count(len(state.selected))} of " if len(state.selected) else ""
+        selected = f"{count(len(state.look.selected))} of " if len(state.look.selected) else ""
         layout = state.layout
         moving = f" · iteration {layout.iteration} of {layout.of}" if isinstance(layout, Moving) else ""
         return f"{selected}{count(len(state.points))} points{moving}"
@@ -177,7 +177,7 @@ class MapWorkspace(Surface):
     # --- widgets to state ---
 
     def _send_selection(self, rows: object) -> None:
-        self._session.map.select(self._session.map.points.ids[rows])
+        self._session.map.look.select(self._session.map.points.ids[rows])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

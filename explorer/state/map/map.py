@@ -1,4 +1,4 @@
-"""The map: the points that are laid out, where they lie, what is selected of them, and where the viewpoint is.
+"""The map: the points that are laid out, where they lie, and where among them the viewpoint is.
 
 Points are gathered only while somebody looks. Their principal plane is there at once; t-SNE moves them from there.
 What was made of the weights of another step stays until somebody asks for it anew.
@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.jobs import Job
 from explorer.state.data import Data
+from explorer.state.map.honesty import MapHonesty
+from explorer.state.map.look import MapLook
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
@@ -24,15 +26,12 @@ from explorer.state.work import Work
 from models.base import Manner
 from models.maps import METHODS
 from models.maps.base import Layout, Moving, Settings
-from models.maps.comparison import Compared, comparison
-from models.maps.groups import CLASS, Grouping, choices, grouped
 from models.maps.points import Points
 from models.maps.sources import FILE, SOURCES, Subject, Wanted
 from models.maps.table import write_table
 from models.maps.tsne import Embedding, go_on
-from models.metrics.neighbourhoods import NEIGHBOURS, Honesty, honesty
 
-GATHERING, LAYING_OUT, COMPARING = "points", "map", "comparison"  # the keys of the jobs
+GATHERING, LAYING_OUT = "points", "map"  # the keys of the jobs
 FIRST_METHOD, LIVE_METHOD = "pca", "tsne"  # the one is there at once, the other moves on from it
 FLAT = 3  # dimensions, up to which the principal plane shows most of what there is
 PER_POINT = 4  # points, at the least, for every unit of the perplexity of a map that nobody has asked for
@@ -52,9 +51,6 @@ class MapState(QObject):
     points_changed = Signal()  # other points, or none
     moved = Signal()  # the points lie elsewhere
     changed = Signal()  # what is chosen, or whether it is being worked on
-    look_changed = Signal()  # what is selected or hidden, or what tells points apart
-    compared_changed = Signal()  # maps of several perplexities
-    judged = Signal()  # how honest the layout is, or that this is not known
     placed = Signal()  # the viewpoint lies elsewhere
 
     def __init__(
@@ -78,15 +74,11 @@ class MapState(QObject):
         self.mapped: Mapped | None = None
         self.layouts: dict[str, Layout] = {}  # of these points, the newest by each method
         self.position: np.ndarray | None = None  # [2], of the viewpoint
-        self.selected = np.zeros(0, np.int64)  # ids; none where nothing is selected
-        self.by = CLASS  # what tells points apart, as far as it is known of them
-        self.hidden: frozenset[str] = frozenset()  # groups that are not shown
-        self.honesty: Honesty | None = None  # of the layout, once it has come to rest
-        self.compared: tuple[Compared, ...] = ()
+        self.look, self.honesty = MapLook(self), MapHonesty(work, notices, self)
         self._is_shown = False
         self._job: Job | None = None  # that lays out
         self._was_moving = False
-        self._lane, self._judging = work.lane(), work.lane()
+        self._lane = work.lane()
 
         model.opened.connect(self._begin)
         model.weights_changed.connect(self.changed)
@@ -95,8 +87,6 @@ class MapState(QObject):
         viewpoint.picture_changed.connect(self._place)
         self._lane.done.connect(self._show_position)
         self._lane.failed.connect(notices.refuse)
-        self._judging.done.connect(self._show_honesty)
-        self._judging.failed.connect(notices.refuse)
 
     # --- what there is ---
 
@@ -111,12 +101,12 @@ class MapState(QObject):
 
     @property
     def is_gathering(self) -> bool:
-        return self._runs(GATHERING)
+        return self._work.runs(GATHERING)
 
     @property
     def is_moving(self) -> bool:
         """Whether a layout is being worked on, or paused."""
-        return self._runs(LAYING_OUT)
+        return self._work.runs(LAYING_OUT)
 
     @property
     def is_paused(self) -> bool:
@@ -133,14 +123,6 @@ class MapState(QObject):
         if self._model.current is None:
             return "No model is open."
         return SOURCES[source].cannot(self._subject())
-
-    @property
-    def grouping(self) -> Grouping | None:
-        """By what is chosen, or else the first that is known."""
-        if self.points is None:
-            return None
-        known = choices(self.points)
-        return grouped(self.points, self.by if self.by in known else next(iter(known), ""))
 
     # --- commands ---
 
@@ -215,20 +197,6 @@ class MapState(QObject):
         """What has been laid out so far stays."""
         self._work.cancel(LAYING_OUT)
 
-    def tell_apart_by(self, by: str) -> None:
-        if by != self.by:
-            self.by, self.hidden = by, frozenset()
-            self.look_changed.emit()
-
-    def hide(self, group: str, hidden: bool) -> None:
-        """Points of a group, or show them again."""
-        self.hidden = self.hidden | {group} if hidden else self.hidden - {group}
-        self.look_changed.emit()
-
-    def select(self, ids: np.ndarray) -> None:
-        self.selected = np.unique(np.asarray(ids, np.int64))
-        self.look_changed.emit()
-
     def stand_at(self, row: int) -> None:
         """Make a point the viewpoint: its code, or its picture's, which may have to be searched for."""
         points = self.points
@@ -242,7 +210,7 @@ class MapState(QObject):
     def export(self, path: Path) -> None:
         """Coordinates, labels and codes of all points, or of those selected, as CSV."""
         points, layout = self.points, self.layout
-        rows = np.flatnonzero(np.isin(points.ids, self.selected)) if len(self.selected) else None
+        rows = self.look.selected_rows if len(self.look.selected) else None
         work = write_table(path, points, layout, rows)
         self._work.start("table", f"Writing {path.name}", work, self._say_written, partial(self._refuse_table, path))
 
@@ -256,33 +224,9 @@ class MapState(QObject):
     def compare(self) -> None:
         """Lay some of the points out by several perplexities."""
         if self.points is not None:
-            self.compared = ()
-            work, taken = comparison(self.points, self.settings), self._take_compared
-            self._work.start(COMPARING, "Comparing", work, taken, self._notices.refuse, self._show_compared)
-            self.compared_changed.emit()
-
-    @property
-    def is_comparing(self) -> bool:
-        return self._runs(COMPARING)
-
-    def _forget_compared(self) -> None:
-        self._work.cancel(COMPARING)
-        self.compared = ()
-        self.compared_changed.emit()
-
-    def _show_compared(self, events: list) -> None:
-        new = tuple(event for event in events if isinstance(event, Compared))
-        if new:
-            self._take_compared((*self.compared, *new))
-
-    def _take_compared(self, compared: tuple[Compared, ...]) -> None:
-        self.compared = compared
-        self.compared_changed.emit()
+            self.honesty.compare(self.points, self.settings)
 
     # --- gathering and laying out ---
-
-    def _runs(self, key: str) -> bool:
-        return any(under.key == key for under in self._work.under_way)
 
     def _subject(self) -> Subject:
         opened, data = self._model.current, self._data.current
@@ -304,9 +248,9 @@ class MapState(QObject):
         self._work.cancel(LAYING_OUT)
         self._lane.drop()
         self.mapped, self.layouts, self.position = None, {}, None
-        self.selected, self.hidden = self.selected[:0], frozenset()
-        self._forget_honesty()
-        self._forget_compared()
+        self.look.take(None)
+        self.honesty.forget()
+        self.honesty.forget_compared()
         self.points_changed.emit()
 
     def _look_at_data(self) -> None:
@@ -331,9 +275,8 @@ class MapState(QObject):
         self.layouts = {FIRST_METHOD: plane}
         if not self._has_chosen:
             self.method = self._usual_method()
-        if before is None or before.source != self.mapped.source:
-            self.selected = self.selected[:0]
-        self._forget_compared()
+        self.look.take(self.points, keeps=before is not None and before.source == self.mapped.source)
+        self.honesty.forget_compared()
         self.points_changed.emit()
         self._rest_or_lay_out()
 
@@ -347,12 +290,12 @@ class MapState(QObject):
         if self.points is not None and self.method not in self.layouts:
             self._lay_out()
         else:
-            self._judge()
+            self.honesty.judge(self.points, self.layout)
         self._place()
 
     def _lay_out(self) -> None:
         self.layouts.pop(self.method, None)
-        self._forget_honesty()
+        self.honesty.forget()
         self._start(METHODS[self.method].lay_out(self.points.features, self.settings))
 
     def _start(self, work: Iterator) -> None:
@@ -379,27 +322,8 @@ class MapState(QObject):
         """A job has begun or ended, perhaps because somebody has cancelled it in the status bar."""
         was_moving, self._was_moving = self._was_moving, self.is_moving
         if was_moving and not self.is_moving:
-            self._judge()
+            self.honesty.judge(self.points, self.layout)
         self.changed.emit()
-
-    # --- how honest it is ---
-
-    def _judge(self) -> None:
-        self._forget_honesty()
-        points, layout = self.points, self.layout
-        if points is not None and layout is not None and len(points) >= 2 * NEIGHBOURS:
-            self._judging.ask(partial(_judging, points, layout))
-
-    def _forget_honesty(self) -> None:
-        self._judging.drop()
-        if self.honesty is not None:
-            self.honesty = None
-            self.judged.emit()
-
-    def _show_honesty(self, found: tuple[Layout, Honesty]) -> None:
-        if found[0] is self.layout:
-            self.honesty = found[1]
-            self.judged.emit()
 
     # --- the viewpoint ---
 
@@ -429,7 +353,3 @@ def _placing(points: Points, layout: Layout, picture: Picture, manner: Manner) -
     yield
     features = points.placing(picture.code, picture.image, manner)
     return points, type(layout), layout.place(features[None].astype(np.float32))[0]
-
-
-def _judging(points: Points, layout: Layout) -> Iterator:
-    return layout, (yield from honesty(points.features, layout.positions))

@@ -66,7 +66,7 @@ def legend(panel):
 
 
 def test_how_honest_it_is_stands_beside_it_with_what_chance_gives(panel):
-    found = panel._session.map.honesty
+    found = panel._session.map.honesty.found
     assert panel.side.kept._value.text() == f"{found.kept:.2f}"
     assert panel.side.kept._note.text() == "of 10 nearest; by chance 0.084"
     assert "by chance 0.5" in panel.side.trust._note.text()
@@ -96,7 +96,7 @@ def test_a_point_under_the_pointer_says_what_it_is(panel, qtbot):
 def test_a_group_is_hidden_by_its_row_and_comes_back(panel, qtbot):
     row = legend(panel)[1]
     qtbot.mouseClick(row, LEFT)
-    assert panel._session.map.hidden == {"b"}
+    assert panel._session.map.look.hidden == {"b"}
     assert not panel.scatter._look.shown[panel._session.map.points.labels == 1].any()
     qtbot.mouseClick(legend(panel)[1], LEFT)
     assert panel.scatter._look.shown.all()
@@ -132,7 +132,7 @@ def test_a_lasso_selects_and_the_rest_greys(panel, qtbot):
     qtbot.mouseRelease(panel.scatter, LEFT, pos=corners[-1])
     state = panel._session.map
     left = panel.scatter.frame.at(state.layout.positions)[:, 0] < 400
-    assert state.selected.tolist() == state.points.ids[left].tolist()
+    assert state.look.selected.tolist() == state.points.ids[left].tolist()
     assert panel.status == f"{left.sum()} of 120 points"
     assert (panel.scatter._look.selected == left).all()
     panel.bar.tools[PAN].click()
@@ -190,7 +190,7 @@ def test_in_the_other_theme_its_colours_are_the_themes(panel, qapp):
 def test_what_is_selected_is_shown_as_a_sheet(panel, qtbot):
     state, selection = panel._session.map, panel.side.selection
     assert not selection.isVisible()
-    state.select(state.points.ids[10:50])
+    state.look.select(state.points.ids[10:50])
     assert selection.isVisible()
     assert selection._count.text() == "40"
     assert selection._more.text() == "The first 30."
@@ -213,18 +213,18 @@ def test_three_perplexities_stand_beside_one_another_and_a_click_takes_one(panel
     state, comparison = panel._session.map, panel.side.comparison
     assert not comparison.maps.isVisible()
     qtbot.mouseClick(comparison.start, LEFT)
-    assert state.is_comparing
+    assert state.honesty.is_comparing
     rest(panel._session)
-    assert [each.perplexity for each in state.compared] == [8, 30], "of 120 points none can keep 100 near"
+    assert [each.perplexity for each in state.honesty.compared] == [8, 30], "of 120 points none can keep 100 near"
     assert comparison.maps.count() == 2
-    assert comparison.maps._captions[0] == f"8: {state.compared[0].kept:.2f}"
+    assert comparison.maps._captions[0] == f"8: {state.honesty.compared[0].kept:.2f}"
     comparison.maps.chosen.emit(0)
     rest(panel._session)
     assert (state.method, state.settings.perplexity) == ("tsne", 8)
     assert state.layout.iteration == 40
     state.choose_source("pixels")
     rest(panel._session)
-    assert state.compared == ()
+    assert state.honesty.compared == ()
 
 
 def test_embeddings_are_opened_from_the_list_of_sources(panel, opened, tmp_path, monkeypatch):

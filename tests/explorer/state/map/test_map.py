@@ -41,8 +41,8 @@ def test_nothing_is_gathered_until_somebody_looks(opened):
 def test_the_principal_plane_is_there_at_once_and_is_judged(state):
     assert state.method == "pca"
     assert state.layout.positions.shape == (120, 2)
-    assert state.honesty.judged == 120
-    assert state.honesty.kept > 3 * state.honesty.kept_by_chance
+    assert state.honesty.found.judged == 120
+    assert state.honesty.found.kept > 3 * state.honesty.found.kept_by_chance
 
 
 def test_the_viewpoint_has_a_place_and_moves(state, opened):
@@ -59,12 +59,12 @@ def test_tsne_moves_the_points_and_ends(state, opened):
     state.moved.connect(lambda: shown.append(state.layout))
     state.choose_method("tsne")
     assert state.is_moving
-    assert state.honesty is None
+    assert state.honesty.found is None
     rest(opened)
     assert isinstance(state.layout, Embedding)
     assert (state.layout.iteration, state.layout.of) == (2 * SHORT, 2 * SHORT)
     assert any(isinstance(layout, Moving) for layout in shown)
-    assert state.honesty is not None
+    assert state.honesty.found is not None
     assert np.isfinite(state.position).all()
 
 
@@ -105,7 +105,7 @@ def test_it_pauses_goes_on_and_stops_with_what_there_is(state, opened, monkeypat
     assert not state.is_moving
     rest(opened)
     assert isinstance(state.layout, Embedding)
-    assert state.honesty is not None
+    assert state.honesty.found is not None
 
 
 def test_where_it_has_ended_it_goes_on_for_more(state, opened, monkeypatch):
@@ -143,22 +143,22 @@ def test_a_point_without_a_code_is_encoded(state, opened):
 
 
 def test_a_selection_is_of_ids_and_survives_another_layout(state, opened):
-    state.select(np.array([5, 3, 3]))
-    assert state.selected.tolist() == [3, 5]
+    state.look.select(np.array([5, 3, 3]))
+    assert state.look.selected.tolist() == [3, 5]
     state.choose_method("tsne")
     rest(opened)
-    assert state.selected.tolist() == [3, 5]
+    assert state.look.selected.tolist() == [3, 5]
     state.set_wanted(limit=100)
     rest(opened)
-    assert state.selected.tolist() == [3, 5]
+    assert state.look.selected.tolist() == [3, 5]
     assert len(state.points) == 100
 
 
 def test_another_source_or_model_forgets_what_was_selected(state, opened, data):
-    state.select(np.array([5]))
+    state.look.select(np.array([5]))
     state.choose_source("pixels")
     rest(opened)
-    assert not len(state.selected)
+    assert not len(state.look.selected)
     opened.model.show(opened_of(tiny_gan(), data))
     rest(opened)
     assert state.source == "pixels"
@@ -202,14 +202,14 @@ def test_a_map_of_other_weights_stays_and_says_so(state, opened):
 
 
 def test_points_are_told_apart_and_hidden_by_groups(state):
-    assert state.grouping.names == ("a", "b", "c", "d")
-    state.hide("b", True)
-    assert state.hidden == {"b"}
-    state.tell_apart_by("cost")
-    assert state.grouping.is_ordered
-    assert not state.hidden
-    state.tell_apart_by("smiling")
-    assert state.grouping.names == ("a", "b", "c", "d"), "what is not known gives way to the first that is"
+    assert state.look.grouping.names == ("a", "b", "c", "d")
+    state.look.hide("b", True)
+    assert state.look.hidden == {"b"}
+    state.look.tell_apart_by("cost")
+    assert state.look.grouping.is_ordered
+    assert not state.look.hidden
+    state.look.tell_apart_by("smiling")
+    assert state.look.grouping.names == ("a", "b", "c", "d"), "what is not known gives way to the first that is"
 
 
 def test_without_any_data_there_is_no_map_until_they_come(session, qapp):
@@ -231,7 +231,7 @@ def test_what_a_file_carries_is_mapped_where_the_data_are_away(carried):
 
 
 def test_it_is_written_as_a_table_and_a_folder_that_is_not_there_is_said(state, opened, tmp_path, notices):
-    state.select(state.points.ids[:3])
+    state.look.select(state.points.ids[:3])
     state.export(tmp_path / "map.csv")
     rest(opened)
     assert len((tmp_path / "map.csv").read_text().splitlines()) == 4
@@ -243,12 +243,12 @@ def test_it_is_written_as_a_table_and_a_folder_that_is_not_there_is_said(state, 
 
 def test_embeddings_in_a_file_are_mapped_with_what_is_known_of_their_images(state, opened, data, tmp_path):
     np.savez(tmp_path / "mine.npz", embeddings=np.random.default_rng(0).normal(size=(120, 5)))
-    state.select(np.array([3]))
+    state.look.select(np.array([3]))
     state.open_embeddings(tmp_path / "mine.npz")
     rest(opened)
     assert state.points.of == "120 embeddings in mine.npz"
     assert (state.points.labels == data.labels).all()
-    assert len(state.selected) == 0
+    assert len(state.look.selected) == 0
     assert state.position is None or not state.points.placing
     state.choose_source("pixels")
     rest(opened)
