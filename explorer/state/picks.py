@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from torch import Tensor, tensor
 
 from explorer.state.data import Data
-from explorer.state.model import Model
+from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.space import Space
 from explorer.state.trail import Trail
@@ -143,18 +143,19 @@ class Picks(QObject):
         if reason := self.why_not_images():
             self._notices.refuse(f"This image cannot be used: {reason}")
             return
-        model = self._model.current.model
+        opened = self._model.current
+        model = opened.model
         manners = _manners(model, self._viewpoint.manner, labels, len(images))
         work = _searching if self.searches else _encoding
         name = "Searching for codes" if self.searches else "Encoding"
         work = work(model, images, names, manners)
         key = f"picks {next(self._numbers)}"
-        self._work.start(key, name, work, partial(self._take, model, taken), self._notices.refuse)
+        self._work.start(key, name, work, partial(self._take, opened, taken), self._notices.refuse)
 
-    def _take(self, model: LatentModel, taken: Taken, picks: tuple[Pick, ...]) -> None:
+    def _take(self, of: Opened, taken: Taken, picks: tuple[Pick, ...]) -> None:
         """Unless another model has been opened meanwhile, or another of its spaces."""
-        now = self._model.current.model
-        if now.latent == model.latent and now.space == model.space and now.family == model.family:
+        now = self._model.current
+        if (now.path, now.model.space, now.model.latent) == (of.path, of.model.space, of.model.latent):
             taken(picks)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.state.picks import Pick
+from models.base import Manner
 
 MOST = 300  # codes of a group; of more, these are spread evenly over them
 
@@ -51,6 +52,14 @@ def norm_of(codes: np.ndarray) -> float:
 def with_norm(code: np.ndarray, norm: float) -> np.ndarray:
     """A code [latent] made so long; one without length stays where it is."""
     return code * (norm / max(float(np.linalg.norm(code)), 1e-12))
+
+
+def distinct(picks: Iterable[Pick]) -> tuple[Pick, ...]:
+    """Every code once, or it would count more than the others; where it is seen in several manners, once in each."""
+    found: dict[tuple[bytes, Manner | None], Pick] = {}
+    for pick in picks:
+        found.setdefault((pick.code.tobytes(), pick.manner), pick)
+    return tuple(found.values())
 
 
 def spread(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:

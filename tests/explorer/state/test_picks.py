@@ -67,6 +67,21 @@ def test_what_fits_no_model_any_more_is_not_taken(opened, open_model):
     assert got == []
 
 
+def test_codes_of_one_model_are_not_taken_by_another_whose_space_is_as_large(opened, open_model):
+    got = []
+    opened.picks.of_rows([1], got.append)
+    open_model(tiny_model(), "another")
+    assert got == []
+
+
+def test_codes_are_taken_by_the_same_model_at_another_step(opened):
+    got = []
+    opened.picks.of_rows([1], got.append)
+    opened.model.set_weights(7, opened.model.current.model.state_dict())
+    rest(opened)
+    assert [pick.name for pick in got[0]] == ["Image 2"]
+
+
 def test_images_of_data_that_do_not_fit_are_refused(opened, notices):
     opened.data.current = None
     opened.picks.of_rows([1], lambda picks: pytest.fail("taken"))

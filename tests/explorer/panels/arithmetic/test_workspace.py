@@ -72,7 +72,7 @@ def test_it_opens_on_three_groups_their_result_and_a_line_in_the_status_bar(pane
     assert panel.equation.result.image() is not None
     assert not panel.equation.result.is_here()
     assert panel.status == "9 exemplars in 3 groups"
-    assert "Alt-drag" in panel.hint
+    assert "Ctrl-drag" in panel.hint
 
 
 def test_a_click_on_the_result_goes_there_and_its_frame_says_so(panel, qtbot):
@@ -105,6 +105,15 @@ def test_what_is_dropped_joins_the_group(panel):
         mime = picking.mime_of([Pick("x", np.array(values, np.float32))])
         assert card.can_take(mime)
         card.dropped.emit(mime)
+    rest(session)
+    assert session.arithmetic.groups["A"].mean.code.tolist() == [2, 0, 0]
+
+
+def test_what_is_dropped_twice_counts_once(panel):
+    session = panel._session
+    session.arithmetic.empty("A")
+    for values in ((1, 0, 0), (3, 0, 0), (1, 0, 0)):
+        panel.equation.cards["A"].dropped.emit(picking.mime_of([Pick("x", np.array(values, np.float32))]))
     rest(session)
     assert session.arithmetic.groups["A"].mean.code.tolist() == [2, 0, 0]
 

@@ -288,6 +288,13 @@ def test_a_file_that_cannot_be_written_is_refused_in_a_sentence(panel, tmp_path,
     assert notices == [("error", "movie.gif could not be written: No such file or directory.")]
 
 
+def test_a_second_export_does_not_give_up_the_first(panel, tmp_path):
+    for name in ("one.gif", "other.webp"):
+        panel._session.movies.export(tmp_path / name)
+    rest(panel._session)
+    assert (tmp_path / "one.gif").exists() and (tmp_path / "other.webp").exists()
+
+
 def test_without_a_model_it_offers_one(session, show_path):
     panel = show_path(session)
     assert panel._stack.currentWidget() is panel._empty
