@@ -26,6 +26,7 @@ from models.latent import planes
 
 HERE = "Viewpoint"
 CANDIDATES = 300  # encoded images among which unlike ones are looked for
+MOST = 300  # codes that are picked at once, or make a group; of more, these are spread evenly over them
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +130,15 @@ class Picks(QObject):
         if data is None or data.item != self._model.current.model.item:
             self._notices.refuse("The open data do not fit the model.")
             return
-        rows = np.asarray(rows, int)
+        rows = self._few_enough(np.asarray(rows, int))
         labels = data.labels[rows] if data.labels is not None else None
         self._begin(data.images[rows], [f"Image {row + 1:,}" for row in rows], labels, taken)
+
+    def _few_enough(self, rows: np.ndarray) -> np.ndarray:
+        """As many as a group may have: thousands would take minutes, and hours where codes are searched for."""
+        if len(rows) > MOST:
+            self._notices.news(f"{MOST} of the {len(rows):,} images are taken, evenly.")
+        return rows[evenly(len(rows))]
 
     def of_image(self, image: np.ndarray, name: str, taken: Taken) -> None:
         """An image uint8 [height, width, 1 or 3] of any size."""
@@ -157,6 +164,11 @@ class Picks(QObject):
         now = self._model.current
         if (now.path, now.model.space, now.model.latent) == (of.path, of.model.space, of.model.latent):
             taken(picks)
+
+
+def evenly(count: int) -> np.ndarray:
+    """Indices of so many things, or of MOST of them spread evenly."""
+    return np.linspace(0, count - 1, min(count, MOST)).round().astype(int)
 
 
 def _manners(model: LatentModel, manner: Manner, labels: np.ndarray | None, many: int) -> list[Manner]:

@@ -146,7 +146,7 @@ class Equation(QWidget):
             menu.addAction(f"Remove from {letter}").triggered.connect(lambda: arithmetic.remove(letter, index))
             menu.addSeparator()
         menu.addAction(f"{AT_ONCE} codes by chance").triggered.connect(partial(self._send_chance, letter))
-        picking.fill(menu, session, self, arithmetic.taker(letter))
+        picking.fill(menu, session, self, arithmetic.taker(letter), several=True)
         others = [other for other in LETTERS if other != letter and arithmetic.groups[other]]
         if others:
             menu.add_caption("Other groups")

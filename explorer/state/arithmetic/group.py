@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.state.picks import Pick
+from explorer.state.picks import Pick, evenly
 from models.base import Manner
-
-MOST = 300  # codes of a group; of more, these are spread evenly over them
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +62,4 @@ def distinct(picks: Iterable[Pick]) -> tuple[Pick, ...]:
 
 def spread(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
     """MOST of them, evenly, where they are more."""
-    if len(picks) <= MOST:
-        return picks
-    return tuple(picks[k] for k in np.linspace(0, len(picks) - 1, MOST).round().astype(int))
+    return tuple(picks[k] for k in evenly(len(picks)))

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.arithmetic.examples import Examples
-from explorer.state.arithmetic.group import MOST, Group, distinct, norm_of, spread, with_norm
+from explorer.state.arithmetic.group import Group, distinct, norm_of, spread, with_norm
 from explorer.state.arithmetic.known import KnownCodes
 from explorer.state.arithmetic.outcome import Outcome, judging
 from explorer.state.chosen import Chosen
@@ -22,7 +22,7 @@ from explorer.state.data import Data
 from explorer.state.judgement import Judgement
 from explorer.state.model import Model
 from explorer.state.notices import Notices
-from explorer.state.picks import Pick, Picks, Taken
+from explorer.state.picks import MOST, Pick, Picks, Taken
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work

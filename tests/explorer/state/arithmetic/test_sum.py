@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.state.arithmetic import sum as module
-from explorer.state.arithmetic.group import MOST, Group, spread
-from explorer.state.picks import Pick
+from explorer.state.arithmetic.group import Group, spread
+from explorer.state.picks import MOST, Pick
 from models.base import PLAIN, Manner, decode_bytes, to_unit
 from models.directions.known import Known
 from tests.conftest import blobs, opened_of, tiny_gan, tiny_model, wait_until
