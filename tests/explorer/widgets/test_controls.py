@@ -197,3 +197,14 @@ def test_a_line_that_is_cut_off_is_said_in_full_unless_it_has_a_tool_tip(qtbot, 
     label.resize(400, 20)
     QApplication.sendEvent(label, asked)
     assert len(said) == 1
+
+
+def test_a_long_title_ends_in_an_ellipsis_but_the_context_gives_way_first(qtbot):
+    header = shown(qtbot, PanelHeader("Smiling woman - neutral woman on six held-out images"))
+    header.resize(160, 36)
+    assert header._title._elided().endswith("…")
+    header.set_title("Smiling")
+    header.set_context("on six held-out images")
+    header.resize(130, 36)
+    assert header._title._elided() == "Smiling"
+    assert header._context._elided().endswith("…")

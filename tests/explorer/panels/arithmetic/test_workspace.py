@@ -233,6 +233,43 @@ def test_a_class_chosen_in_the_menu_is_gone_to_both_ways(panel):
     assert [choice.name for choice in panel.directions.list.choices()][4:6] == ["C, means", "C, regression"]
 
 
+def test_a_principal_direction_says_what_it_is_of_and_its_name_once(panel):
+    session = panel._session
+    session.directions.add(session.directions.of_components()[:1])
+    rest(session)
+    origin = session.directions.chosen.of
+    assert panel.along._name.text() == session.directions.chosen.name
+    assert panel.along._how.text() == origin
+    choice = panel.directions.list.choices()[panel.directions.list.current()]
+    assert choice.detail == origin
+    assert choice.tip.count(origin) == 1
+
+
+def test_without_a_model_there_is_nothing_to_add_a_direction_to(session, qtbot, qapp):
+    panel = panel_of(session, qtbot, qapp)
+    assert panel.directions.add.toolTip() == "No model is open."
+    assert panel.directions._about.text() == "No model is open."
+
+
+def test_a_name_too_long_for_the_button_stands_above_it_alone(panel):
+    session, angle = panel._session, panel.effects._angle
+    session.directions.choose(session.directions.named[0])
+    angle._choose(session.directions.named[1])
+    assert angle.make.text() == f"Make orthogonal to {session.directions.named[1].name}"
+    session.directions.rename(session.directions.named[1], "A name as long as those of sums of groups are")
+    angle._choose(session.directions.named[1])
+    assert angle.make.text() == "Make orthogonal to it"
+
+
+@pytest.mark.parametrize("size", [(700, 560), (1036, 700), (1900, 1300)])
+def test_the_pictures_along_a_direction_are_not_cut_off(opened, judged, qtbot, qapp, size):
+    panel = panel_of(opened, qtbot, qapp, size)
+    panel.choose(ALONG)
+    rest(opened)
+    way = panel.along.way
+    wait_until(lambda: way.height() >= way.heightForWidth(way.width()) > 0)
+
+
 def test_a_direction_is_renamed_and_removed_from_the_list(panel, monkeypatch, qtbot):
     monkeypatch.setattr(QInputDialog, "getText", lambda *args, **kwargs: ("Corner", True))
     panel.directions.list.setFocus()

@@ -256,6 +256,13 @@ def test_another_direction_is_measured_when_it_is_chosen_and_the_first_one_stays
     assert judged.side_effects.measured is first
 
 
+def test_under_another_name_a_direction_changes_the_same(judged):
+    before = judged.side_effects.measured
+    judged.directions.rename(judged.directions.chosen, "Upper left")
+    assert judged.side_effects.measured is before
+    assert not judged.side_effects.is_measuring
+
+
 def test_measuring_that_was_cancelled_waits_until_somebody_asks(judged):
     judged.directions.choose(judged.directions.named[1])
     judged.work.cancel("side effects")
@@ -283,7 +290,7 @@ def test_where_classes_are_asked_for_codes_of_the_prior_are_measured(open_model,
     classifier = tiny_classifier(blobs())
     monkeypatch.setattr(gathering, "classifier_of", lambda name: classifier)
     session = look(open_model(tiny_gan()))
-    assert session.side_effects.measured.of == "500 codes of N(0, I) asked for the same"
+    assert session.side_effects.measured.of == "500 codes of N(0, I), asked for a,"
 
 
 # --- a DDPM's bottleneck ---
