@@ -20,7 +20,7 @@ from explorer.widgets.text import number
 
 NOTE = "From where you are; after any other move, from there."
 MARGIN, ABOVE, GAP = 16, 14, 6
-TILE, LEAST_TILE = 96, 56  # sides of the pictures; for larger ones than the least the note is left out
+TILE, LEAST_TILE = 96, 56  # sides of the pictures, at first and before the note is left out
 FARTHEST = 20.0  # sigmas that can be typed
 
 
@@ -70,7 +70,7 @@ class AlongDirection(QWidget):
         note = max(self._note.heightForWidth(self._left.width()), self._note.sizeHint().height())
         has_note = room - note >= px(LEAST_TILE) or bool(self._session.along.why_not())
         self._note.setVisible(has_note)
-        self.way.set_tile(min(TILE, int((room - note * has_note) / px(1))))
+        self.way.set_tile(max(int((room - note * has_note) / px(1)), 1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
