@@ -70,10 +70,15 @@ class Picks(QObject):
 
     def any_code(self) -> Pick:
         """One of the encoded images, or a code of the prior where nothing is encoded, by chance."""
+        return self.any_codes(1)[0]
+
+    def any_codes(self, count: int) -> tuple[Pick, ...]:
+        """So many of them, all different."""
         encodings = self._space.encodings
         if encodings is not None and encodings.are_data:
-            return self.encoded(int(np.random.default_rng().integers(len(encodings.means))))
-        return Pick("A random code", self._space.any_code(self._viewpoint.manner))
+            rows = np.random.default_rng().choice(len(encodings.means), count, replace=False)
+            return tuple(map(self.encoded, rows.tolist()))
+        return tuple(Pick("A random code", self._space.any_code(self._viewpoint.manner)) for _ in range(count))
 
     def encoded(self, index: int) -> Pick:
         """One of those that show how the data fill the space."""

@@ -68,6 +68,11 @@ def test_what_fits_no_model_any_more_is_not_taken(opened, open_model):
     assert got == []
 
 
+def test_codes_by_chance_are_all_different(opened):
+    count = len(opened.space.encodings.means)
+    assert len({pick.name for pick in opened.picks.any_codes(count)}) == count
+
+
 def test_of_more_images_than_a_group_may_have_some_are_encoded_evenly(opened, notices, monkeypatch):
     monkeypatch.setattr(module, "MOST", 3)
     picks = picked(opened, lambda taken: opened.picks.of_rows(range(11), taken))
