@@ -162,7 +162,7 @@ class DirectionList(Surface):
         self._session.directions.make_edit(name)
 
     def _send_ready(self, direction: Direction, _: bool = False) -> None:
-        self._session.directions.add([direction])
+        self._session.directions.add_once(direction)
 
 
 def _say(action: object, reason: str) -> None:

@@ -53,10 +53,10 @@ def with_norm(code: np.ndarray, norm: float) -> np.ndarray:
 
 
 def distinct(picks: Iterable[Pick]) -> tuple[Pick, ...]:
-    """Every code once, or it would count more than the others; where it is seen in several manners, once in each."""
-    found: dict[tuple[bytes, Manner | None], Pick] = {}
+    """Every image once, and every code once in each of its manners, or it would count more than the others."""
+    found: dict[tuple[bytes, Manner | str | None], Pick] = {}
     for pick in picks:
-        found.setdefault((pick.code.tobytes(), pick.manner), pick)
+        found.setdefault((pick.code.tobytes(), pick.name if pick.is_image else pick.manner), pick)
     return tuple(found.values())
 
 

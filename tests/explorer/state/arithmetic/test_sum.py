@@ -114,6 +114,13 @@ def test_the_same_code_does_not_count_twice(sum_):
     assert len(sum_.groups["A"]) == 1
 
 
+def test_images_that_look_alike_count_each(sum_):
+    alike = [Pick(name, code(1, 1, 1), is_image=True) for name in ("Image 1", "Image 2", "Image 1")]
+    sum_.empty("A")
+    sum_.fill("A", alike)
+    assert [pick.name for pick in sum_.groups["A"].picks] == ["Image 1", "Image 2"]
+
+
 def test_a_group_of_many_is_taken_evenly_and_says_so(sum_, notices):
     sum_.empty("A")
     sum_.fill("A", [pick(k, 0, 0) for k in range(MOST + 50)])
