@@ -14,7 +14,6 @@ from explorer.widgets.paint import CENTRE, box, draw_icon, focus_ring, painter_o
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column
 
-
 HELD = 400  # milliseconds
 
 
