@@ -23,9 +23,12 @@ from models.maps.points import Points
 POINTS = 49  # of a path whose codes are placed
 
 
+Moment = tuple[float, Frame]  # t, and what is there
+
+
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """Points [n, 2] of every path on the map, and of its stops [m, 2]."""
+    """Points [n, 2] of every path on the map, and of those nearest to its stops [m, 2]."""
 
     paths: Mapping[str, np.ndarray] = field(default_factory=dict)
     stops: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
@@ -68,7 +71,8 @@ class PathOnMap(QObject):
         if not self._is_shown or points is None or layout is None or points.placing is None:
             return
         if routes := self._routes(points):
-            self._lane.ask(partial(_placing, points, layout, routes))
+            stops = np.linspace(0, 1, len(self._path.paths[next(iter(routes))].stops))
+            self._lane.ask(partial(_placing, points, layout, routes, stops))
         else:
             self._forget()
 
@@ -78,17 +82,21 @@ class PathOnMap(QObject):
             self.placed = Placed()
             self.changed.emit()
 
-    def _routes(self, points: Points) -> dict[str, list[Frame]]:
+    def _routes(self, points: Points) -> dict[str, list[Moment]]:
         """What is to be placed of every path."""
         path = self._path
         if points.codes is None:
-            rows = {kind: [f for f in row if f.image is not None] for kind, row in self._strips.rows.items()}
-            return {kind: row for kind, row in rows.items() if kind in path.paths and len(row) > 1}
+            rows = {kind: zip(path.times.tolist(), row, strict=False) for kind, row in self._strips.rows.items()}
+            seen = {kind: [each for each in row if each[1].image is not None] for kind, row in rows.items()}
+            return {kind: row for kind, row in seen.items() if kind in path.paths and len(row) > 1}
         if any(each.stops.shape[1] != points.codes.shape[1] for each in path.paths.values()):
             return {}
         t = np.linspace(0, 1, POINTS)
         manners = path.manners(t) if path.paths else []
-        return {kind: list(map(Frame, each.codes(t), manners)) for kind, each in path.paths.items()}
+        return {
+            kind: list(zip(t.tolist(), map(Frame, each.codes(t), manners), strict=True))
+            for kind, each in path.paths.items()
+        }
 
     def _look_at_pictures(self) -> None:
         if self._is_shown and self._map.points is not None and self._map.points.codes is None:
@@ -99,13 +107,15 @@ class PathOnMap(QObject):
         self.changed.emit()
 
 
-def _placing(points: Points, layout: Layout, routes: dict[str, list[Frame]]) -> Iterator[None]:
+def _placing(points: Points, layout: Layout, routes: dict[str, list[Moment]], stops: np.ndarray) -> Iterator[None]:
+    """The Placed; the stops are told by their t [m]."""
     found = {}
-    for kind, frames in routes.items():
+    for kind, moments in routes.items():
         features = []
-        for frame in frames:
+        for _, frame in moments:
             yield
             features.append(points.placing(frame.code, frame.image, frame.manner))
         found[kind] = layout.place(np.stack(features).astype(np.float32))
-    first = next(iter(found.values()))
-    return Placed(found, first[[0, -1]])
+    kind = next(iter(routes))
+    t = np.array([each for each, _ in routes[kind]])
+    return Placed(found, found[kind][np.abs(t - stops[:, None]).argmin(1)])

@@ -34,6 +34,15 @@ def test_codes_are_placed_among_those_of_the_map(opened):
     np.testing.assert_allclose(placed.paths["linear"][[0, -1]], placed.stops, atol=1e-5)
 
 
+def test_way_points_are_marked_too(opened):
+    on_map = look(opened)
+    opened.path.add_stops([opened.picks.encoded(7)])
+    rest(opened)
+    assert len(on_map.placed.stops) == 3
+    middle = opened.map.layout.place(opened.path.stops.picks[1].code[None])
+    np.testing.assert_allclose(on_map.placed.stops[1:2], middle, atol=1e-4)
+
+
 def test_on_a_map_of_pictures_the_frames_pictures_are_placed(opened):
     opened.map.choose_source("pixels")
     placed = look(opened).placed
