@@ -170,6 +170,8 @@ def test_in_a_narrow_window_the_browser_is_a_tab_and_widens_nothing(window, sess
     resize_text(window, 1.5)
     browser, inspector = window.docks["browser"], window.docks["inspector"]
     session.browser.wanted.emit()
+    session.browser.pick(print)
+    session.browser.show_class(1)
     QApplication.processEvents()
     assert (window.width(), window.height()) == (1280, 720)
     assert browser in window.content._inner.tabifiedDockWidgets(inspector)

@@ -13,6 +13,7 @@ from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.flow import Flow
 from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Surface, column, row
 
@@ -27,9 +28,10 @@ class BrowserFilters(Surface):
         self.part = Segmented([(part, part.value.capitalize()) for part in Part], name="Part of the data")
         self.label = Picker(name="Class")
         self.attribute = Picker(name="Add an attribute")
-        self._chips = QWidget()
+        body = QWidget()
         self._flow = Flow()
-        self._chips.setLayout(self._flow)
+        body.setLayout(self._flow)
+        self._chips = ScrollColumn(body)  # in a low window they scroll
         self.clear = Button("All again", kind="quiet", icon_name="x", tip="Show every image")
         pickers = row(self.label, self.attribute, None, self.clear)
         self.setLayout(column(row(self.part, None), pickers, self._chips, margins=(MARGIN, 8, MARGIN, 8), gap=8))
@@ -71,12 +73,14 @@ class BrowserFilters(Surface):
             chip = Button(_named(name, has), icon_name="x", tip="Does not matter any more")
             chip.clicked.connect(partial(self._session.browser.ask_for, name, None))
             self._flow.addWidget(chip)
+            chip.show()  # Qt would do it later, and a hidden one takes no room
         self._chips.setVisible(bool(self._session.browser.attributes))
         self._fit_chips()
 
     def _fit_chips(self) -> None:
-        """The pictures give way in a low window, not the chips."""
-        self._chips.setMinimumHeight(self._flow.heightForWidth(self.width() - px(2 * MARGIN)))
+        """All lines of them where there is room, and the first one at least."""
+        self._chips.setMinimumHeight(self._flow.minimumSize().height())
+        self._chips.setMaximumHeight(self._flow.heightForWidth(self.width() - px(2 * MARGIN)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

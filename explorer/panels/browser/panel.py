@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from explorer import picking
 from explorer.panels.browser.filters import BrowserFilters
@@ -39,6 +39,7 @@ class BrowserPanel(Surface):
         self.banner = Banner()
         self.wall = Wall(name="Images of the data")
         self._empty = EmptyState("images", "")
+        self._empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # as low as the pictures
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.wall)

@@ -121,10 +121,14 @@ def test_it_says_whether_one_image_is_wanted_or_several(panel, opened):
         assert panel.banner._sentence.text() == said
 
 
-def test_in_a_low_panel_the_pictures_give_way_and_not_the_chips(panel, opened):
+def test_chips_have_all_their_lines_or_scroll_in_a_low_panel(panel, opened):
     for name in ("right", "low_down"):
         opened.browser.ask_for(name, False)
-    opened.browser.pick(print)
-    panel.resize(200, 300)
-    chips = panel.filters._flow
-    wait_until(lambda: panel.filters._chips.height() >= chips.heightForWidth(panel.filters._chips.width()))
+    panel.resize(200, 600)
+    chips, bar = panel.filters._chips, panel.filters._chips.verticalScrollBar()
+    wait_until(lambda: chips.height() == panel.filters._flow.heightForWidth(chips.width()))
+    assert bar.maximum() == 0
+    least = panel.minimumSizeHint().height()
+    panel.resize(200, least)
+    wait_until(lambda: bar.maximum() > 0)
+    assert panel.height() == least
