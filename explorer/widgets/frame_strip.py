@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import BODY, MEDIUM, NORMAL, Theme, faded, px
+from explorer.widgets.dragging import drag_out
 from explorer.widgets.frame_columns import Columns
 from explorer.widgets.paint import box, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
@@ -112,11 +113,7 @@ class FrameStrip(QWidget):
     def _drag(self, frame: int) -> None:
         self._pressed_at = None
         if (mime := self.mime_data(frame)) is not None:
-            drag = QDrag(self)
-            drag.setMimeData(mime)
-            if self._images[frame] is not None:
-                drag.setPixmap(QPixmap.fromImage(self._images[frame]).scaledToHeight(self._side))
-            drag.exec(Qt.DropAction.CopyAction)
+            drag_out(self, mime, self._images[frame])
 
     def _set_hover(self, frame: int) -> None:
         if frame != self._hover:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 MINUS, THIN, TIMES = "\u2212", "\u2009", "\u00d7"
 
@@ -42,6 +43,12 @@ def parsed(text: str) -> float | None:
     """The number somebody typed, with or without unit, commas and either minus; None where there is none."""
     found = re.match(r"\s*([+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)", text.replace(MINUS, "-"), re.IGNORECASE)
     return float(found[1].replace(",", "")) if found else None
+
+
+def listed(words: Iterable[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def duration(seconds: float) -> str:

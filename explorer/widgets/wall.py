@@ -8,19 +8,18 @@ from functools import lru_cache
 import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QDrag,
     QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from explorer.theme import Theme, px
+from explorer.widgets.dragging import drag_out
 from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import box, focus_ring
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
@@ -200,10 +199,7 @@ class Wall(QAbstractScrollArea):
     def _drag(self, item: int) -> None:
         self._pressed_at = None
         if item >= 0 and self._selected:
-            drag = QDrag(self)
-            drag.setMimeData(self.mime_data(self._selected))
-            drag.setPixmap(QPixmap.fromImage(self._image_of(item)).scaledToHeight(px(LEAST)))
-            drag.exec(Qt.DropAction.CopyAction)
+            drag_out(self, self.mime_data(self._selected), self._image_of(item))
 
     def _set_hover(self, item: int) -> None:
         if item != self._hover:

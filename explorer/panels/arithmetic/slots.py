@@ -20,7 +20,7 @@ from explorer.widgets.group_pictures import MEAN
 from explorer.widgets.label import ElidedLabel, Label, heading
 from explorer.widgets.menu import Menu
 from explorer.widgets.surface import column, row
-from explorer.widgets.text import MINUS, number
+from explorer.widgets.text import MINUS, listed, number
 
 SIGNS = f"{MINUS}+="
 SIGN, GAP = 22, 8  # width of a sign, and on either side of it
@@ -122,7 +122,7 @@ class Equation(QWidget):
     def _show_result(self) -> None:
         arithmetic = self._session.arithmetic
         result = arithmetic.result
-        missing = f"Fill {' and '.join(arithmetic.missing)}" if arithmetic.missing else ""
+        missing = f"Fill {listed(arithmetic.missing)}" if arithmetic.missing else ""
         self.result.show_picture(result.image if result else None, arithmetic.is_here, missing)
         self.result.setToolTip("" if arithmetic.is_here or not result else "Click to go there")
 

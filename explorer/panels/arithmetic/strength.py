@@ -14,7 +14,7 @@ from explorer.widgets.icon_button import IconButton
 from explorer.widgets.refusal import refuse
 from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import row
-from explorer.widgets.text import TIMES, number
+from explorer.widgets.text import TIMES, listed, number
 
 WIDEST = 600  # of the slider, in pixels
 NARROW, NARROWEST = 640, 440  # of all, below which the last words go, and then the first
@@ -51,7 +51,7 @@ class Strength(QWidget):
     def _show_strength(self) -> None:
         arithmetic = self._session.arithmetic
         self.slider.set_value(arithmetic.strength)
-        refuse(self.slider, f"Fill {' and '.join(arithmetic.missing)} first." if arithmetic.missing else "")
+        refuse(self.slider, f"Fill {listed(arithmetic.missing)} first." if arithmetic.missing else "")
         refuse(self.norm, arithmetic.why_no_norm())
         self.norm.setChecked(arithmetic.keeps_norm)
 

@@ -181,6 +181,7 @@ class Arithmetic(QObject):
         code = self._sum()
         if code is None:
             self._result = None
+            self._forget_outcome()
         elif before is None or not np.array_equal(before.code, code):
             self._result = Pick("A − B + C", code)
         self._picture()
@@ -248,6 +249,12 @@ class Arithmetic(QObject):
             classifier = None
         work = judging(self._judgement.judging(self._result.image), classifier, pictures)
         self._lane.ask(lambda: work)
+
+    def _forget_outcome(self) -> None:
+        """Of a sum that is not there any more nothing can be said."""
+        self._lane.drop()
+        self.outcome = None
+        self.judged.emit()
 
     def _show_outcome(self, outcome: Outcome) -> None:
         self.outcome = outcome

@@ -97,6 +97,16 @@ def test_the_cross_empties_a_slot_and_the_result_says_what_to_fill(panel, qtbot)
     assert panel.strength.slider.toolTip() == "Fill B first."
 
 
+def test_of_a_sum_that_is_not_there_nothing_is_said(panel):
+    assert panel._session.arithmetic.outcome is not None
+    for letter in "ABC":
+        panel._session.arithmetic.empty(letter)
+    rest(panel._session)
+    assert panel.equation.result._hint == "Fill A, B and C"
+    assert panel.equation._nearest.isHidden()
+    assert panel.strength.target.isHidden()
+
+
 def test_what_is_dropped_joins_the_group(panel):
     session = panel._session
     session.arithmetic.empty("A")
