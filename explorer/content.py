@@ -24,6 +24,7 @@ from explorer.widgets.surface import Line, column, row
 from explorer.widgets.toast import Toast
 
 INSPECTOR = 288  # pixels of width
+NARROW = 1180  # pixels of width under which the data browser shares a tab with the inspector
 LOW, LOWER = 760, 700  # pixels of height under which the trail is small, and under which it shares a tab
 KINDS = {"news": "neutral", "warning": "warn", "error": "danger"}
 
@@ -33,6 +34,7 @@ class Content(QWidget):
         super().__init__()
         self._session = session
         self._is_low: bool | None = None  # not laid out yet
+        self._is_narrow: bool | None = None
         self._has_run: bool | None = None
         self.commands = Installed(MenuBar(), session, self)
         self.rail = Rail([(w.name, w.title, w.icon, w.shortcut) for w in WORKSPACES])
@@ -53,6 +55,8 @@ class Content(QWidget):
         session.training.changed.connect(self._show_training)
         session.timeline.changed.connect(self._show_timeline)
         session.browser.wanted.connect(self._show_browser)
+        shown = self.docks["browser"].toggleViewAction().toggled
+        shown.connect(self._raise_browser, Qt.ConnectionType.QueuedConnection)  # when it has a tab
 
         self._show_workspace(session.workspace)
         self._show_training()
@@ -109,7 +113,12 @@ class Content(QWidget):
 
     def _show_browser(self) -> None:
         self.docks["browser"].setVisible(True)
-        self.docks["browser"].raise_()
+        self._raise_browser(True)
+
+    def _raise_browser(self, shown: bool) -> None:
+        """Before the inspector, where it shares a tab with that."""
+        if shown:
+            self.docks["browser"].raise_()
 
     # --- where the docks lie ---
 
@@ -122,13 +131,14 @@ class Content(QWidget):
         self.docks["timeline"].setVisible(self._session.timeline.is_open)
         if inspector:
             self._inner.resizeDocks([self.docks["inspector"]], [inspector], Qt.Orientation.Horizontal)
-        self._is_low = None
+        self._is_low = self._is_narrow = None
         self._stack_docks()
 
     def _stack_docks(self) -> None:
         """Timeline over trail, or one tab for both where the window is low; whoever floats them keeps them so."""
         if not self.isVisible():
             return
+        self._share_width()
         height, timeline, trail = self.height(), self.docks["timeline"], self.docks["trail"]
         low = height < theme.px(LOWER)
         small = trail_panel.TABBED if low and self._has_run else trail_panel.LOW
@@ -145,6 +155,20 @@ class Content(QWidget):
         for dock in (timeline, trail):  # a tab can be left only by being docked anew
             self._inner.addDockWidget(area, dock)
         self._inner.splitDockWidget(timeline, trail, Qt.Orientation.Vertical)
+
+    def _share_width(self) -> None:
+        """The browser beside the workspace, or one tab for it and the inspector: both would push the window wider."""
+        browser, inspector = self.docks["browser"], self.docks["inspector"]
+        is_narrow = self.width() < theme.px(NARROW)
+        if is_narrow == self._is_narrow or browser.isFloating() or inspector.isFloating():
+            return
+        self._is_narrow = is_narrow
+        if is_narrow:
+            self._inner.tabifyDockWidget(inspector, browser)
+        elif browser in self._inner.tabifiedDockWidgets(inspector):
+            is_open = not browser.isHidden()
+            self._inner.addDockWidget(browser.widget().area, browser)
+            browser.setVisible(is_open)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

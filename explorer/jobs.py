@@ -186,11 +186,15 @@ class Lane(QObject):
             self._outbox = deque()  # what runs has the one before
             self._changed.notify()
 
-    def close(self) -> None:
-        """End the thread; called once, when the window closes."""
+    def stop(self) -> None:
+        """Let the thread come to its end, without waiting for it."""
         with self._changed:
             self._closed = True
             self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread; called once, when the window closes."""
+        self.stop()
         if self._thread:
             self._thread.join()
             self._thread = None

@@ -14,8 +14,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer.own_pictures import PICTURES
-from explorer.state.arithmetic.group import MOST
-from explorer.state.picks import Pick, Taken
+from explorer.state.picks import MOST, Pick, Taken, evenly
 from explorer.state.session import Session
 from explorer.widgets.image_view import picture_in
 from explorer.widgets.menu import Menu
@@ -31,15 +30,15 @@ RECENT = 8  # visits of the trail in a menu
 # --- a menu ---
 
 
-def fill(menu: Menu, session: Session, parent: QWidget, taken: Taken) -> None:
-    """Where a code may come from; `taken` is told what has been picked, at once or when it has been encoded."""
+def fill(menu: Menu, session: Session, parent: QWidget, taken: Taken, *, several: bool = False) -> None:
+    """Where a code may come from, or several; `taken` is told what has been picked, at once or when it is encoded."""
     picks = session.picks
     _add(menu, "The viewpoint as it is now", picks.here(), taken)
     has_data = session.space.encodings is not None and session.space.encodings.are_data
     by_chance = "An encoded image by chance" if has_data else "A code of the prior by chance"
     menu.addAction(by_chance).triggered.connect(lambda: taken((picks.any_code(),)))
     browse = menu.addAction("From the data…")
-    browse.triggered.connect(lambda: session.browser.pick(taken))
+    browse.triggered.connect(lambda: session.browser.pick(taken, several=several))
     own = menu.addAction("From a picture's file…")
     own.triggered.connect(partial(_take_file, session, parent, taken))
     for action in (browse, own):
@@ -85,14 +84,14 @@ def take_selection(session: Session, taken: Taken) -> None:
     elif points is not None and (reason := session.picks.why_not_images()):
         session.notices.refuse(f"What is selected has no codes: {reason}")
     elif points is not None:
-        session.picks.of_rows(_evenly(session, session.map.look.selected), taken)
+        session.picks.of_rows(session.map.look.selected, taken)
 
 
 def mime_of_selection(session: Session) -> QMimeData:
     """The same to be dragged."""
     if _selection_has_codes(session):
         return mime_of(_selected(session))
-    return mime_of_rows(session, _evenly(session, session.map.look.selected))
+    return mime_of_rows(session, session.map.look.selected)
 
 
 def _selection_has_codes(session: Session) -> bool:
@@ -113,10 +112,19 @@ def _selected(session: Session) -> tuple[Pick, ...]:
 
 def _evenly(session: Session, rows: np.ndarray) -> np.ndarray:
     """As many as a group may have."""
-    if len(rows) <= MOST:
-        return rows
-    session.notices.news(f"{MOST} of the {len(rows):,} that are selected are taken, evenly.")
-    return rows[np.linspace(0, len(rows) - 1, MOST).round().astype(int)]
+    if len(rows) > MOST:
+        session.notices.news(f"{MOST} of the {len(rows):,} that are selected are taken, evenly.")
+    return rows[evenly(len(rows))]
+
+
+# --- where one code is wanted ---
+
+
+def first_of(session: Session, picks: Sequence[Pick]) -> Pick | None:
+    """The only one that is taken, and said where there are more; none of nothing."""
+    if len(picks) > 1:
+        session.notices.news(f"Only one code goes here: {picks[0].name} was taken.")
+    return next(iter(picks), None)
 
 
 # --- dragging ---

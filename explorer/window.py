@@ -151,6 +151,7 @@ class Window(QMainWindow):
         self._rebuild.stop()
         self._after_show.stop()
         self._keep()
+        self.hide()  # a step of a slow model, or an import, may take a while to come to an end
         self.session.close()
         super().closeEvent(event)
 

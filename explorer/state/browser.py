@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
+from explorer.state.model import Model
 from explorer.state.picks import Picks, Taken
 from models.data.base import DataSet
 
@@ -24,7 +25,7 @@ class Browser(QObject):
     wanted = Signal()  # somebody wants to see it
     taker_changed = Signal()  # who is waiting for images to be picked
 
-    def __init__(self, data: Data, picks: Picks, parent: QObject | None = None) -> None:
+    def __init__(self, model: Model, data: Data, picks: Picks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._data, self._picks = data, picks
         self.part = Part.ALL
@@ -33,8 +34,10 @@ class Browser(QObject):
         self.rows = np.zeros(0, np.int64)  # of the data set, in their order
         self.selected: tuple[int, ...] = ()  # rows, in the order in which they were selected
         self.taker: Taken | None = None
+        self.takes_several = False  # or a single image
 
         data.changed.connect(self._begin)
+        model.opened.connect(self.give_up)
 
     @property
     def data(self) -> DataSet | None:
@@ -70,9 +73,9 @@ class Browser(QObject):
 
     # --- picking ---
 
-    def pick(self, taken: Taken) -> None:
+    def pick(self, taken: Taken, *, several: bool = False) -> None:
         """Come forward, and give `taken` what is going to be chosen."""
-        self.taker = taken
+        self.taker, self.takes_several = taken, several
         self.taker_changed.emit()
         self.wanted.emit()
 

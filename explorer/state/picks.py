@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from torch import Tensor, tensor
 
 from explorer.state.data import Data
-from explorer.state.model import Model
+from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.space import Space
 from explorer.state.trail import Trail
@@ -26,6 +26,7 @@ from models.latent import planes
 
 HERE = "Viewpoint"
 CANDIDATES = 300  # encoded images among which unlike ones are looked for
+MOST = 300  # codes that are picked at once, or make a group; of more, these are spread evenly over them
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +70,15 @@ class Picks(QObject):
 
     def any_code(self) -> Pick:
         """One of the encoded images, or a code of the prior where nothing is encoded, by chance."""
+        return self.any_codes(1)[0]
+
+    def any_codes(self, count: int) -> tuple[Pick, ...]:
+        """So many of them, all different."""
         encodings = self._space.encodings
         if encodings is not None and encodings.are_data:
-            return self.encoded(int(np.random.default_rng().integers(len(encodings.means))))
-        return Pick("A random code", self._space.any_code(self._viewpoint.manner))
+            rows = np.random.default_rng().choice(len(encodings.means), count, replace=False)
+            return tuple(map(self.encoded, rows.tolist()))
+        return tuple(Pick("A random code", self._space.any_code(self._viewpoint.manner)) for _ in range(count))
 
     def encoded(self, index: int) -> Pick:
         """One of those that show how the data fill the space."""
@@ -129,9 +135,15 @@ class Picks(QObject):
         if data is None or data.item != self._model.current.model.item:
             self._notices.refuse("The open data do not fit the model.")
             return
-        rows = np.asarray(rows, int)
+        rows = self._few_enough(np.asarray(rows, int))
         labels = data.labels[rows] if data.labels is not None else None
         self._begin(data.images[rows], [f"Image {row + 1:,}" for row in rows], labels, taken)
+
+    def _few_enough(self, rows: np.ndarray) -> np.ndarray:
+        """As many as a group may have: thousands would take minutes, and hours where codes are searched for."""
+        if len(rows) > MOST:
+            self._notices.news(f"{MOST} of the {len(rows):,} images are taken, evenly.")
+        return rows[evenly(len(rows))]
 
     def of_image(self, image: np.ndarray, name: str, taken: Taken) -> None:
         """An image uint8 [height, width, 1 or 3] of any size."""
@@ -143,19 +155,25 @@ class Picks(QObject):
         if reason := self.why_not_images():
             self._notices.refuse(f"This image cannot be used: {reason}")
             return
-        model = self._model.current.model
+        opened = self._model.current
+        model = opened.model
         manners = _manners(model, self._viewpoint.manner, labels, len(images))
         work = _searching if self.searches else _encoding
         name = "Searching for codes" if self.searches else "Encoding"
         work = work(model, images, names, manners)
         key = f"picks {next(self._numbers)}"
-        self._work.start(key, name, work, partial(self._take, model, taken), self._notices.refuse)
+        self._work.start(key, name, work, partial(self._take, opened, taken), self._notices.refuse)
 
-    def _take(self, model: LatentModel, taken: Taken, picks: tuple[Pick, ...]) -> None:
+    def _take(self, of: Opened, taken: Taken, picks: tuple[Pick, ...]) -> None:
         """Unless another model has been opened meanwhile, or another of its spaces."""
-        now = self._model.current.model
-        if now.latent == model.latent and now.space == model.space and now.family == model.family:
+        now = self._model.current
+        if (now.path, now.model.space, now.model.latent) == (of.path, of.model.space, of.model.latent):
             taken(picks)
+
+
+def evenly(count: int) -> np.ndarray:
+    """Indices of so many things, or of MOST of them spread evenly."""
+    return np.linspace(0, count - 1, min(count, MOST)).round().astype(int)
 
 
 def _manners(model: LatentModel, manner: Manner, labels: np.ndarray | None, many: int) -> list[Manner]:

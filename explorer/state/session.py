@@ -72,7 +72,7 @@ class Session(QObject):
         self.space = Space(self.work, self.model, self.data, self.notices, self)
         self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)
         self.picks = Picks(self.work, self.model, self.data, self.space, self.viewpoint, self.trail, self.notices, self)
-        self.browser = Browser(self.data, self.picks, self)
+        self.browser = Browser(self.model, self.data, self.picks, self)
         self.plane = PlaneState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)

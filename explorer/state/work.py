@@ -80,6 +80,8 @@ class Work(QObject):
 
     def close(self) -> None:
         """Stop everything and wait for it, and for what its last events start in turn."""
+        for lane in self._lanes:
+            lane.stop()
         stopped: set[Job] = set()
         while jobs := set(self.findChildren(Job)) - stopped:
             for job in jobs:

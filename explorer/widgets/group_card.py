@@ -21,6 +21,7 @@ from explorer.widgets.paint import box, painter_of
 from explorer.widgets.surface import column, row
 
 PAD, HEAD = 9, 32  # around everything; and what is above the pictures
+COPYING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class GroupCard(QWidget):
@@ -107,12 +108,15 @@ class GroupCard(QWidget):
         self._show_target(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A whole group of another card changes places with this one's, or is copied where Alt is held."""
+        """A whole group of another card changes places with this one's, or is copied where Ctrl or Alt is held.
+
+        Alt alone would not do: many desktops move the window by it.
+        """
         self._show_target(False)
         event.acceptProposedAction()
         source = event.source()
         if isinstance(source, GroupPictures) and source.dragged == MEAN:
-            copies = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            copies = bool(event.modifiers() & COPYING)
             (self.copied if copies else self.swapped).emit(source.letter)
         else:
             self.dropped.emit(event.mimeData())

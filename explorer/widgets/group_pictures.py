@@ -155,7 +155,7 @@ class GroupPictures(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._index_at(event.pos().toPointF())
-            QToolTip.showText(event.globalPos(), self._tips[index] if index < len(self._tips) else "", self)
+            QToolTip.showText(event.globalPos(), self._tips[index] if 0 <= index < len(self._tips) else "", self)
             return True
         return super().event(event)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, SEMIBOLD, Theme, px
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.label import ElidedLabel, Label, title
+from explorer.widgets.label import ElidedLabel, title
 from explorer.widgets.surface import row
 
 
@@ -17,19 +17,26 @@ class PanelHeader(QWidget):
 
     def __init__(self, name: str, context: str = "", parent: QWidget | None = None, *, padding: int = 16) -> None:
         super().__init__(parent)
-        self._title = Label(name, weight=SEMIBOLD)
+        self._title = ElidedLabel(name, weight=SEMIBOLD)
         self._context = ElidedLabel(context, size=CAPTION, muted=True)
         self._buttons = row(gap=2)
         self._layout: QHBoxLayout = row(self._title, self._context, self._buttons, margins=(padding, 0, padding, 0))
         self._layout.setStretch(1, 1)
         self.setLayout(self._layout)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._share_room()
 
     def set_title(self, text: str) -> None:
         self._title.setText(text)
+        self._share_room()
 
     def set_context(self, text: str) -> None:
         self._context.setText(text)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The title gives way only where there is no context that could."""
+        self._title.setMinimumWidth(self._title.sizeHint().width() if self._context.text() else 0)
 
     def add(self, widget: QWidget) -> QWidget:
         self._layout.insertWidget(self._layout.count() - 1, widget)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from explorer import icons
@@ -13,6 +13,8 @@ from explorer.theme import CAPTION, MEDIUM, Theme, faded, px
 from explorer.widgets.paint import CENTRE, box, draw_icon, focus_ring, painter_of, write
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column
+
+HELD = 400  # milliseconds
 
 
 class Rail(Surface):
@@ -55,16 +57,34 @@ class Rail(Surface):
 
 
 class RailButton(QAbstractButton):
+    """Pictures that are held over it for a moment open its workspace, and can be dropped there."""
+
     def __init__(self, icon_name: str, label: str, shortcut: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent, text=label, checkable=True, focusPolicy=Qt.FocusPolicy.TabFocus)
         self._icon, self._running = icon_name, False
+        self._held = QTimer(self, interval=HELD, singleShot=True)
+        self.setAcceptDrops(True)
         self.setToolTip(f"{label} ({shortcut})" if shortcut else label)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+        self._held.timeout.connect(self.click)
 
     def set_running(self, running: bool) -> None:
         self._running = running
         self.setAccessibleDescription("running" if running else "")
         self.update()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is not None:  # what comes from outside is the window's
+            event.acceptProposedAction()
+            self._held.start()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._held.stop()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._held.stop()
+        event.ignore()
 
     def sizeHint(self) -> QSize:
         return QSize(px(64), px(56))

@@ -102,7 +102,7 @@ class WayPlot(QWidget):
         with painter_of(self) as painter:
             if self._band is not None:
                 self._paint_band(painter, theme, self._band, up, left, right)
-            for value in up.ticks(max(int(self.height() // px(22)), 2)):
+            for value in self._ticks(up):
                 y = round(up.at(value))
                 painter.fillRect(QRectF(left, y, right - left, 1), faded(theme.grid, 0.9))
                 area = QRectF(left - px(LABEL + 10), y - px(8), px(LABEL), px(16))
@@ -112,6 +112,11 @@ class WayPlot(QWidget):
                 painter.fillRect(QRectF(x, 0, px(2), self.height()), QColor(theme.accent))
             for curve in self._curves.values():
                 self._paint_curve(painter, theme, curve, columns, up)
+
+    def _ticks(self, up: Axis) -> list[float]:
+        """As many as there is room for; a single one would tell no scale."""
+        most = max(int(self.height() // px(22)), 2)
+        return next((ticks for more in range(3) if len(ticks := up.ticks(most + more)) > 1), up.ticks(most))
 
     def _paint_band(self, painter: QPainter, theme: Theme, band: Band, up: Axis, left: float, right: float) -> None:
         low, middle, high = (float(up.at(value)) for value in (band.low, band.middle, band.high))

@@ -42,7 +42,7 @@ class Offsets:
 
 def cannot_edit(model: LatentModel) -> str:
     """Why a model has no bottleneck to edit, for a tool tip; empty where it has."""
-    return "" if isinstance(model, DDPM) else "Only a DDPM looks at a picture again and again by a U-Net."
+    return "" if isinstance(model, DDPM) else "Only a DDPM has a bottleneck that every step passes through."
 
 
 def towards(

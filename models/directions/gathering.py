@@ -67,7 +67,7 @@ def cannot(subject: Subject) -> str:
     if subject.encodes and subject.data is None and not subject.refers:
         return "The data that this model has learned from are not here."
     if _names(subject):
-        return f"What this model is asked for is no part of its codes in {subject.model.space}."
+        return f"The class is asked for apart from the code: nothing in {subject.model.space} says which it is."
     if subject.encodes:
         return f"{subject.card.title} has neither classes nor attributes, and no classifier is here that sees any."
     return f"No classifier is here that says what pictures of {subject.card.title} at {subject.model.item} show."

@@ -163,3 +163,38 @@ def test_docks_lie_as_the_height_of_the_window_asks_whatever_was_kept(with_run, 
     other.show()
     assert not is_tabbed(other)
     other.hide()
+
+
+def test_in_a_narrow_window_the_browser_is_a_tab_and_widens_nothing(window, session):
+    window.resize(1280, 720)
+    resize_text(window, 1.5)
+    browser, inspector = window.docks["browser"], window.docks["inspector"]
+    session.browser.wanted.emit()
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1280, 720)
+    assert browser in window.content._inner.tabifiedDockWidgets(inspector)
+    wait_until(lambda: browser.x() > window.width() / 2)  # one behind another tab lies outside
+
+
+def test_in_a_wide_one_it_stands_beside_the_workspace_again(window, session):
+    window.resize(1100, 720)
+    session.browser.wanted.emit()
+    QApplication.processEvents()
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    browser, inspector = window.docks["browser"], window.docks["inspector"]
+    assert browser not in window.content._inner.tabifiedDockWidgets(inspector)
+    assert browser.isVisible()
+    assert browser.mapTo(window, browser.rect().topRight()).x() < window.width() / 2
+
+
+def test_the_browser_comes_before_the_inspector_by_its_keys_too(window):
+    window.resize(1100, 720)
+    QApplication.processEvents()
+    browser = window.docks["browser"]
+    browser.toggleViewAction().trigger()
+    QApplication.processEvents()
+    wait_until(lambda: browser.x() > window.width() / 2)  # one behind another tab lies outside
+    browser.toggleViewAction().trigger()
+    QApplication.processEvents()
+    assert window.docks["inspector"].x() > window.width() / 2

@@ -118,6 +118,14 @@ def test_closing_an_idle_window_asks_nothing_and_keeps_where_it_stood(window):
     assert settings.docks
 
 
+def test_a_window_that_is_closed_is_gone_before_its_work_has_come_to_an_end(window, monkeypatch):
+    window.show()
+    seen, close = [], window.session.close
+    monkeypatch.setattr(window.session, "close", lambda: (seen.append(window.isVisible()), close()))
+    window.close()
+    assert seen == [False]
+
+
 @pytest.mark.parametrize("stop", [False, None], ids=["the other button", "Escape"])
 def test_while_training_goes_on_closing_asks_and_can_be_thought_better_of(training, stop):
     asked, session = answer(stop), training.session

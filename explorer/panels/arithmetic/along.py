@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.arithmetic.along import REACH, STEPS
-from explorer.state.arithmetic.applied import Edit, unit_of
+from explorer.state.arithmetic.applied import origin_of, unit_of
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.framed_picture import FramedPicture
-from explorer.widgets.gallery import Gallery
+from explorer.widgets.gallery import CAPTION_HEIGHT, Gallery
 from explorer.widgets.label import ElidedLabel, caption, heading
 from explorer.widgets.refusal import refuse
 from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import number
 
-NOTE = "From where you are; whoever moves otherwise begins anew from there."
-OFFSET = "an offset for each step"
+NOTE = "From where you are; after any other move, from there."
 MARGIN, ABOVE, GAP = 16, 14, 6
+TILE, LEAST_TILE = 96, 56  # sides of the pictures, at first and before the note is left out
 FARTHEST = 20.0  # sigmas that can be typed
 
 
@@ -27,15 +28,16 @@ class AlongDirection(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._height = 0  # that there is
         self._name, self._how = heading(), ElidedLabel(size=12, muted=True)
-        self.way = Gallery(columns=len(STEPS), tile=96, gap=GAP, radius=3, name="Along the direction")
+        self.way = Gallery(columns=len(STEPS), tile=TILE, gap=GAP, radius=3, name="Along the direction")
         self.here = FramedPicture(name="Here")
         self.slider = SliderRow("Sigmas", minimum=-REACH, maximum=REACH, hard_minimum=-FARTHEST,
                                 hard_maximum=FARTHEST, unit="σ", name_width=60)  # fmt: skip
         self._note = caption(NOTE, wrap=True)
-        head = row(self._name, self._how)
-        head.setStretch(1, 1)
-        left = column(head, 8, self.way, None, self.slider, 4, self._note)
+        self._head = row(self._name, self._how)
+        self._head.setStretch(1, 1)
+        left = column(self._head, 8, self.way, None, self.slider, 4, self._note)
         self._left = QWidget()
         self._left.setLayout(left)
         layout = row(self._left, self.here, margins=(MARGIN, ABOVE, MARGIN, ABOVE), gap=MARGIN)
@@ -57,15 +59,31 @@ class AlongDirection(QWidget):
 
     def fit(self, height: int) -> None:
         """The picture at the right as high as there is room, beside a way as wide."""
+        self._height = height
         self.here.set_side(height - px(2 * ABOVE))
+        self._fit_way()
+
+    def _fit_way(self) -> None:
+        """The pictures as high as the words and the slider leave room for."""
+        room = self._height - px(2 * ABOVE + 12 + CAPTION_HEIGHT)
+        room -= self._head.sizeHint().height() + self.slider.sizeHint().height()
+        note = max(self._note.heightForWidth(self._left.width()), self._note.sizeHint().height())
+        has_note = room - note >= px(LEAST_TILE) or bool(self._session.along.why_not())
+        self._note.setVisible(has_note)
+        self.way.set_tile(max(int((room - note * has_note) / px(1)), 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_way()
 
     def _show_way(self) -> None:
         along, chosen = self._session.along, self._session.directions.chosen
         self._name.setText(chosen.name if chosen else "No direction is chosen")
-        self._how.setText("" if chosen is None else OFFSET if isinstance(chosen, Edit) else chosen.how)
+        self._how.setText(origin_of(chosen) if chosen else "")
         self.slider.set_value(along.sigmas)
         refuse(self.slider, along.why_not())
         self._note.setText(along.why_not() or NOTE)
+        self._fit_way()
         self.way.setVisible(along.way is not None)
         if along.way is not None:
             unit, tip = unit_of(along.way.direction), along.why_not() or "Click to go there"

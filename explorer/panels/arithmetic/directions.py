@@ -7,13 +7,14 @@ from functools import partial
 from PySide6.QtCore import QPoint
 
 from explorer.bookmarking import ask_name
-from explorer.state.arithmetic.applied import Edit, Listed
+from explorer.state.arithmetic.applied import Edit, Listed, origin_of
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.choice_list import Choice, ChoiceList
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import caption
 from explorer.widgets.menu import Menu
+from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import number
@@ -58,19 +59,21 @@ class DirectionList(Surface):
         current = next((k for k, each in enumerate(listed) if each is directions.chosen), -1)
         self.list.set_choices([self._choice(each) for each in listed], current)
         self._about.setText(self._said())
+        refuse(self.add, "" if self._session.model.current else "No model is open.")
 
     def _choice(self, direction: Listed) -> Choice:
         if isinstance(direction, Edit):
             tip = f"An offset for each step, from {direction.offsets.of}.\nIt is there until another model is opened."
-            return Choice(direction.name, "an offset for each step", "edit", tip, True)
+            return Choice(direction.name, origin_of(direction), "edit", tip, True)
         opened, figure = self._session.model.current, "no label"
         if direction.accuracy is not None:
             figure = number(direction.accuracy)
         elif direction.how == "two groups":
             figure = "few codes"
         at_step = f", step {direction.step:,}" if opened and direction.step != opened.step else ""
-        how = direction.of if direction.how == direction.name else direction.how
-        return Choice(direction.name, how + at_step, figure, _facts(direction), direction.accuracy is None)
+        return Choice(
+            direction.name, origin_of(direction) + at_step, figure, _facts(direction), direction.accuracy is None
+        )
 
     def _said(self) -> str:
         """What the figures are, and what they are to be held against."""
@@ -78,6 +81,8 @@ class DirectionList(Surface):
         chosen = directions.chosen
         if directions.is_making and not directions.named:
             return "Looking for directions…"
+        if self._session.model.current is None:
+            return "No model is open."
         if not directions.listed:
             return "None yet: + adds one."
         if not isinstance(chosen, Direction) or chosen.accuracy is None:
@@ -179,7 +184,7 @@ class DirectionList(Surface):
         self._session.directions.make_edit(name)
 
     def _send_ready(self, direction: Direction, _: bool = False) -> None:
-        self._session.directions.add([direction])
+        self._session.directions.add_once(direction)
 
 
 def _say(action: object, reason: str) -> None:
@@ -194,7 +199,8 @@ def _open(menu: Menu, spot: QPoint) -> None:
 
 def _facts(direction: Direction) -> str:
     """What is known of it, a line each."""
-    lines = [f"{direction.name}: {direction.how}", f"from {direction.of}" if direction.of else ""]
+    origin = origin_of(direction)
+    lines = [f"{direction.name}: {origin}", f"from {direction.of}" if direction.of not in ("", origin) else ""]
     if direction.accuracy is not None:
         lines.append(f"held-out accuracy {number(direction.accuracy, 3)}, by chance {number(direction.chance, 3)}")
     if direction.auc is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.state.arithmetic.applied import Edit, unit_of
 from explorer.state.arithmetic.side_effects import Measured
 from explorer.state.session import Session
+from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import Label, caption
@@ -22,6 +24,7 @@ from models.directions.effects import Effect
 SHOWN = 8  # attributes, those that changed most
 REMARKABLE = 0.045  # of the pictures, from which a change is one
 ALL = "all"
+BESIDE = 48  # pixels of a button beside its words
 EDITED = "An edit in the bottleneck is no direction of the space: it has no angle to one."
 
 
@@ -113,10 +116,12 @@ class Angle(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._name = ""  # of the other, or of all
         self._other: Direction | str | None = None  # what somebody has chosen; else the one that is most alike
         self.to = Picker("Angle to", name="Angle to")
         self._cosine = Label()
         self.make = Button("Make orthogonal", icon_name="diff")
+        self.make.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._note = caption("Orthogonal is not independent: what it changes is measured again.", wrap=True)
         head = row(self.to, None, self._cosine)
         self.setLayout(column(head, self.make, self._note, margins=(16, 12, 16, 12), gap=8))
@@ -145,9 +150,20 @@ class Angle(QWidget):
         self.to.show_value(name, "", self._other if self._other is ALL else next(iter(wanted), None))
         shown = [value for other, value in cosines if wanted == [other]]
         self._cosine.setText(f"cos {number(shown[0])}" if shown else "")
-        self.make.setText(f"Make orthogonal to {name}" if wanted else "Make orthogonal")
+        self._name = name if wanted else ""
+        self._name_button()
         reason = "" if wanted else none
         refuse(self.make, "Directions are being made." if self._session.directions.is_making else reason)
+
+    def _name_button(self) -> None:
+        """To what, where there is room for that; the line above says it too."""
+        words = f"Make orthogonal to {self._name}" if self._name else "Make orthogonal"
+        has_room = self.make.fontMetrics().horizontalAdvance(words) <= self.make.width() - px(BESIDE)
+        self.make.setText(words if has_room else "Make orthogonal to it")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_button()
 
     def _wanted(self) -> list[Direction]:
         """What somebody has chosen; else the most alike of those that are about something else."""

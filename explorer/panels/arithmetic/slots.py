@@ -146,7 +146,7 @@ class Equation(QWidget):
             menu.addAction(f"Remove from {letter}").triggered.connect(lambda: arithmetic.remove(letter, index))
             menu.addSeparator()
         menu.addAction(f"{AT_ONCE} codes by chance").triggered.connect(partial(self._send_chance, letter))
-        picking.fill(menu, session, self, arithmetic.taker(letter))
+        picking.fill(menu, session, self, arithmetic.taker(letter), several=True)
         others = [other for other in LETTERS if other != letter and arithmetic.groups[other]]
         if others:
             menu.add_caption("Other groups")
@@ -155,8 +155,7 @@ class Equation(QWidget):
             menu.addAction(f"Swap with {other}").triggered.connect(partial(self._swap, letter, other))
 
     def _send_chance(self, letter: str, _: bool = False) -> None:
-        picks = self._session.picks
-        self._session.arithmetic.fill(letter, [picks.any_code() for _ in range(AT_ONCE)])
+        self._session.arithmetic.fill(letter, self._session.picks.any_codes(AT_ONCE))
 
     def _copy(self, letter: str, other: str, _: bool = False) -> None:
         self._session.arithmetic.copy(other, letter)

@@ -69,7 +69,7 @@ class ArithmeticWorkspace(Surface):
     def hint(self) -> str:
         if self.bar.modes.value() == ALONG:
             return "Click a picture to go there"
-        return "Drops join a slot's group, ✕ empties it · Alt-drag a slot: copy its group"
+        return "Drops join a slot's group, ✕ empties it · Ctrl-drag a slot: copy its group"
 
     @property
     def status(self) -> str:

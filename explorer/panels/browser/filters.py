@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.browser import Part
 from explorer.state.session import Session
+from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.flow import Flow
 from explorer.widgets.picker import Entry, Picker
@@ -15,6 +17,7 @@ from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Surface, column, row
 
 ANY = -1
+MARGIN = 12
 
 
 class BrowserFilters(Surface):
@@ -29,7 +32,7 @@ class BrowserFilters(Surface):
         self._chips.setLayout(self._flow)
         self.clear = Button("All again", kind="quiet", icon_name="x", tip="Show every image")
         pickers = row(self.label, self.attribute, None, self.clear)
-        self.setLayout(column(row(self.part, None), pickers, self._chips, margins=(12, 8, 12, 8), gap=8))
+        self.setLayout(column(row(self.part, None), pickers, self._chips, margins=(MARGIN, 8, MARGIN, 8), gap=8))
 
         session.browser.changed.connect(self.show_filters)
         self.part.chosen.connect(session.browser.show_part)
@@ -69,6 +72,15 @@ class BrowserFilters(Surface):
             chip.clicked.connect(partial(self._session.browser.ask_for, name, None))
             self._flow.addWidget(chip)
         self._chips.setVisible(bool(self._session.browser.attributes))
+        self._fit_chips()
+
+    def _fit_chips(self) -> None:
+        """The pictures give way in a low window, not the chips."""
+        self._chips.setMinimumHeight(self._flow.heightForWidth(self.width() - px(2 * MARGIN)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_chips()
 
     def _send_class(self, label: int) -> None:
         self._session.browser.show_class(None if label == ANY else label)

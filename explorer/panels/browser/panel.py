@@ -99,7 +99,8 @@ class BrowserPanel(Surface):
         self.use.setVisible(waited_for)
         self.banner.setVisible(waited_for)
         if waited_for:
-            self.banner.show_message("Select what is to be used; several make a group.", "accent")
+            several = self._session.browser.takes_several
+            self.banner.show_message("Select one image, or several." if several else "Select one image.", "accent")
             self.wall.setFocus()
 
     # --- widgets to state ---

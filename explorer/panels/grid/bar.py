@@ -178,10 +178,11 @@ class GridBar(GivingBar):
         picking.take(self._session, mime, partial(self._send_anchor, which))
 
     def _send_anchor(self, which: int, picks: tuple[Pick, ...]) -> None:
-        try:
-            self._session.plane.set_anchor(which, picks[0])
-        except ValueError as error:
-            self._session.notices.refuse(error)
+        if pick := picking.first_of(self._session, picks):
+            try:
+                self._session.plane.set_anchor(which, pick)
+            except ValueError as error:
+                self._session.notices.refuse(error)
 
     # --- room ---
 

@@ -40,6 +40,8 @@ class PathRow(QWidget):
         self.strip = FrameStrip(name=title, notes=is_path)
         self._reason = caption(wrap=True)
         self._reason.setContentsMargins(px(8), px(14), px(24), px(10))
+        self._reason.setAutoFillBackground(True)  # or the column of the frame would run through the words
+        self._reason.setBackgroundRole(QPalette.ColorRole.Base)
         layout = row(self.heading, self.strip, self._reason, gap=0)
         layout.setAlignment(self.heading, Qt.AlignmentFlag.AlignTop)
         layout.setStretch(1, 1)

@@ -125,7 +125,7 @@ class PathSlots(QWidget):
         self._path.remove_stop(index)
 
     def _fill_more(self, menu: Menu) -> None:
-        picking.fill(menu, self._session, self, self._path.add_stops)
+        picking.fill(menu, self._session, self, self._path.add_stops, several=True)
 
     def _take(self, index: int, mime: QMimeData) -> None:
         picking.take(self._session, mime, partial(self._send, index))
@@ -135,5 +135,5 @@ class PathSlots(QWidget):
 
     def _send(self, index: int, picks: tuple[Pick, ...]) -> None:
         """Encoding may have taken a while, in which stops were removed."""
-        if picks and index < len(self._path.stops):
-            self._path.set_stop(index, picks[0])
+        if index < len(self._path.stops) and (pick := picking.first_of(self._session, picks)):
+            self._path.set_stop(index, pick)

@@ -36,6 +36,13 @@ def unit_of(direction: Listed) -> str:
     return "×" if isinstance(direction, Edit) else "σ"
 
 
+def origin_of(direction: Listed) -> str:
+    """How it came about, in words that do not say its name again."""
+    if isinstance(direction, Edit):
+        return "an offset for each step"
+    return direction.of if direction.how == direction.name else direction.how
+
+
 def fits(direction: Listed, latent: int) -> bool:
     """Whether it is of a space of so many dimensions; an edit is of no space."""
     return isinstance(direction, Edit) or len(direction.vector) == latent

@@ -162,11 +162,19 @@ class Directions(QObject):
         if added:
             self.choose(added[0])
 
+    def add_once(self, direction: Direction) -> None:
+        """One that may have a name already: then that is chosen."""
+        known = next((each for each in self.named if np.array_equal(each.vector, direction.vector)), None)
+        if known is not None:
+            self.choose(known)
+        else:
+            self.add([direction])
+
     def keep_sum(self) -> None:
         """A − B as it is now, by the names of its groups."""
         if self.of_sum is not None:
             names = [self._arithmetic.groups[letter].name for letter in "AB"]
-            self.add([replace(self.of_sum, name=" − ".join(names))])
+            self.add_once(replace(self.of_sum, name=" − ".join(names)))
 
     def rename(self, direction: Listed, name: str) -> None:
         """A name in use is refused."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.state.picks import Pick
-
-MOST = 300  # codes of a group; of more, these are spread evenly over them
+from explorer.state.picks import Pick, evenly
+from models.base import Manner
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +52,14 @@ def with_norm(code: np.ndarray, norm: float) -> np.ndarray:
     return code * (norm / max(float(np.linalg.norm(code)), 1e-12))
 
 
+def distinct(picks: Iterable[Pick]) -> tuple[Pick, ...]:
+    """Every image once, and every code once in each of its manners, or it would count more than the others."""
+    found: dict[tuple[bytes, Manner | str | None], Pick] = {}
+    for pick in picks:
+        found.setdefault((pick.code.tobytes(), pick.name if pick.is_image else pick.manner), pick)
+    return tuple(found.values())
+
+
 def spread(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
     """MOST of them, evenly, where they are more."""
-    if len(picks) <= MOST:
-        return picks
-    return tuple(picks[k] for k in np.linspace(0, len(picks) - 1, MOST).round().astype(int))
+    return tuple(picks[k] for k in evenly(len(picks)))

@@ -16,6 +16,7 @@ from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import Manner
+from models.conditioning import in_words
 from models.data.base import Progress
 from models.directions.effects import Effects, bound_to, looked_at
 from models.directions.gathering import Subject
@@ -53,8 +54,8 @@ class SideEffects(QObject):
         super().__init__(parent)
         self._work, self._model, self._viewpoint, self._known = work, model, viewpoint, known
         self._directions, self._notices = directions, notices
-        self._measured: dict[int, Measured] = {}  # by the identity of the direction, which is kept in it
-        self._asked: Listed | None = None  # for which measuring has begun, whether or not it was given up since
+        self._measured: dict[int, Measured] = {}  # by what is added to codes, which is kept in it
+        self._asked = 0  # for what measuring has begun, whether or not it was given up since
         self._is_shown = self._was_measuring = False
 
         model.opened.connect(self._begin)
@@ -66,7 +67,7 @@ class SideEffects(QObject):
     @property
     def measured(self) -> Measured | None:
         """Of the chosen direction, once they are known."""
-        return self._measured.get(id(self._directions.chosen))
+        return self._measured.get(_added(self._directions.chosen))
 
     @property
     def is_measuring(self) -> bool:
@@ -94,14 +95,15 @@ class SideEffects(QObject):
         if shown:
             self._follow()
         else:
-            self._asked = None
+            self._asked = 0
             self._work.cancel(MEASURING)
 
     def measure(self) -> None:
         """Of the chosen direction, whether or not it takes long."""
         if self.why_not():
             return
-        direction = self._asked = self._directions.chosen
+        direction = self._directions.chosen
+        self._asked = _added(direction)
         subject = self._known.subject
         if self._draws:
             work = _measuring_drawn(subject, direction, self._viewpoint.manner)
@@ -110,15 +112,15 @@ class SideEffects(QObject):
         self._work.start(MEASURING, f"What {direction.name} changes", work, self._take, self._notices.refuse)
 
     def _begin(self) -> None:
-        self._measured, self._asked = {}, None
+        self._measured, self._asked = {}, 0
         self._work.cancel(MEASURING)
         self.changed.emit()
 
     def _follow(self) -> None:
         """Another direction is chosen; while one is being made that may gather the codes that this needs."""
         self.changed.emit()
-        chosen = self._directions.chosen
-        if not self._is_shown or self._directions.is_making or self.measured or chosen is self._asked:
+        is_asked = self._asked == _added(self._directions.chosen)
+        if not self._is_shown or self._directions.is_making or self.measured or is_asked:
             return
         if not self.why_not() and not self._known.takes_long:
             self.measure()
@@ -129,8 +131,13 @@ class SideEffects(QObject):
             self.changed.emit()
 
     def _take(self, measured: Measured) -> None:
-        self._measured[id(measured.direction)] = measured
+        self._measured[_added(measured.direction)] = measured
         self.changed.emit()
+
+
+def _added(direction: Listed | None) -> int:
+    """The identity of what it adds, which stays the same under another name; 0 of none."""
+    return 0 if direction is None else id(direction.offsets if isinstance(direction, Edit) else direction.vector)
 
 
 def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Listed) -> Iterator[Progress]:
@@ -148,9 +155,9 @@ def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Liste
 
 def _measuring_drawn(subject: Subject, direction: Listed, manner: Manner) -> Iterator[Progress]:
     """On codes of the prior, all in one manner."""
-    manners = [manner] * PICTURES
+    manners, classes = [manner] * PICTURES, subject.model.conditions
     codes, _ = yield from drawn(subject.model, manners, seed=0)
-    asked = " asked for the same" if subject.model.conditions else ""
+    asked = f", asked for {in_words(manner.condition, classes)}," if classes else ""
     of = f"{PICTURES} codes of {subject.model.prior.name}{asked}"
     return (yield from _measured(subject, direction, codes, manners, of))
 

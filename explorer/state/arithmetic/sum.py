@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.arithmetic.examples import Examples
-from explorer.state.arithmetic.group import MOST, Group, norm_of, spread, with_norm
+from explorer.state.arithmetic.group import Group, distinct, norm_of, spread, with_norm
 from explorer.state.arithmetic.known import KnownCodes
 from explorer.state.arithmetic.outcome import Outcome, judging
 from explorer.state.chosen import Chosen
@@ -22,7 +22,7 @@ from explorer.state.data import Data
 from explorer.state.judgement import Judgement
 from explorer.state.model import Model
 from explorer.state.notices import Notices
-from explorer.state.picks import Pick, Picks, Taken
+from explorer.state.picks import MOST, Pick, Picks, Taken
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
@@ -123,7 +123,7 @@ class Arithmetic(QObject):
         """Add codes to a slot's group; an example that was found for nobody gives way."""
         before = self.groups[letter]
         old = () if before.is_example else before.picks
-        picks = (*old, *(p for p in picks if all(p.code is not q.code for q in old)))
+        picks = distinct((*old, *picks))
         if len(picks) > MOST:
             self._notices.news(f"{letter} is the mean of {MOST} codes, taken evenly from all {len(picks):,}.")
         self._set({letter: self._group(spread(picks), "" if old else name)})

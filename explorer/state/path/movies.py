@@ -70,7 +70,7 @@ class Movies(QObject):
         pace = max(round(1000 * self._player.seconds / max(len(shares) - 1, 1) / 10) * 10, 10)
         work = _making(file, opened.model, reels, about, self._player.mode if moves else "", pace)
         failed = partial(self._refuse, file)
-        self._work.start("movie", f"Writing {file.name}", work, self._say_written, failed)
+        self._work.start(f"movie {file}", f"Writing {file.name}", work, self._say_written, failed)
 
     def _shares(self) -> np.ndarray:
         """Of a movie's frames, which come as quickly as they are played; a loop's end is its start."""

@@ -29,6 +29,7 @@ from models.paths.easing import times
 CROSS_FADE = "cross_fade"  # a row beside those of KINDS, of pictures alone
 FEWEST, MOST = 2, 60  # frames
 MOST_STOPS = 8
+TOO_MANY = f"A path has {MOST_STOPS} stops at most."
 MOST_OVERSHOOT = 1.0  # of the whole path, beyond each end
 SAME = 1e-4  # of a code's length: codes that differ by less are one
 
@@ -60,6 +61,7 @@ class PathState(QObject):
     ) -> None:
         super().__init__(parent)
         self._model, self._space, self._viewpoint, self._picks = model, space, viewpoint, picks
+        self._notices = notices
         self.stops = Chosen(work, model, viewpoint, notices, self)
         self.course = Course()
         self.selected = "linear"  # the kind that the viewpoint follows
@@ -166,14 +168,16 @@ class PathState(QObject):
         """On the last leg, before the end; as many as there is room for."""
         stops = self.stops.picks
         if stops:
-            room = MOST_STOPS - len(stops)
-            self._choose([*stops[:-1], *list(picks)[:room], stops[-1]])
+            picks, room = list(picks), MOST_STOPS - len(stops)
+            if len(picks) > room:
+                self._notices.news(f"{room} of {len(picks)} were added: {TOO_MANY[0].lower()}{TOO_MANY[1:]}")
+            self._choose([*stops[:-1], *picks[:room], stops[-1]])
 
     def why_not_more(self) -> str:
         """Why no further stop can be added; empty where one can."""
         if not len(self.stops):
             return "There are no ends yet."
-        return f"A path has {MOST_STOPS} stops at most." if len(self.stops) >= MOST_STOPS else ""
+        return TOO_MANY if len(self.stops) >= MOST_STOPS else ""
 
     def remove_stop(self, index: int) -> None:
         """Two are left at least."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.state.browser import Part
-from tests.conftest import wait_until
+from tests.conftest import opened_of, tiny_model, wait_until
 
 
 @pytest.fixture
@@ -64,3 +64,12 @@ def test_nobody_waits_for_images_of_data_that_have_been_closed(browser, opened, 
     browser.pick(lambda picks: pytest.fail("taken"))
     opened.data.show(data)
     assert browser.taker is None
+
+
+def test_nobody_waits_any_more_when_another_model_is_opened(browser, opened, data):
+    browser.pick(lambda picks: pytest.fail("taken"))
+    opened.model.show(opened_of(tiny_model(), data, "another"))
+    assert browser.taker is None
+    browser.select((1,))
+    browser.use()
+    wait_until(lambda: opened.is_idle)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from explorer.state import picks as module
 from explorer.state.picks import Pick
 from tests.conftest import opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
 
@@ -65,6 +66,33 @@ def test_what_fits_no_model_any_more_is_not_taken(opened, open_model):
     opened.picks.of_rows([1], got.append)
     open_model(tiny_ddpm())
     assert got == []
+
+
+def test_codes_by_chance_are_all_different(opened):
+    count = len(opened.space.encodings.means)
+    assert len({pick.name for pick in opened.picks.any_codes(count)}) == count
+
+
+def test_of_more_images_than_a_group_may_have_some_are_encoded_evenly(opened, notices, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 3)
+    picks = picked(opened, lambda taken: opened.picks.of_rows(range(11), taken))
+    assert [pick.name for pick in picks] == ["Image 1", "Image 6", "Image 11"]
+    assert notices == [("news", "3 of the 11 images are taken, evenly.")]
+
+
+def test_codes_of_one_model_are_not_taken_by_another_whose_space_is_as_large(opened, open_model):
+    got = []
+    opened.picks.of_rows([1], got.append)
+    open_model(tiny_model(), "another")
+    assert got == []
+
+
+def test_codes_are_taken_by_the_same_model_at_another_step(opened):
+    got = []
+    opened.picks.of_rows([1], got.append)
+    opened.model.set_weights(7, opened.model.current.model.state_dict())
+    rest(opened)
+    assert [pick.name for pick in got[0]] == ["Image 2"]
 
 
 def test_images_of_data_that_do_not_fit_are_refused(opened, notices):

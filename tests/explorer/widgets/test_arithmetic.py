@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip
 
 from explorer.widgets.choice_list import Choice, ChoiceList
 from explorer.widgets.framed_picture import FramedPicture
@@ -66,6 +67,16 @@ def test_keys_walk_the_members_and_delete_takes_one_out_or_all(card, qtbot):
     assert removed == [2]
 
 
+def test_only_members_have_tips_of_their_own(card, monkeypatch):
+    said = []
+    monkeypatch.setattr(QToolTip, "showText", lambda spot, text, *_: said.append(text))
+    pictures = card.pictures
+    card.show_group("One", [PICTURE], PICTURE, ["Image 1. Click to go there."])
+    for spot in (pictures.member_area(0).center(), pictures.mean_area().center(), pictures.member_area(2).center()):
+        pictures.event(QHelpEvent(QHelpEvent.Type.ToolTip, spot.toPoint(), QPoint()))
+    assert said == ["Image 1. Click to go there.", "", ""]
+
+
 def test_a_drop_is_taken_where_it_can_be(card):
     mime, taken = QMimeData(), []
     card.dropped.connect(taken.append)
@@ -79,8 +90,15 @@ def test_a_drop_is_taken_where_it_can_be(card):
     assert not card._over
 
 
-@pytest.mark.parametrize(("modifiers", "signal"), [(NONE, "swapped"), (Qt.KeyboardModifier.AltModifier, "copied")])
-def test_the_group_of_another_card_changes_places_or_is_copied_with_alt(card, qtbot, modifiers, signal):
+@pytest.mark.parametrize(
+    ("modifiers", "signal"),
+    [
+        (NONE, "swapped"),
+        (Qt.KeyboardModifier.AltModifier, "copied"),
+        (Qt.KeyboardModifier.ControlModifier, "copied"),
+    ],
+)
+def test_the_group_of_another_card_changes_places_or_is_copied_with_ctrl_or_alt(card, qtbot, modifiers, signal):
     other = GroupCard("B")
     qtbot.addWidget(other)
     other.pictures.dragged = MEAN

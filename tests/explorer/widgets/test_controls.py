@@ -3,8 +3,8 @@
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from explorer.widgets.banner import Banner
@@ -197,3 +197,40 @@ def test_a_line_that_is_cut_off_is_said_in_full_unless_it_has_a_tool_tip(qtbot, 
     label.resize(400, 20)
     QApplication.sendEvent(label, asked)
     assert len(said) == 1
+
+
+def test_a_long_title_ends_in_an_ellipsis_but_the_context_gives_way_first(qtbot):
+    header = shown(qtbot, PanelHeader("Smiling woman - neutral woman on six held-out images"))
+    header.resize(160, 36)
+    assert header._title._elided().endswith("…")
+    header.set_title("Smiling")
+    header.set_context("on six held-out images")
+    header.resize(130, 36)
+    assert header._title._elided() == "Smiling"
+    assert header._context._elided().endswith("…")
+
+
+def held_over(button, source):
+    """What Qt does when something is dragged over it; its source is a widget of ours, or none."""
+    event = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, QMimeData(), Qt.MouseButton.LeftButton,
+                            Qt.KeyboardModifier.NoModifier)  # fmt: skip
+    event.source = lambda: source
+    event.ignore()
+    button.dragEnterEvent(event)
+    return event
+
+
+def test_pictures_held_over_the_rail_open_its_workspace(qtbot) -> None:
+    rail = shown(qtbot, Rail((("map", "Map", "scatter", ""), ("path", "Path", "spline", ""))))
+    with qtbot.waitSignal(rail.chosen) as heard:
+        assert held_over(rail.button("path"), rail).isAccepted()
+    assert heard.args == ["path"]
+
+
+def test_pictures_that_only_pass_the_rail_open_nothing_nor_does_what_comes_from_outside(qtbot) -> None:
+    button = shown(qtbot, Rail((("map", "Map", "scatter", ""),))).button("map")
+    held_over(button, button)
+    button.dragLeaveEvent(QDragLeaveEvent())
+    assert not button._held.isActive()
+    assert not held_over(button, None).isAccepted()
+    assert not button._held.isActive()

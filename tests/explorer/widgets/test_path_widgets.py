@@ -118,3 +118,11 @@ def test_a_route_is_drawn_in_its_colour_and_not_where_it_has_no_place():
         draw_routes(painter, routes, lambda points: points, DARK)
     assert image.pixelColor(50, 20).name().upper() == DARK.linear
     assert image.pixelColor(50, 30) == QColor("black")
+
+
+def test_a_plot_has_two_figures_at_its_axis_at_least():
+    plot = WayPlot(from_zero=True)
+    plot.resize(400, 48)
+    for highest in (0.7, 1.9, 2.9, 4.2, 6.0, 9.9):
+        plot.set_curves({"linear": Curve(np.array([0.0, 1.0]), np.array([0.0, highest]), "linear")}, 9)
+        assert len(plot._ticks(plot._axis())) >= 2, highest

@@ -174,7 +174,10 @@ def test_what_a_model_is_asked_for_is_no_part_of_its_codes(monkeypatch):
     data = blobs(60)
     monkeypatch.setattr(gathering, "classifier_of", lambda name: tiny_classifier(data))
     assert offered(subject_of(tiny_gan(data), data)) == ()
-    assert cannot(subject_of(tiny_gan(data), data)) == "What this model is asked for is no part of its codes in z."
+    assert (
+        cannot(subject_of(tiny_gan(data), data))
+        == "The class is asked for apart from the code: nothing in z says which it is."
+    )
     assert offered(subject_of(tiny_ddpm(data), data)) == CLASSES  # it also draws without being asked
 
 

@@ -72,7 +72,7 @@ def test_it_opens_on_three_groups_their_result_and_a_line_in_the_status_bar(pane
     assert panel.equation.result.image() is not None
     assert not panel.equation.result.is_here()
     assert panel.status == "9 exemplars in 3 groups"
-    assert "Alt-drag" in panel.hint
+    assert "Ctrl-drag" in panel.hint
 
 
 def test_a_click_on_the_result_goes_there_and_its_frame_says_so(panel, qtbot):
@@ -105,6 +105,15 @@ def test_what_is_dropped_joins_the_group(panel):
         mime = picking.mime_of([Pick("x", np.array(values, np.float32))])
         assert card.can_take(mime)
         card.dropped.emit(mime)
+    rest(session)
+    assert session.arithmetic.groups["A"].mean.code.tolist() == [2, 0, 0]
+
+
+def test_what_is_dropped_twice_counts_once(panel):
+    session = panel._session
+    session.arithmetic.empty("A")
+    for values in ((1, 0, 0), (3, 0, 0), (1, 0, 0)):
+        panel.equation.cards["A"].dropped.emit(picking.mime_of([Pick("x", np.array(values, np.float32))]))
     rest(session)
     assert session.arithmetic.groups["A"].mean.code.tolist() == [2, 0, 0]
 
@@ -236,6 +245,43 @@ def test_of_attributes_the_next_direction_is_looked_for_among_some(session, qtbo
     entry(without, data.attribute_names[0]).trigger()
     assert session.directions.among == {data.attribute_names[0]: False}
     assert texts(panel.directions.menu())[1] == f"Among: not {data.attribute_names[0]}"
+
+
+def test_a_principal_direction_says_what_it_is_of_and_its_name_once(panel):
+    session = panel._session
+    session.directions.add(session.directions.of_components()[:1])
+    rest(session)
+    origin = session.directions.chosen.of
+    assert panel.along._name.text() == session.directions.chosen.name
+    assert panel.along._how.text() == origin
+    choice = panel.directions.list.choices()[panel.directions.list.current()]
+    assert choice.detail == origin
+    assert choice.tip.count(origin) == 1
+
+
+def test_without_a_model_there_is_nothing_to_add_a_direction_to(session, qtbot, qapp):
+    panel = panel_of(session, qtbot, qapp)
+    assert panel.directions.add.toolTip() == "No model is open."
+    assert panel.directions._about.text() == "No model is open."
+
+
+def test_a_name_too_long_for_the_button_stands_above_it_alone(panel):
+    session, angle = panel._session, panel.effects._angle
+    session.directions.choose(session.directions.named[0])
+    angle._choose(session.directions.named[1])
+    assert angle.make.text() == f"Make orthogonal to {session.directions.named[1].name}"
+    session.directions.rename(session.directions.named[1], "A name as long as those of sums of groups are")
+    angle._choose(session.directions.named[1])
+    assert angle.make.text() == "Make orthogonal to it"
+
+
+@pytest.mark.parametrize("size", [(700, 560), (1036, 700), (1900, 1300)])
+def test_the_pictures_along_a_direction_are_not_cut_off(opened, judged, qtbot, qapp, size):
+    panel = panel_of(opened, qtbot, qapp, size)
+    panel.choose(ALONG)
+    rest(opened)
+    way = panel.along.way
+    wait_until(lambda: way.height() >= way.heightForWidth(way.width()) > 0)
 
 
 def test_a_direction_is_renamed_and_removed_from_the_list(panel, monkeypatch, qtbot):

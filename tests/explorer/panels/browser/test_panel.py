@@ -113,3 +113,18 @@ def test_a_tool_tip_says_which_image_it_is_and_what_is_known_of_it(opened):
     data = opened.data.current
     row = int(data.testing.start)
     assert described(data, row) == f"Held-out image {row + 1}\n{data.classes[data.labels[row]]}"
+
+
+def test_it_says_whether_one_image_is_wanted_or_several(panel, opened):
+    for several, said in ((False, "Select one image."), (True, "Select one image, or several.")):
+        opened.browser.pick(print, several=several)
+        assert panel.banner._sentence.text() == said
+
+
+def test_in_a_low_panel_the_pictures_give_way_and_not_the_chips(panel, opened):
+    for name in ("right", "low_down"):
+        opened.browser.ask_for(name, False)
+    opened.browser.pick(print)
+    panel.resize(200, 300)
+    chips = panel.filters._flow
+    wait_until(lambda: panel.filters._chips.height() >= chips.heightForWidth(panel.filters._chips.width()))

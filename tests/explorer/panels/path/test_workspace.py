@@ -165,6 +165,21 @@ def test_slots_take_what_is_dropped_on_them(panel):
     rest(session)
 
 
+def test_of_several_codes_a_stop_takes_the_first_and_says_so(panel, notices):
+    mime = picking.mime_of_rows(panel._session, [4, 2])
+    panel.bar.slots.slots[0].dropped.emit(mime)
+    rest(panel._session)
+    assert panel._session.path.stops.picks[0].name == "Image 5"
+    assert notices == [("news", "Only one code goes here: Image 5 was taken.")]
+
+
+def test_way_points_for_which_there_is_no_room_are_counted(panel, notices):
+    panel.bar.slots.more.dropped.emit(picking.mime_of_rows(panel._session, range(9)))
+    rest(panel._session)
+    assert len(panel._session.path.stops) == 8
+    assert notices == [("news", "6 of 9 were added: a path has 8 stops at most.")]
+
+
 def test_frames_can_be_dragged_to_where_codes_are_taken(panel):
     session, slots = panel._session, panel.bar.slots
     mime = panel.rows.rows["linear"].strip.mime_data(4)
@@ -286,6 +301,13 @@ def test_a_file_that_cannot_be_written_is_refused_in_a_sentence(panel, tmp_path,
     panel._session.movies.export(tmp_path / "missing" / "movie.gif")
     rest(panel._session)
     assert notices == [("error", "movie.gif could not be written: No such file or directory.")]
+
+
+def test_a_second_export_does_not_give_up_the_first(panel, tmp_path):
+    for name in ("one.gif", "other.webp"):
+        panel._session.movies.export(tmp_path / name)
+    rest(panel._session)
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["one.gif", "other.webp"]
 
 
 def test_without_a_model_it_offers_one(session, show_path):

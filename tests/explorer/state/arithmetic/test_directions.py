@@ -267,6 +267,25 @@ def test_another_direction_is_measured_when_it_is_chosen_and_the_first_one_stays
     assert judged.side_effects.measured is first
 
 
+def test_what_has_a_name_already_is_chosen_and_not_added_again(looked):
+    directions = looked.directions
+    first = directions.of_components()[0]
+    directions.add_once(first)
+    directions.rename(directions.chosen, "Kept")
+    directions.choose(directions.named[0])
+    count = len(directions.named)
+    directions.add_once(directions.of_components()[0])
+    assert directions.chosen.name == "Kept"
+    assert len(directions.named) == count
+
+
+def test_under_another_name_a_direction_changes_the_same(judged):
+    before = judged.side_effects.measured
+    judged.directions.rename(judged.directions.chosen, "Upper left")
+    assert judged.side_effects.measured is before
+    assert not judged.side_effects.is_measuring
+
+
 def test_measuring_that_was_cancelled_waits_until_somebody_asks(judged):
     judged.directions.choose(judged.directions.named[1])
     judged.work.cancel("side effects")
@@ -294,7 +313,7 @@ def test_where_classes_are_asked_for_codes_of_the_prior_are_measured(open_model,
     classifier = tiny_classifier(blobs())
     monkeypatch.setattr(gathering, "classifier_of", lambda name: classifier)
     session = look(open_model(tiny_gan()))
-    assert session.side_effects.measured.of == "500 codes of N(0, I) asked for the same"
+    assert session.side_effects.measured.of == "500 codes of N(0, I), asked for a,"
 
 
 # --- a DDPM's bottleneck ---
@@ -331,4 +350,4 @@ def test_an_edit_changes_how_samples_are_decoded_and_not_where_they_are(noisy):
 
 
 def test_other_families_say_why_they_have_no_bottleneck_to_edit(looked):
-    assert looked.directions.why_not_edits().startswith("Only a DDPM looks at a picture again and again")
+    assert looked.directions.why_not_edits().startswith("Only a DDPM has a bottleneck")

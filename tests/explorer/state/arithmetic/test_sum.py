@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.state.arithmetic import sum as module
-from explorer.state.arithmetic.group import MOST, Group, spread
-from explorer.state.picks import Pick
+from explorer.state.arithmetic.group import Group, spread
+from explorer.state.picks import MOST, Pick
 from models.base import PLAIN, Manner, decode_bytes, to_unit
 from models.directions.known import Known
 from tests.conftest import blobs, opened_of, tiny_gan, tiny_model, wait_until
@@ -112,6 +112,13 @@ def test_the_same_code_does_not_count_twice(sum_):
     group = sum_.groups["A"]
     sum_.fill("A", group.picks)
     assert len(sum_.groups["A"]) == 1
+
+
+def test_images_that_look_alike_count_each(sum_):
+    alike = [Pick(name, code(1, 1, 1), is_image=True) for name in ("Image 1", "Image 2", "Image 1")]
+    sum_.empty("A")
+    sum_.fill("A", alike)
+    assert [pick.name for pick in sum_.groups["A"].picks] == ["Image 1", "Image 2"]
 
 
 def test_a_group_of_many_is_taken_evenly_and_says_so(sum_, notices):
