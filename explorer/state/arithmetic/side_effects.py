@@ -20,7 +20,8 @@ from models.conditioning import in_words
 from models.data.base import Progress
 from models.directions.effects import Effects, bound_to, looked_at
 from models.directions.gathering import Subject
-from models.directions.known import Known, in_words
+from models.directions.known import Known
+from models.directions.known import in_words as shown_in_words
 from models.latent.pictured import drawn
 
 MEASURING = "side effects"  # the key of the job
@@ -148,7 +149,7 @@ def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Liste
     codes, manners = known.codes[rows], [known.manners[row] for row in rows]
     bound = bound_to(about, known.names, known.census)
     without = f" without {about.replace('_', ' ')}" if about else ""
-    those = f", {in_words(among).replace('_', ' ')}" if among else ""
+    those = f", {shown_in_words(among).replace('_', ' ')}" if among else ""
     of = f"{len(rows):,} of {known.judged_by}{without}{those}"
     return (yield from _measured(subject, direction, codes, manners, of, about, bound))
 
