@@ -34,11 +34,11 @@ def towards(known: Known, name: str, among: Among | None = None, step: int = 0) 
     yield Progress(f"Comparing means of {name}", 0, 2)
     gap = known.codes[rows & has].mean(0, dtype=np.float64) - known.codes[rows & ~has].mean(0, dtype=np.float64)
     of = f"{known.of}, {in_words(among)}" if among else known.of
-    facts = {"name": name, "about": name, "of": of, "step": step, "sigma": 0.0}
+    facts = {"name": name, "about": name, "among": dict(among), "of": of, "step": step, "sigma": 0.0}
     difference = Direction(vector=unit(gap), how="difference of means", length=float(np.linalg.norm(gap)), **facts)
     yield Progress(f"Telling {name} apart", 1, 2)
     logistic = Direction(vector=_normal(known.codes[rows], has[rows]), how="logistic regression", **facts)
-    return Pair(*(judged(direction, known, among) for direction in (difference, logistic)))
+    return Pair(*(judged(direction, known) for direction in (difference, logistic)))
 
 
 def check_enough(known: Known, name: str, rows: np.ndarray) -> None:
@@ -51,8 +51,8 @@ def check_enough(known: Known, name: str, rows: np.ndarray) -> None:
         raise DirectionError(f"{of - has} of {of:,} codes lack {name}: too few for a direction, which takes {FEWEST}.")
 
 
-def judged(direction: Direction, known: Known, among: Among | None = None) -> Direction:
-    """With its sigma, and with how well it tells held-out codes that show what it is about from others.
+def judged(direction: Direction, known: Known) -> Direction:
+    """With its sigma, and with how well it tells held-out codes that show what it is about from others it is among.
 
     The threshold is the best one for the codes that directions are fitted to. Sigma is of all of these, whatever they
     show.
@@ -61,7 +61,7 @@ def judged(direction: Direction, known: Known, among: Among | None = None) -> Di
     direction = replace(direction, sigma=sigma_along(known.codes[~known.held_out], direction.vector))
     if not direction.about:
         return direction
-    has, rows = known.has(direction.about), known.among(among or {})
+    has, rows = known.has(direction.about), known.among(direction.among)
     fitted, held_out = rows & ~known.held_out, rows & known.held_out
     if not held_out.any() or not fitted.any():
         return replace(direction, accuracy=None, chance=None, auc=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ class Direction:
     sigma: float  # standard deviation along it of the encoded data; of the prior's codes where nothing is encoded
     how: str  # "difference of means", "logistic regression", "two groups", "PC 3", "SeFa 2"
     about: str = ""  # the attribute or class that it is to add; empty where it is about none
+    among: Mapping[str, bool] = field(default_factory=dict)  # what codes had to show, or must not, to count; empty: all
     of: str = ""  # what it was computed from: "3,000 of 18,000 training images"
     step: int = 0  # of the weights it was made with
     length: float = 0.0  # of the difference of means behind it; 0 where there is none

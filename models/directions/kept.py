@@ -79,6 +79,7 @@ def _direction(entry: Mapping[str, Any], latent: int) -> Direction:
         sigma=_number(entry["sigma"], least=0),
         how=_words(entry["how"]),
         about=_words(entry.get("about", "")),
+        among=_among(entry.get("among", {})),
         of=_words(entry.get("of", "")),
         step=_step(entry.get("step", 0)),
         length=_number(entry.get("length", 0.0), least=0),
@@ -89,6 +90,12 @@ def _direction(entry: Mapping[str, Any], latent: int) -> Direction:
 def _words(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r:.40} are no words")
+    return value
+
+
+def _among(value: object) -> dict[str, bool]:
+    if not isinstance(value, dict) or not all(isinstance(shows, bool) for shows in value.values()):
+        raise TypeError(f"{value!r:.40} does not say what is shown")
     return value
 
 

@@ -11,9 +11,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
 
-from tests.benchmarks import maps, training, window
+from tests.benchmarks import maps, training, window, workspaces
 
-GROUPS = {"training": training.figures, "window": window.figures, "maps": maps.figures}
+GROUPS = {
+    "training": training.figures,
+    "window": window.figures,
+    "maps": maps.figures,
+    "workspaces": workspaces.figures,
+}
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def figures() -> Iterator[dict]:
 
 
 @contextmanager
-def _window(model: str) -> Iterator[Session]:
+def window_of(model: str) -> Iterator[Session]:
     path = next(path for path in (*shipped.models(), *shipped.runs()) if path.stem == model)
     with tempfile.TemporaryDirectory() as folder:
         session = Session(Folders.below(Path(folder)), Settings(theme="dark"))
@@ -55,7 +55,7 @@ def _window(model: str) -> Iterator[Session]:
 
 
 def _with_faces() -> Iterator[dict]:
-    with _window("faces-vae") as session:
+    with window_of("faces-vae") as session:
         yield {"figure": "move to picture, faces-vae", "budget": "median 33, 99 % 80", **quantiles(_drag(session))}
         yield {"figure": "idle window", "budget": "no CPU to speak of", "cpu_percent": _idle(session)}
         beat = Heartbeat()
@@ -75,7 +75,7 @@ def _with_faces() -> Iterator[dict]:
 
 
 def _with_fashion() -> Iterator[dict]:
-    with _window("fashion-vae-2d") as session:
+    with window_of("fashion-vae-2d") as session:
         session.go_to("train")  # the Grid would ask for tiles of its own
         first, whole = zip(*(_grid(session) for _ in range(9)), strict=True)
         yield {

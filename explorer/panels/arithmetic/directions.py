@@ -19,6 +19,7 @@ from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import number
 from models.directions.base import Direction
+from models.directions.known import in_words
 
 OFFERED = 12  # components or factors, of what may be hundreds
 
@@ -132,6 +133,7 @@ class DirectionList(Surface):
         for name in () if reason else directions.known.offered:
             action = attributes.addAction(name.replace("_", " "))
             action.triggered.connect(partial(self._send_attribute, name))
+        self._fill_among(menu, reason)
         ready = (
             ("Principal component", directions.why_not_components(), directions.of_components()),
             ("SeFa factor", directions.why_not_factors(), directions.of_factors()),
@@ -149,6 +151,23 @@ class DirectionList(Surface):
         _say(this_sum, directions.why_not_sum())
         return menu
 
+    def _fill_among(self, menu: Menu, reason: str) -> None:
+        """Which codes count for the next direction to an attribute: beards of men are found among men."""
+        directions = self._session.directions
+        title = f"Among: {in_words(directions.among).replace('_', ' ') or 'all'}"
+        among = self._sub_menu(menu, title, reason or self._why_not_among())
+        among.addAction("All").triggered.connect(lambda: directions.look_among())
+        for word, shows in (("With", True), ("Without", False)):
+            below = self._sub_menu(among, word, "")
+            for name in () if reason else directions.known.offered:
+                action = below.addAction(name.replace("_", " "))
+                action.triggered.connect(partial(self._send_among, name, shows))
+
+    def _why_not_among(self) -> str:
+        """Of classes each image shows one, so that nothing is left among those of another."""
+        data = self._session.model.current.header.data
+        return "" if data.attribute_names else f"{data.title} has no attributes beside one another."
+
     def _sub_menu(self, menu: Menu, text: str, reason: str) -> Menu:
         below = Menu(text, menu)
         menu.addMenu(below)
@@ -157,6 +176,9 @@ class DirectionList(Surface):
 
     def _send_attribute(self, name: str, _: bool = False) -> None:
         self._session.directions.make_towards(name)
+
+    def _send_among(self, name: str, shows: bool, _: bool = False) -> None:
+        self._session.directions.look_among(name, shows)
 
     def _send_edit(self, name: str, _: bool = False) -> None:
         self._session.directions.make_edit(name)

@@ -33,7 +33,7 @@ class MapComparison(QWidget):
         self.start = Button("Compare", tip=tip)
         self.maps = Gallery(columns=len(PERPLEXITIES), tile=SIDE, gap=8, radius=4, name="Maps by perplexity")
         self._note = caption("And the neighbours each keeps. What all of them show is no accident of one.", wrap=True)
-        self.setLayout(column(row(heading("Perplexity"), None, self.start), 8, self.maps, 4, self._note))
+        self.setLayout(column(row(heading("Perplexities"), None, self.start), 8, self.maps, 4, self._note))
 
         state = session.map
         state.honesty.compared_changed.connect(self.show_compared)

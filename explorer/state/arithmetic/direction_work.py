@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from models.directions import bottleneck
 from models.directions.attributes import FEWEST, Pair, judged, towards
 from models.directions.base import Direction, orthogonalised
 from models.directions.known import Known
+from models.directions.known import in_words as shown_in_words
 from models.families.ddpm import DDPM
 
 FIRST = ("smiling", "glasses", "beard", "hat", "dark_skin", "female")  # of attributes, where the data have them
@@ -22,11 +23,14 @@ WAYS = {"difference of means": "means", "logistic regression": "regression"}  # 
 Made = Sequence[Listed]  # what a job of this module returns
 
 
-def towards_attribute(gathering: Iterator[Progress], attribute: str, step: int) -> Iterator[Progress]:
+def towards_attribute(
+    gathering: Iterator[Progress], attribute: str, among: Mapping[str, bool], step: int
+) -> Iterator[Progress]:
     """Both ways, to be seen side by side."""
     known = yield from gathering
-    pair = yield from towards(known, attribute, step=step)
-    return [replace(each, name=f"{each.name}, {WAYS[each.how]}") for each in _named(pair)]
+    pair = yield from towards(known, attribute, among, step)
+    of = f" ({shown_in_words(among)})" if among else ""
+    return [replace(each, name=f"{each.name}{of}, {WAYS[each.how]}") for each in _named(pair)]
 
 
 def edit_towards(gathering: Iterator[Progress], model: DDPM, attribute: str, step: int) -> Iterator[Progress]:

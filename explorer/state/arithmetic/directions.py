@@ -49,6 +49,7 @@ class Directions(QObject):
         self.of_sum: Direction | None = None  # A − B as it is now; nothing is kept of it
         self._follows: list[object] = []  # what that was made of
         self.edits: list[Edit] = []  # too large to be kept: they are there until another model is opened
+        self.among: dict[str, bool] = {}  # what codes have to show, or must not, to count for the next one
         self.chosen: Listed | None = None
         self.is_shown = False
         self._passed_over: list[object] = []  # entries of the file that mean nothing in this space
@@ -124,8 +125,17 @@ class Directions(QObject):
             self.chosen_changed.emit()
 
     def make_towards(self, attribute: str) -> None:
-        """To an attribute or class: the difference of means, and beside it the normal of a logistic regression."""
-        self._make(f"Direction to {attribute}", towards_attribute(self.known.gathering(), attribute, self._step))
+        """To an attribute or class: the difference of means, and beside it the normal of a logistic regression.
+
+        Only codes count that are `among` what has been chosen.
+        """
+        work = towards_attribute(self.known.gathering(), attribute, self.among, self._step)
+        self._make(f"Direction to {attribute}", work)
+
+    def look_among(self, attribute: str = "", shows: bool = True) -> None:
+        """Count only codes that show an attribute or class, or that do not; without one, all."""
+        self.among = {attribute: shows} if attribute else {}
+        self.changed.emit()
 
     def make_edit(self, attribute: str) -> None:
         """What to add to a DDPM's bottleneck at every step, so that its pictures show an attribute or class."""
@@ -228,7 +238,7 @@ class Directions(QObject):
         self._work.cancel(MAKING)
         self._is_fresh = not self._file.exists()
         self.named, self._passed_over = kept.load(self._file, self._model.current.model.latent)
-        self.of_sum, self._follows, self.edits = None, [], []
+        self.of_sum, self._follows, self.edits, self.among = None, [], [], {}
         self.chosen = next(iter(self.named), None)
         self.changed.emit()
         self.chosen_changed.emit()

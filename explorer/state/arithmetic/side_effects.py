@@ -21,6 +21,7 @@ from models.data.base import Progress
 from models.directions.effects import Effects, bound_to, looked_at
 from models.directions.gathering import Subject
 from models.directions.known import Known
+from models.directions.known import in_words as shown_in_words
 from models.latent.pictured import drawn
 
 MEASURING = "side effects"  # the key of the job
@@ -143,12 +144,13 @@ def _added(direction: Listed | None) -> int:
 def _measuring(gathering: Iterator[Progress], subject: Subject, direction: Listed) -> Iterator[Progress]:
     """On codes whose pictures lack what the direction is to add, where it is to add something."""
     known: Known = yield from gathering
-    about = _about(direction, known)
-    rows = known.lacking(about, PICTURES) if about else np.flatnonzero(known.held_out)[:PICTURES]
+    about, among = _about(direction, known), {} if isinstance(direction, Edit) else direction.among
+    rows = known.lacking(about, PICTURES, among) if about else np.flatnonzero(known.held_out)[:PICTURES]
     codes, manners = known.codes[rows], [known.manners[row] for row in rows]
     bound = bound_to(about, known.names, known.census)
     without = f" without {about.replace('_', ' ')}" if about else ""
-    of = f"{len(rows):,} of {known.judged_by}{without}"
+    those = f", {shown_in_words(among).replace('_', ' ')}" if among else ""
+    of = f"{len(rows):,} of {known.judged_by}{without}{those}"
     return (yield from _measured(subject, direction, codes, manners, of, about, bound))
 
 

@@ -135,3 +135,17 @@ def test_a_dimension_in_which_nothing_varies_does_no_harm(known):
     codes[:, 4] = 3
     for direction in ended(towards(replace(known, codes=codes), "factor")):
         assert direction.vector @ PLANTED > 0.99
+
+
+def test_a_direction_remembers_among_what_it_was_found_and_is_judged_there(known):
+    shown = np.column_stack([known.shown, known.codes[:, 0] > 0])
+    wider = replace(known, shown=shown, names=(*known.names, "right"))
+    difference, logistic = ended(towards(wider, "factor", {"right": True}))
+    for direction in (difference, logistic):
+        assert direction.among == {"right": True}
+        assert direction.of.endswith(", right")
+    rows = wider.held_out & wider.has("right")
+    assert difference.chance == pytest.approx(
+        max(wider.has("factor")[rows].mean(), 1 - wider.has("factor")[rows].mean())
+    )
+    assert judged(difference, wider).accuracy == difference.accuracy

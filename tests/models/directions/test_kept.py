@@ -20,7 +20,16 @@ def same(one, other):
     return equal and np.array_equal(one.vector, other.vector) and other.vector.dtype == np.float32
 
 
-FULL = {"about": "hat", "of": "3 of 4 images", "step": 9, "length": 1.25, "accuracy": 0.9, "chance": 0.5, "auc": 0.97}
+FULL = {
+    "about": "hat",
+    "among": {"female": False},
+    "of": "3 of 4 images",
+    "step": 9,
+    "length": 1.25,
+    "accuracy": 0.9,
+    "chance": 0.5,
+    "auc": 0.97,
+}
 
 
 def test_all_that_is_known_of_directions_comes_back_to_the_last_bit():

@@ -224,15 +224,17 @@ def test_the_menu_offers_what_there_is_and_says_why_not(panel):
     menu = panel.directions.menu()
     assert texts(menu) == [
         "To an attribute or class",
+        "Among: all",
         "Principal component",
         "SeFa factor",
         "Edit in the bottleneck",
         "A − B, this sum",
     ]
     assert texts(menu.actions()[0].menu()) == ["a", "b", "c", "d"]
-    assert not menu.actions()[2].isEnabled()
-    assert "first layer of a GAN" in menu.actions()[2].toolTip()
-    menu.actions()[1].menu().actions()[1].trigger()
+    assert menu.actions()[1].toolTip() == "Blobs has no attributes beside one another."
+    assert not menu.actions()[3].isEnabled()
+    assert "first layer of a GAN" in menu.actions()[3].toolTip()
+    menu.actions()[2].menu().actions()[1].trigger()
     assert panel._session.directions.chosen.name == "PC 2"
     assert panel.directions.list.choices()[4].figure == "no label"
 
@@ -241,6 +243,18 @@ def test_a_class_chosen_in_the_menu_is_gone_to_both_ways(panel):
     entry(panel.directions.menu().actions()[0].menu(), "c").trigger()
     rest(panel._session)
     assert [choice.name for choice in panel.directions.list.choices()][4:6] == ["C, means", "C, regression"]
+
+
+def test_of_attributes_the_next_direction_is_looked_for_among_some(session, qtbot, qapp, judged):
+    data = with_attributes(blobs())
+    session.model.show(opened_of(tiny_model(), data))
+    session.data.show(data)
+    rest(session)
+    panel = panel_of(session, qtbot, qapp)
+    without = panel.directions.menu().actions()[1].menu().actions()[2].menu()
+    entry(without, data.attribute_names[0]).trigger()
+    assert session.directions.among == {data.attribute_names[0]: False}
+    assert texts(panel.directions.menu())[1] == f"Among: not {data.attribute_names[0]}"
 
 
 def test_a_principal_direction_says_what_it_is_of_and_its_name_once(panel):

@@ -246,6 +246,17 @@ def test_side_effects_are_measured_on_images_that_lack_what_is_added(judged):
     assert {effect.name for effect in measured.effects.each} == {"a", "b", "c", "d"}
 
 
+def test_a_direction_found_among_some_is_measured_among_them(judged):
+    judged.directions.look_among("d", False)
+    judged.directions.make_towards("a")
+    rest(judged)
+    chosen = judged.directions.chosen
+    assert (chosen.name, chosen.among) == ("A (not d), means", {"d": False})
+    assert judged.side_effects.measured.of.endswith("held-out images without a, not d")
+    judged.directions.look_among()
+    assert judged.directions.among == {}
+
+
 def test_another_direction_is_measured_when_it_is_chosen_and_the_first_one_stays_known(judged):
     first = judged.side_effects.measured
     judged.directions.choose(judged.directions.named[1])
