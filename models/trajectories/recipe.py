@@ -110,6 +110,10 @@ class Recipe:
     def method(self) -> Sampler:
         return SAMPLERS[self.sampler]
 
+    def at(self, schedule: Schedule) -> list[int]:
+        """The time t of every step, from T to 0, steps + 1 of them."""
+        return times(schedule, self.steps)
+
     @property
     def draws(self) -> bool:
         """Whether its steps draw fresh noise; where they do not, what it starts with decides everything."""
@@ -127,7 +131,7 @@ class Recipe:
 
 def evaluations(recipe: Recipe, schedule: Schedule) -> int:
     """Network evaluations for each image in the steps of its own: Heun looks twice as a rule, guidance doubles."""
-    at = times(schedule, recipe.steps)[recipe.first :]
+    at = recipe.at(schedule)[recipe.first :]
     each = sum(recipe.method.looks(schedule, t, earlier) for t, earlier in pairwise(at))
     return each * (2 if recipe.is_guided else 1)
 
