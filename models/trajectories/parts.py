@@ -29,7 +29,7 @@ def part_of(model: DDPM, recipe: Recipe) -> int:
     return max(1, PART // pixels)
 
 
-def in_parts(denoise: Denoiser, most: int, stopping: Callable[[], bool]) -> Denoiser:
+def in_parts(denoise: Denoiser, most: int, stopping: Callable[[], bool] = lambda: False) -> Denoiser:
     """The same denoiser for so many images at a time; it raises Stopped in between."""
 
     def look(x: Tensor, t: int) -> Guess:
