@@ -128,8 +128,9 @@ class Trajectory:
     # --- what is kept ---
 
     def _keep(self, moment: Moment, frames: dict[int, Tensor]) -> None:
-        if (moment.step - self.first) % self.keeping.stride == 0:
-            self._states[moment.step] = _on_cpu(self.newest)
+        if moment.step == self._stretch_of(moment.step):
+            with self._lock:
+                self._states[moment.step] = _on_cpu(self.newest)
         self._put(frames)
         self.newest = moment.next
         self.reached = max(frames)
@@ -153,15 +154,18 @@ class Trajectory:
     @property
     def states(self) -> list[State]:
         """The sampler's states that are kept, on the CPU, in order."""
-        return list(self._states.values())
+        with self._lock:
+            return list(self._states.values())
 
-    def take_in(self, frames: Iterable[dict[int, Tensor]], states: Iterable[State], newest: State) -> None:
-        """What a file has kept of it, in place of sampling: frames in order, and a state for every stretch."""
-        self._states = {state.step: state for state in states}
-        for each in frames:
-            self._put(each)
-            self.reached = max(each)
-        self.newest = newest
+    def take_in(self, keeping: Keeping, frames: Iterable[tuple[int, Tensor]], states: Iterable[State]) -> None:
+        """What a file has kept of it, in place of sampling: steps in order, the states at which stretches start, and
+        the one to go on from as the last."""
+        self.keeping = keeping
+        *starts, self.newest = states
+        self._states = {state.step: state for state in starts}
+        for step, values in frames:
+            self._put({step: values})
+            self.reached = step
 
     # --- looking at a step ---
 
@@ -198,12 +202,16 @@ class Trajectory:
         return frame
 
     def finding_state(self, step: int) -> Iterator[None]:
-        """The sampler's State before a step, on the CPU, returned; it is what going on starts from."""
+        """The sampler's State before a step, or after the last one that was reached, on the CPU, returned.
+
+        It is what going on starts from.
+        """
         if step < self.first and self.parent is not None:
             return (yield from self.parent.finding_state(step))
+        newest = self.newest
+        if newest is not None and newest.step == step:
+            return _on_cpu(newest)
         self._check_reached(step)
-        if step == self.last:
-            return _on_cpu(self.newest)
         state = self._states[self._stretch_of(step)]
         moments = inferring(self._moments(state))
         while state.step < step:
@@ -211,9 +219,12 @@ class Trajectory:
             yield
         return state
 
-    def walking(self) -> Iterator[Frame | None]:
-        """Every step that has been reached in order, those of the parent first; what is not kept is computed again."""
-        for step in range(self.reached + 1):
+    def walking(self, reached: int | None = None) -> Iterator[Frame | None]:
+        """Every step up to this one, or as far as it has come, in order and those of the parent first.
+
+        What is not kept is computed again; None is a chance to stop.
+        """
+        for step in range((self.reached if reached is None else reached) + 1):
             work = self.finding(step)
             frame = None
             while frame is None:
