@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -14,13 +16,17 @@ ASKED = {"sampler", "condition", "guidance"}  # settings with which what a sampl
 
 
 def first_noise(recipe: Recipe, model: DDPM) -> State:
-    """x_T, given or drawn as `models.sampling` draws it: of (seed, image) and nothing else."""
-    item = model.item
+    """x_T, given or drawn."""
     if isinstance(recipe.start, Codes):
         return State(0, recipe.start.x.tensor().to(model.device))
-    seeds = [generator(recipe.seed, CODES, image) for image in range(recipe.count)]
-    x = torch.cat([model.prior.draw(1, model.latent, each) for each in seeds])
-    return State(0, x.view(-1, item.channels, item.height, item.width).to(model.device))
+    return State(0, drawn(model, recipe.seed, range(recipe.count)))
+
+
+def drawn(model: DDPM, seed: int, images: Sequence[int]) -> Tensor:
+    """x_T of images of these numbers as `models.sampling` draws it: of (seed, image) and nothing else."""
+    item = model.item
+    x = torch.cat([model.prior.draw(1, model.latent, generator(seed, CODES, image)) for image in images])
+    return x.view(-1, item.channels, item.height, item.width).to(model.device)
 
 
 def started_again(recipe: Recipe, model: DDPM, state: State, image: Tensor | None) -> State:
