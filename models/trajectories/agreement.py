@@ -13,7 +13,7 @@ from models.classifier import Classifier
 from models.diffusion.samplers import Moment, State, seeded_noise
 from models.families.ddpm import as_picture
 from models.trajectories.decided import probabilities
-from models.trajectories.parts import in_parts, part_of
+from models.trajectories.parts import part_of
 from models.trajectories.recipe import LARGEST_SEED, Recipe
 from models.trajectories.trajectory import Trajectory
 
@@ -76,24 +76,31 @@ def agreeing(
     end = min(trajectory.last, trajectory.reached + 1)
     for step in in_order(trajectory.first, end) if steps is None else steps:
         state = yield from trajectory.finding_state(step)
-        alike = State(step, state.x[image : image + 1].repeat(count, 1, 1, 1))
-        for moment in inferring(_continuing(trajectory, alike, image, seeds(trajectory.recipe, count))):
-            alike = moment.next
-            yield
-        pictures = to_bytes(as_picture(alike.x))
+        pictures = yield from _continuing(trajectory, state, image, seeds(trajectory.recipe, count))
         yield Agreement(step, probabilities(pictures, classifier), classifier.by_attribute)
 
 
-def _continuing(trajectory: Trajectory, state: State, image: int, of: list[int]) -> Iterator[Moment]:
-    """The steps of one image's continuations, one for each seed."""
-    model, recipe = trajectory.model, continued(trajectory.recipe)
+def _continuing(trajectory: Trajectory, state: State, image: int, of: list[int]) -> Iterator[None]:
+    """The pictures uint8 [n, height, width, channels] of one image's continuations by these seeds, returned."""
+    recipe, parts = continued(trajectory.recipe), []
+    size = part_of(trajectory.model, len(of), recipe.is_guided)
+    for start in range(0, len(of), size):
+        some = of[start : start + size]
+        alike = State(state.step, state.x[image : image + 1].repeat(len(some), 1, 1, 1).to(trajectory.model.device))
+        for moment in inferring(_moments(trajectory, recipe, alike, image, some)):
+            alike = moment.next
+            yield
+        parts.append(to_bytes(as_picture(alike.x)))
+    return np.concatenate(parts)
+
+
+def _moments(trajectory: Trajectory, recipe: Recipe, state: State, image: int, of: list[int]) -> Iterator[Moment]:
+    model = trajectory.model
     sources = [seeded_noise(seed, [image], trajectory.shape, model.device) for seed in of]
-    denoise = in_parts(model.denoiser(recipe.manner), part_of(model, replace(recipe, count=len(of), start=None)))
-    there = State(state.step, state.x.to(model.device))
     return recipe.method.run(
-        denoise,
+        model.denoiser(recipe.manner),
         model.schedule,
-        there,
+        state,
         list(trajectory.times),
         recipe.eta,
         lambda step: torch.cat([draw(step) for draw in sources]),

@@ -10,7 +10,6 @@ from torch import Tensor
 from models.diffusion.predictions import Guess
 from models.diffusion.samplers import Denoiser
 from models.families.ddpm import DDPM
-from models.trajectories.recipe import Recipe
 
 # Pixels looked at between two chances to stop on a CPU: eight images of 28 px, 40 ms of one core for the shipped
 # models, which look at eight at once as quickly, image by image, as at sixty-four.
@@ -21,15 +20,15 @@ class Stopped(Exception):
     """Somebody has said stop."""
 
 
-def part_of(model: DDPM, recipe: Recipe) -> int:
-    """How many images are looked at together; it depends on nothing that a recipe and a device do not tell."""
+def part_of(model: DDPM, count: int, guided: bool) -> int:
+    """How many of so many images are looked at together; on one device it is always the same."""
     if model.device.type != "cpu":
-        return recipe.count
-    pixels = model.item.height * model.item.width * (2 if recipe.is_guided else 1)
-    return max(1, PART // pixels)
+        return count
+    pixels = model.item.height * model.item.width * (2 if guided else 1)
+    return min(count, max(1, PART // pixels))
 
 
-def in_parts(denoise: Denoiser, most: int, stopping: Callable[[], bool] = lambda: False) -> Denoiser:
+def in_parts(denoise: Denoiser, most: int, stopping: Callable[[], bool]) -> Denoiser:
     """The same denoiser for so many images at a time; it raises Stopped in between."""
 
     def look(x: Tensor, t: int) -> Guess:

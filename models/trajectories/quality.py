@@ -25,7 +25,7 @@ from models.families.ddpm import DDPM, as_picture
 from models.metrics.variety import mean_distance, share
 from models.sampling import one_of
 from models.trajectories.parts import part_of
-from models.trajectories.recipe import MOST_IMAGES, Recipe, check_fits, evaluations
+from models.trajectories.recipe import Recipe, check_fits, evaluations
 from models.trajectories.starting import drawn
 
 STEPS = (5, 10, 20, 50, 100, 250)
@@ -114,8 +114,9 @@ def measuring(
     clock = clock or (time.process_time if model.device.type == "cpu" else time.perf_counter)
     asked, plans = _asked(model, base, images), planned(model, base, steps, samplers)
     done, total = 0, sum(cost for _, cost in plans)
+    part = part_of(model, images, replace(base, condition=_some_class(model, base)).is_guided)
     for recipe, cost in plans:
-        work = _drawing(model, recipe, asked, _part(model, base, images), clock)
+        work = _drawing(model, recipe, asked, part, clock)
         try:
             while True:
                 yield Progress("Measuring the samplers", round((done + cost * next(work)) * images), total * images)
@@ -155,11 +156,6 @@ def _asked(model: DDPM, base: Recipe, images: int) -> np.ndarray:
     if not base.condition:
         return np.arange(images) % len(model.conditions)
     return np.full(images, np.argmax(base.condition) if max(base.condition) == 1 else ANY)
-
-
-def _part(model: DDPM, base: Recipe, images: int) -> int:
-    """How many images are drawn together."""
-    return min(images, part_of(model, replace(base, condition=_some_class(model, base), count=MOST_IMAGES, start=None)))
 
 
 def _drawing(model: DDPM, recipe: Recipe, asked: np.ndarray, part: int, clock: Callable[[], float]) -> Iterator[float]:

@@ -9,8 +9,11 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any, NoReturn
 
+from torch import Tensor
+
 from models.base import LatentModel, Manner
 from models.config import is_finite
+from models.data.base import Item
 from models.diffusion import SAMPLERS, Sampler
 from models.diffusion.samplers import times
 from models.diffusion.schedules import Schedule
@@ -29,6 +32,11 @@ class Codes:
     """x_T itself, [count, channels, height, width]."""
 
     x: Values
+
+    @classmethod
+    def of(cls, z: Tensor, item: Item) -> Codes:
+        """From codes [count, latent] of a model of such images."""
+        return cls(Values.of(z.reshape(-1, item.channels, item.height, item.width)))
 
 
 # How a branch begins at step t of its parent: what is said of each is for the window.

@@ -69,6 +69,12 @@ class Trajectory:
             states = [tensor for state in self._states.values() for tensor in (state.x, *state.memory)]
         return sum(tensor.nbytes for tensor in frames + states)
 
+    @property
+    def kept(self) -> int:
+        """Of how many of its own steps the frames are at hand."""
+        with self._lock:
+            return len({step for stretch in self._stretches.values() for step in stretch})
+
     # --- sampling ---
 
     def sampling(self) -> Iterator[Frame | None]:
@@ -116,7 +122,7 @@ class Trajectory:
     ) -> Iterator[tuple[Moment, dict[int, Tensor]]]:
         """The steps from a state on, with the values of each one's frame, and of the last one's two."""
         recipe, model = self.recipe, self.model
-        denoise = in_parts(model.denoiser(recipe.manner), part_of(model, recipe), stopping)
+        denoise = in_parts(model.denoiser(recipe.manner), part_of(model, recipe.count, recipe.is_guided), stopping)
         noise = seeded_noise(recipe.seed, range(recipe.count), self.shape, model.device)
         there = State(state.step, state.x.to(model.device), tuple(each.to(model.device) for each in state.memory))
         for moment in recipe.method.run(denoise, model.schedule, there, list(self.times), recipe.eta, noise):

@@ -51,9 +51,11 @@ def test_x_t_is_made_of_the_image_and_the_noise_seen(model):
 
 
 def test_given_codes_are_what_it_starts_with(model):
-    codes = torch.randn(3, 1, 8, 8)
-    trajectory = sampled(model, plain(start=Codes(Values.of(codes))))
-    assert torch.equal(trajectory.frame(0).of("x_t"), codes.half())
+    codes = torch.randn(3, 64)
+    trajectory = sampled(model, plain(start=Codes.of(codes, model.item)))
+    assert torch.equal(trajectory.frame(0).of("x_t").flatten(1), codes.half())
+    wanted = model.decode(codes, Manner(ASKED, steps=9))
+    torch.testing.assert_close((trajectory.newest.x + 1) / 2, wanted, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -63,6 +65,7 @@ def test_what_was_not_kept_is_computed_again_bit_for_bit(method, channels):
     recipe = plain(**METHODS[method])
     every, few = sampled(model, recipe), sampled(model, recipe, keeping=Keeping(4, 1, 9, 0))
     assert sum(few.frame(step) is None for step in range(10)) == 8
+    assert (every.kept, few.kept) == (10, 2)
     for step in [*range(10), 3, 8, 0]:
         assert torch.equal(found(few, step), every.frame(step).values)
         kept, again = (finished(each.finding_state(step)) for each in (every, few))
@@ -134,7 +137,7 @@ def test_it_stops_between_two_parts_of_the_batch(model, monkeypatch):
 def test_a_batch_looked_at_in_parts_gives_the_same_pictures(model, monkeypatch):
     whole = sampled(model, plain(guidance=2.0))
     monkeypatch.setattr(parts, "PART", 64)
-    assert parts.part_of(model, plain(guidance=2.0)) == 1
+    assert parts.part_of(model, 3, guided=True) == 1
     torch.testing.assert_close(sampled(model, plain(guidance=2.0)).newest.x, whole.newest.x, rtol=1e-4, atol=1e-5)
 
 
