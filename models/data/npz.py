@@ -27,8 +27,12 @@ _DAMAGE = (
 )
 
 
-def read_npz(path: Path, names: tuple[str, ...], limit: int = LIMIT) -> dict[str, np.ndarray]:
-    """Those arrays of a file that it has, by name; ValueError where it cannot be read or would take more bytes."""
+def read_npz(path: Path, names: tuple[str, ...], limit: int | None = None) -> dict[str, np.ndarray]:
+    """Those arrays of a file that it has, by name.
+
+    ValueError where it cannot be read, or would take more bytes than the limit, LIMIT where none is given.
+    """
+    limit = LIMIT if limit is None else limit
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist() if entry.filename.removesuffix(".npy") in names)

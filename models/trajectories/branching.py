@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from models.base import to_unit
+from models.trajectories.frames import Frame
 from models.trajectories.recipe import Branch, Recipe, differences
 from models.trajectories.values import Values
 
@@ -18,6 +22,13 @@ def branched(recipe: Recipe, step: int, how: str = "go on", painted: Values | No
     while step < parent.first and isinstance(parent.start, Branch):
         parent = parent.start.parent
     return replace(recipe, start=Branch(parent, step, how, painted), **changes)
+
+
+def painted_over(frame: Frame, image: int, picture: np.ndarray) -> Values:
+    """The predicted x_0 of all images at a step, with a picture uint8 [height, width, channels] in the place of one."""
+    x_0 = frame.of("x_0").float().clone()
+    x_0[image] = 2 * to_unit(picture[None])[0] - 1
+    return Values.of(x_0)
 
 
 def lineage(recipe: Recipe) -> list[Recipe]:

@@ -12,6 +12,7 @@ strides    int64 [runs]: of every so many steps there is a state
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,10 +83,11 @@ def restoring(path: Path, model: DDPM, budget: int = BUDGET) -> Iterator[Progres
 
 
 def size_of(trajectory: Trajectory) -> int:
-    """Bytes that its file takes, about."""
-    frame = trajectory.recipe.count * int(np.prod(trajectory.shape))
-    states = sum(len(stay.states(stay.run.keeping.stride)) for stay in _stays(trajectory, trajectory.reached))
-    return frame * ((trajectory.reached + 1) * SHOWN + states * STATE * 2)
+    """Bytes that its file takes, at most but for some thousand."""
+    frames, states = (trajectory.reached + 1) * SHOWN, 0
+    for run, end in _sections(trajectory, trajectory.reached):
+        states += len(_Section(run, end).states(run.keeping.stride)) * STATE * (1 + run.recipe.method.memories)
+    return trajectory.recipe.count * math.prod(trajectory.shape) * (frames + states)
 
 
 def _check_size(trajectory: Trajectory, reached: int) -> None:
@@ -95,8 +97,8 @@ def _check_size(trajectory: Trajectory, reached: int) -> None:
         raise TrajectoryError(f"It would take {size / 1e9:.1f} GB, and {LIMIT / 1e9:.0f} GB is the most.")
 
 
-class _Stay(NamedTuple):
-    """The steps that a run was stayed with: from its own first to where the next one branches, or it ends."""
+class _Section(NamedTuple):
+    """The steps that are told of a run: from its own first to where the next one branches, or to its last."""
 
     run: Trajectory
     end: int
@@ -106,20 +108,20 @@ class _Stay(NamedTuple):
         return [*range(self.run.first, self.end, stride), self.end]
 
 
-def _stays(trajectory: Trajectory, reached: int) -> list[_Stay]:
+def _sections(trajectory: Trajectory, reached: int) -> list[_Section]:
     """Of what it branches from, the first of them first, and of itself, which has come to a step."""
-    found = [_Stay(trajectory, min(reached + 1, trajectory.last))]
+    found = [_Section(trajectory, min(reached + 1, trajectory.last))]
     while found[0].run.parent is not None:
-        found.insert(0, _Stay(found[0].run.parent, found[0].run.first))
+        found.insert(0, _Section(found[0].run.parent, found[0].run.first))
     return found
 
 
 def _gathering(trajectory: Trajectory, reached: int) -> Iterator[Progress | None]:
     """The arrays of all states, returned."""
     at, kept, strides = [], [], []
-    for number, (run, end) in enumerate(_stays(trajectory, reached)):
+    for number, (run, end) in enumerate(_sections(trajectory, reached)):
         stride = run.keeping.stride
-        steps = _Stay(run, end).states(stride)
+        steps = _Section(run, end).states(stride)
         at += [(number, step) for step in steps]
         strides.append(stride)
         for step in steps:
@@ -158,14 +160,18 @@ def _fill(trajectory: Trajectory, found: dict[str, np.ndarray], budget: int) -> 
     times, frames, strides = (_checked(found, name) for name in ("times", "frames", "strides"))
     images = trajectory.recipe.count, *trajectory.shape
     reached = len(times) - 1
-    stays = _stays(trajectory, reached)
+    sections = _sections(trajectory, reached)
     if reached < trajectory.first or times.tolist() != list(trajectory.times[: reached + 1]):
         raise ValueError("its times are not those of its recipe")
-    if frames.shape != (reached + 1, len(SEEN), *images) or strides.shape != (len(stays),) or strides.min() < 1:
+    if frames.shape != (reached + 1, len(SEEN), *images) or strides.shape != (len(sections),) or strides.min() < 1:
         raise ValueError("its frames have another shape")
-    at = [(k, step) for k, (stay, n) in enumerate(zip(stays, strides, strict=True)) for step in stay.states(int(n))]
+    at = [
+        (k, step)
+        for k, (section, n) in enumerate(zip(sections, strides, strict=True))
+        for step in section.states(int(n))
+    ]
     states = _read_states(found, at, images)
-    for k, ((run, end), stride) in enumerate(zip(stays, strides.tolist(), strict=True)):
+    for k, ((run, end), stride) in enumerate(zip(sections, strides.tolist(), strict=True)):
         values, memories = int(np.prod(images)), run.recipe.method.memories
         keeping = Keeping.of_stride(min(stride, run.last - run.first), budget, run.last - run.first, values, memories)
         own = range(run.first, end if run is not trajectory else reached + 1)

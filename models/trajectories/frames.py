@@ -11,6 +11,7 @@ from torch import Tensor
 from models.base import to_bytes
 
 SEEN = ("x_t", "x_0", "noise")  # what is kept of a step, in this order; x_0 and noise as predicted
+LARGEST = torch.finfo(torch.float16).max
 WIDEST_NOISE = 3.0  # standard deviations that black and white stand for
 
 
@@ -36,8 +37,11 @@ class Frame:
 
 
 def packed(x: Tensor, image: Tensor, noise: Tensor) -> Tensor:
-    """The `values` of a Frame, brought to the CPU at once."""
-    return torch.stack([x, image, noise]).half().cpu()
+    """The `values` of a Frame, brought to the CPU at once.
+
+    They are what 16 bits can say: where hardly any noise is left, that predicted may be more.
+    """
+    return torch.stack([x, image, noise]).clamp(-LARGEST, LARGEST).half().cpu()
 
 
 def change(before: Frame, now: Frame, kind: str = "x_0") -> Tensor:

@@ -88,8 +88,8 @@ class Trajectory:
                 self.newest = yield from self._starting()
             for moment, frames in inferring(self._moments(self.newest, self._stop.is_set)):
                 self._keep(moment, frames)
-                for step in frames:
-                    yield self.frame(step)
+                for step, values in frames.items():
+                    yield Frame(step, self.times[step], values)
         except Stopped:
             return
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from models.data.base import finished
-from models.trajectories.branching import branched, changes_nothing, lineage
+from models.trajectories.branching import branched, changes_nothing, lineage, painted_over
 from models.trajectories.keeping import Keeping
 from models.trajectories.recipe import Branch
 from models.trajectories.trajectory import Trajectory
@@ -94,6 +94,19 @@ def test_what_is_painted_is_noised_and_shows_the_nearer_to_the_image_it_is(model
         x = sampled(model, recipe, parent=whole).frame(step).of("x_t").float()
         left = (x[..., :4].mean() - x[..., 4:].mean()).item()
         assert left == pytest.approx(2 * rates.signal[whole.times[step]].item(), abs=0.4)
+
+
+def test_one_image_is_painted_on_and_the_others_are_noised_again(model):
+    whole = sampled(model, plain())
+    picture = whole.frame(4).pictures("x_0")[1]
+    picture[:4] = 255
+    painted = painted_over(whole.frame(4), 1, picture).tensor()
+    assert (painted[1, :, :4] == 1).all()
+    assert torch.equal(painted[[0, 2]], whole.frame(4).of("x_0")[[0, 2]].float())
+    branch = sampled(model, branched(whole.recipe, 4, "paint", Values.of(painted), seed=9), parent=whole)
+    again = sampled(model, branched(whole.recipe, 4, "renoise", seed=9), parent=whole)
+    torch.testing.assert_close(image(branch)[[0, 2]], image(again)[[0, 2]], rtol=0.02, atol=0.02)
+    assert not torch.allclose(image(branch)[1], image(again)[1], atol=0.02)
 
 
 def test_branches_branch_again(model):

@@ -15,7 +15,7 @@ from models.movies import FORMATS, write_movie
 from models.movies.base import Movie
 from models.trajectories import files
 from models.trajectories.branching import branched
-from models.trajectories.files import restoring, writing
+from models.trajectories.files import restoring, size_of, writing
 from models.trajectories.keeping import Keeping
 from models.trajectories.pictures import filming, sheet, strip_steps, writing_each
 from models.trajectories.provenance import TrajectoryError, about, origin_of
@@ -127,6 +127,15 @@ def test_nothing_and_too_much_are_not_written(model, path, monkeypatch):
     with pytest.raises(TrajectoryError, match="is the most"):
         finished(writing(sampled(model, plain()), path, "tiny"))
     assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_how_large_a_file_will_be_is_known_before(model, path, method):
+    trajectory = sampled(model, plain(**METHODS[method], steps=40))
+    branch = sampled(model, branched(trajectory.recipe, 20), parent=trajectory)
+    for each in (trajectory, branch):
+        finished(writing(each, path, "tiny"))
+        assert abs(path.stat().st_size - size_of(each)) < 10_000  # of which the recipe takes most
 
 
 def test_stopping_half_way_leaves_no_file(model, path):

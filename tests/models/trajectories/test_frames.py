@@ -11,6 +11,7 @@ def frame(x, image, noise, step=0):
 def test_a_frame_is_kept_in_sixteen_bits():
     assert frame(0.0, 0.5, 1.0).values.dtype == torch.float16
     assert [frame(0.0, 0.5, 1.0).of(kind).mean().item() for kind in SEEN] == [0.0, 0.5, 1.0]
+    assert frame(0.0, 0.5, -1e6).of("noise").isfinite().all()
 
 
 def test_black_and_white_are_the_ends_of_images_and_three_sigma_of_noise():
