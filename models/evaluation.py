@@ -93,14 +93,14 @@ def _last_layer(classifier: Classifier, images: np.ndarray, side: int, doing: st
     """The classifier's last hidden layer [n, f] of images seen at so many pixels."""
     parts = []
     for start in range(0, len(images), BATCH):
-        x = _fitted(images[start : start + BATCH], side, classifier)
+        x = fitted(images[start : start + BATCH], side, classifier)
         with torch.inference_mode():
             parts.append(classifier.features(to_unit(x)).float().numpy())
         yield Progress(doing, min(start + BATCH, len(images)), len(images))
     return np.concatenate(parts)
 
 
-def _fitted(images: np.ndarray, side: int, classifier: Classifier) -> np.ndarray:
+def fitted(images: np.ndarray, side: int, classifier: Classifier) -> np.ndarray:
     """The images as the classifier takes them, by way of bytes at `side` pixels, which is what small models draw."""
     want = classifier.item.height, classifier.item.width
     if images.shape[1:3] == want and side == want[0]:

@@ -90,7 +90,7 @@ def generator(seed: int, *place: int) -> torch.Generator:
     return torch.Generator().manual_seed(int(state) >> 1)
 
 
-ORDER, NOISE, START, CODES = range(4)  # purposes
+ORDER, NOISE, START, CODES, SAMPLING, RESTART = range(6)  # purposes
 
 
 @lru_cache(maxsize=2)

@@ -27,13 +27,17 @@ _DAMAGE = (
 )
 
 
-def read_npz(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Those arrays of a file that it has, by name; ValueError where it cannot be read or would be too large."""
+def read_npz(path: Path, names: tuple[str, ...], limit: int | None = None) -> dict[str, np.ndarray]:
+    """Those arrays of a file that it has, by name.
+
+    ValueError where it cannot be read, or would take more bytes than the limit, LIMIT where none is given.
+    """
+    limit = LIMIT if limit is None else limit
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist() if entry.filename.removesuffix(".npy") in names)
-        if size > LIMIT:
-            raise ValueError(f"it would take {size / 1e9:.1f} GB of memory, and {LIMIT / 1e9:.0f} GB is the most")
+        if size > limit:
+            raise ValueError(f"it would take {size / 1e9:.1f} GB of memory, and {limit / 1e9:.3g} GB is the most")
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in names if name in file.files}
     except _DAMAGE as error:

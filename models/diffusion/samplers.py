@@ -15,7 +15,7 @@ from torch import Tensor
 
 from models.diffusion.predictions import Guess
 from models.diffusion.schedules import Schedule
-from models.learning import generator
+from models.learning import SAMPLING, generator
 
 Denoiser = Callable[[Tensor, int], Guess]  # of x_t [n, channels, height, width] at time t
 NoiseSource = Callable[[int], Tensor]  # fresh noise for a step, by its index
@@ -54,7 +54,7 @@ def seeded_noise(seed: int, images: Sequence[int], shape: Sequence[int], device:
     """Noise that depends on (seed, image, step) alone, not on which other images share the batch."""
 
     def draw(step: int) -> Tensor:
-        each = [torch.randn(*shape, generator=generator(seed, image, step)) for image in images]
+        each = [torch.randn(*shape, generator=generator(seed, SAMPLING, image, step)) for image in images]
         return torch.stack(each).to(device)
 
     return draw
@@ -121,11 +121,16 @@ def heun(denoise: Denoiser, schedule: Schedule, state: State, at: list[int]) -> 
         x, found = state.x, denoise(state.x, at[k])
         (a, s), (a_next, s_next) = _rates(schedule, at[k]), _rates(schedule, at[k + 1])
         after = a_next * found.image + s_next * found.noise
-        if s_next and s < STEEPEST * a:
+        if _corrects(schedule, at[k], at[k + 1]):
             slope = (found.noise + denoise(after, at[k + 1]).noise) / 2
             after = a_next * (x / a + (s_next / a_next - s / a) * slope)
         state = State(k + 1, after)
         yield Moment(k, at[k], x, *found, state)
+
+
+def heun_looks(schedule: Schedule, t: int, earlier: int) -> int:
+    """How often `heun` asks the network in a step."""
+    return 2 if _corrects(schedule, t, earlier) else 1
 
 
 def inversion(denoise: Denoiser, schedule: Schedule, x: Tensor, at: list[int]) -> Iterator[Moment]:
@@ -136,6 +141,11 @@ def inversion(denoise: Denoiser, schedule: Schedule, x: Tensor, at: list[int]) -
         a, s = _rates(schedule, at[k + 1])
         x, state = state.x, State(k + 1, a * found.image + s * found.noise)
         yield Moment(k, at[k], x, *found, state)
+
+
+def _corrects(schedule: Schedule, t: int, earlier: int) -> bool:
+    a, s = _rates(schedule, t)
+    return earlier > 0 and s < STEEPEST * a
 
 
 def _rates(schedule: Schedule, t: int) -> tuple[float, float]:

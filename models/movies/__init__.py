@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from models.movies import gif, mp4, png, webp
 from models.movies.base import Movie, MovieError, Writing, parsed
 
@@ -43,6 +45,6 @@ def provenance(path: Path) -> dict[str, Any]:
         raise MovieError(f"{path.name} is no movie that this can read.")
     try:
         comment = FORMATS[path.suffix.lower()].comment_of(path)
-    except (OSError, ValueError, SyntaxError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise MovieError(f"{path.name} cannot be read.") from error
     return parsed(comment, path)

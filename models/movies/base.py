@@ -58,7 +58,7 @@ def parsed(comment: str | bytes | None, path: Path) -> dict[str, Any]:
     """What a `comment` of a Movie says; MovieError where it is none."""
     try:
         about = json.loads(comment or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         about = None
     if not isinstance(about, dict) or about.get("software") != SOFTWARE:
         raise MovieError(f"{path.name} does not say where it comes from.")

@@ -11,13 +11,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
 
-from tests.benchmarks import maps, training, window, workspaces
+from tests.benchmarks import maps, training, trajectories, window, workspaces
 
 GROUPS = {
     "training": training.figures,
     "window": window.figures,
     "maps": maps.figures,
     "workspaces": workspaces.figures,
+    "trajectories": trajectories.figures,
 }
 
 

@@ -9,6 +9,7 @@ import torch
 from models.diffusion.predictions import Guess
 from models.diffusion.samplers import State, ancestral, ddim, dpm_solver, heun, inversion, seeded_noise, times
 from models.diffusion.schedules import SCHEDULES, schedule
+from models.learning import CODES, generator
 
 SHAPE = (1, 8, 8)
 DETERMINISTIC = {"ddim": ddim, "dpm_solver": dpm_solver, "heun": heun}
@@ -213,3 +214,9 @@ def test_inverting_and_sampling_gives_the_image_back():
     found = last(inversion(knows_gaussian(rates), rates, image, at[::-1]))
     back = last(ddim(knows_gaussian(rates), rates, State(0, found), at))
     assert (back - image).abs().max() < 0.03
+
+
+def test_fresh_noise_is_no_images_starting_noise():
+    """Seeded alike, x_T of image k would be image 3's noise at step k."""
+    fresh = seeded_noise(7, [CODES], SHAPE, torch.device("cpu"))
+    assert not any(torch.equal(fresh(k)[0], torch.randn(*SHAPE, generator=generator(7, CODES, k))) for k in range(3))

@@ -1,8 +1,12 @@
 """Movie files: their frames, their time, and what they say of where they come from."""
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from models.data.base import finished
 from models.movies import FORMATS, provenance, write_movie
@@ -87,3 +91,15 @@ def test_a_file_that_says_nothing_is_refused(tmp_path):
         provenance(tmp_path / "broken.gif")
     with pytest.raises(MovieError, match="no movie"):
         provenance(tmp_path / "movie.txt")
+
+
+def test_a_file_that_would_take_all_memory_or_never_ends_is_refused(tmp_path):
+    info = PngInfo()
+    info.add_itxt("Comment", "[" * 10**5)
+    Image.new("L", (8, 8)).save(tmp_path / "deep.png", pnginfo=info)
+    head = struct.pack(">IIBBBBB", 10**5, 10**5, 8, 0, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    (tmp_path / "vast.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk)
+    for path in tmp_path.iterdir():
+        with pytest.raises(MovieError, match=r"\.$"):
+            provenance(path)
