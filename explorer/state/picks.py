@@ -114,6 +114,14 @@ class Picks(QObject):
         visit = self._trail.visits[position]
         return Pick(f"Code {position + 1} of the trail", visit.code, visit.image, visit.manner)
 
+    def lasting(self, pick: Pick) -> Pick:
+        """The viewpoint by a name that stays its own: that of its bookmark, or its place on the trail."""
+        if pick.name != HERE:
+            return pick
+        visits = (self.visit(k) for k in reversed(range(len(self._trail.visits))))
+        same = (other for other in (*self.bookmarks(), *visits) if np.array_equal(other.code, pick.code))
+        return replace(pick, name=next((other.name for other in same), "A code"))
+
     # --- codes of images ---
 
     @property

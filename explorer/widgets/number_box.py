@@ -47,7 +47,9 @@ class NumberBox(NumberField):
         """Without it the word is in the tool tip alone, where room is short."""
         if shown != self._shows_word:
             self._shows_word = shown
-            self.setToolTip("" if shown else self._word)
+            self.setProperty("ownTip", "" if shown else self._word)
+            if self.isEnabled():  # else the tool tip says why not
+                self.setToolTip(self.property("ownTip"))
             self._make_room()
             self.updateGeometry()
 

@@ -16,7 +16,7 @@ from explorer.state.chosen import Chosen
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.path.ways import Ways
-from explorer.state.picks import HERE, Pick, Picks
+from explorer.state.picks import Pick, Picks
 from explorer.state.space import Space
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
@@ -251,14 +251,8 @@ class PathState(QObject):
     def _choose(self, picks: Iterable[Pick]) -> None:
         """Every stop keeps the manner that it is seen in now, and no name that will be another code's."""
         now, self._is_makeshift = self._viewpoint.manner, False
-        self.stops.choose(replace(pick, name=self._lasting(pick), manner=pick.manner or now) for pick in picks)
+        self.stops.choose(replace(self._picks.lasting(pick), manner=pick.manner or now) for pick in picks)
         self._lead()
-
-    def _lasting(self, pick: Pick) -> str:
-        if pick.name != HERE:
-            return pick.name
-        marks = self._picks.bookmarks()
-        return next((mark.name for mark in marks if np.array_equal(mark.code, pick.code)), "A viewpoint")
 
     def _on_space(self) -> None:
         """Encodings have come, or others: what was chosen by nobody is chosen better, and ways lead over other data."""

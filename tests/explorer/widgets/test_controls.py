@@ -108,6 +108,17 @@ def test_the_rail_sends_what_is_clicked_and_refuses_with_a_reason(qtbot) -> None
     assert rail.width() == 76
 
 
+def test_a_number_without_room_for_its_word_says_it_in_its_tip_unless_it_is_refused(qtbot):
+    box = shown(qtbot, NumberBox("Frames"))
+    refuse(box, "There are none.")
+    box.show_word(False)
+    assert box.toolTip() == "There are none."
+    refuse(box, "")
+    assert box.toolTip() == "Frames"
+    box.show_word(True)
+    assert box.toolTip() == ""
+
+
 def test_a_number_box_steps_within_its_limits_and_forgets_nonsense(qtbot) -> None:
     box, sent = shown(qtbot, NumberBox("Frames", minimum=2, maximum=10)), []
     box.set_value(9)

@@ -94,7 +94,7 @@ def test_there_are_not_more_stops_than_there_is_room_for(path):
 def test_the_viewpoint_as_it_was_is_called_by_its_bookmark_if_it_has_one(path, opened):
     opened.viewpoint.move_to(np.array([1, 2, 3]))
     path.set_stop(0, opened.picks.here())
-    assert path.stops.picks[0].name == "A viewpoint"
+    assert path.stops.picks[0].name == "Code 2 of the trail"
     opened.trail.bookmark("Smiling")
     path.set_stop(0, opened.picks.here())
     assert path.stops.picks[0].name == "Smiling"
