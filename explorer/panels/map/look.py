@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.state.map.map import MapState
 from explorer.theme import CLASS_MARKS, Theme, class_order
-from explorer.widgets.scatter import Look
+from explorer.widgets.scatter import FEW, Look
 from explorer.widgets.shapes import DISC
 from models.maps.groups import Grouping
 
@@ -24,6 +24,15 @@ def colours_of(grouping: Grouping, theme: Theme) -> tuple[str, ...]:
     if count == 2:
         return theme.deco, CLASS_MARKS[1].colour
     return tuple(CLASS_MARKS[mark].colour for mark in class_order(grouping.names))
+
+
+def worn_shapes(state: MapState) -> tuple[str, ...]:
+    """Of each group, as the map shows them now: discs where too many are told apart."""
+    grouping = state.look.grouping
+    hidden = [name in state.look.hidden for name in grouping.names]
+    shown = sum(of for of, is_hidden in zip(grouping.counts, hidden, strict=True) if not is_hidden)
+    many = (len(state.look.selected) or shown) > FEW
+    return (DISC,) * len(grouping.names) if many else shapes_of(grouping)
 
 
 def shapes_of(grouping: Grouping) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.panels.map.comparison import MapComparison
-from explorer.panels.map.look import colours_of, shapes_of
+from explorer.panels.map.look import colours_of, worn_shapes
 from explorer.panels.map.selection import MapSelection
+from explorer.state.map.map import MapState
 from explorer.state.session import Session
 from explorer.theme import Theme, px
 from explorer.widgets.button import Button
@@ -91,13 +92,13 @@ class MapSide(Surface):
         self.by.show_value(self._title(shown), "", shown)
         self.by.set_entries([Entry(self._title(each), each, group=_group(each)) for each in known])
         grouping = state.look.grouping
-        listed = (grouping.names, grouping.counts, Theme.of(self)) if grouping else None
+        listed = (*_parts(state, Theme.of(self)), Theme.of(self)) if grouping else None
         if listed != self._listed:
             self._listed = listed
             while item := self._rows.layout().takeAt(0):
                 item.widget().hide()  # it is deleted only when the event that led here is over
                 item.widget().deleteLater()
-            for name, colour, of, shape in zip(*_parts(grouping, Theme.of(self)), strict=True) if grouping else ():
+            for name, colour, of, shape in zip(*listed[:-1], strict=True) if grouping else ():
                 row_ = LegendRow(name, colour, of, shape=shape)
                 row_.clicked.connect(partial(self._send_hidden, name))
                 self._rows.layout().addWidget(row_)
@@ -150,5 +151,7 @@ def _group(by: str) -> str:
     return "" if by in (CLASS, COST) else "Attributes"
 
 
-def _parts(grouping: object, theme: Theme) -> tuple:
-    return grouping.names, colours_of(grouping, theme), grouping.counts, shapes_of(grouping)
+def _parts(state: MapState, theme: Theme) -> tuple:
+    """Of every group its name, colour, number and shape."""
+    grouping = state.look.grouping
+    return grouping.names, colours_of(grouping, theme), grouping.counts, worn_shapes(state)

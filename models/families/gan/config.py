@@ -147,7 +147,7 @@ class Config:
     mapping_pace: float = setting(
         0.01,
         "Mapping's pace",
-        "How fast codes are mapped anew, beside the generator's other layers; faster, and w loses dimensions.",
+        "How fast codes are mapped anew, beside the generator's other layers.",
         unit="×",
         minimum=0.0,
         maximum=1.0,

@@ -197,8 +197,8 @@ class GANLearner(Learner):
 def paced(generator: Generator, pace: float) -> list[dict[str, Any]]:
     """Its weights in groups for an optimiser, those that map codes at a pace of their own.
 
-    A mapping as quick as the rest folds its space up: w of 100 dimensions came down to 4, and with it what is drawn.
-    What is told has to be learned as fast as ever.
+    Karras et al. 2018 (arXiv:1812.04948, appendix C) slow the mapping down a hundredfold. What is told has to be
+    learned as fast as ever: at that pace it was not learned in a thousand steps.
     """
     if not isinstance(generator, StyleGenerator):
         return [{"params": [*generator.parameters()]}]

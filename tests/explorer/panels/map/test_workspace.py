@@ -12,6 +12,7 @@ from explorer.theme import DARK
 from explorer.widgets.menu import Menu
 from explorer.widgets.number_box import NumberBox
 from explorer.widgets.scatter import LASSO, PAN
+from explorer.widgets.shapes import DISC
 from models.metrics.typicality import Verdict
 from tests.conftest import opened_of, tiny_ddpm, wait_until
 
@@ -252,3 +253,10 @@ def test_where_the_bar_has_no_room_settings_are_in_a_menu(panel, opened, qtbot):
     menu.close()
     rest(opened)
     assert opened.map.settings.seed == 7
+
+
+def test_the_legend_shows_the_marks_that_the_map_shows(panel, monkeypatch):
+    assert panel.side._rows.layout().itemAt(0).widget()._shape != DISC
+    monkeypatch.setattr("explorer.panels.map.look.FEW", 100)
+    panel.side.show_all()
+    assert {panel.side._rows.layout().itemAt(k).widget()._shape for k in range(4)} == {DISC}
