@@ -5,6 +5,7 @@
 
 from explorer.panels.arithmetic.workspace import ArithmeticWorkspace
 from explorer.panels.browser.panel import BrowserPanel
+from explorer.panels.denoise.workspace import DenoiseWorkspace
 from explorer.panels.grid.workspace import GridWorkspace
 from explorer.panels.inspector.panel import Inspector
 from explorer.panels.map.workspace import MapWorkspace
@@ -13,5 +14,5 @@ from explorer.panels.timeline import TimelinePanel
 from explorer.panels.trail import TrailPanel
 from explorer.panels.train.workspace import TrainWorkspace
 
-WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace, PathWorkspace, ArithmeticWorkspace)
+WORKSPACES = (TrainWorkspace, MapWorkspace, GridWorkspace, PathWorkspace, ArithmeticWorkspace, DenoiseWorkspace)
 DOCKS = (Inspector, TimelinePanel, TrailPanel, BrowserPanel)

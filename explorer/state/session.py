@@ -16,6 +16,10 @@ from explorer.state.arithmetic.side_effects import SideEffects
 from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
+from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.plan import Plan
+from explorer.state.denoise.player import StepPlayer
+from explorer.state.denoise.runs import Runs
 from explorer.state.grid.plane import PlaneState
 from explorer.state.grid.tiles import Tiles
 from explorer.state.grid.traversal import Traversal
@@ -129,6 +133,10 @@ class Session(QObject):
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
         )
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
+        self.denoise_plan = Plan(self.model, self.viewpoint, self.notices, self)
+        self.denoise_runs = Runs(self.work, self.model, self.denoise_plan, self.notices, self)
+        self.denoise = Denoise(self.work, self.model, self.denoise_plan, self.denoise_runs, self.notices, self)
+        self.denoise_player = StepPlayer(self.denoise_runs, self.denoise, self)
         self.covers = Covers(self.work, self.library, self.data, self)
 
         self.model.opened.connect(self._on_opened)
@@ -144,6 +152,13 @@ class Session(QObject):
         if first := next((path for path in paths if path.stem == FIRST_MODEL), next(iter(paths), None)):
             self.open(first)
 
+    def open_one_of(self, family: str) -> None:
+        """The first model there is of a family."""
+        if first := next((entry for entry in self.library.models if entry.header.family == family), None):
+            self.open(first.path)
+        else:
+            self.notices.refuse("There is none to be opened; Train makes one.")
+
     def go_to(self, workspace: str) -> None:
         if workspace != self.workspace:
             self.workspace = workspace
@@ -156,6 +171,8 @@ class Session(QObject):
     def close(self) -> None:
         """Stop all work and wait for it; the session is of no use afterwards."""
         self.player.pause()
+        self.denoise_player.pause()
+        self.denoise_runs.stop()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

@@ -279,8 +279,18 @@ def _digits(span: float) -> int:
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:
-    """The style sheet reads the property, but only when the widget is polished anew."""
     if bool(widget.property("invalid")) != invalid:
-        widget.setProperty("invalid", invalid)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        _polish_with(widget, "invalid", invalid)
+
+
+def set_tone(field: QWidget, tone: str) -> None:
+    """Beside a field that it is compared with: "shared" or "changed"; empty where it is not compared."""
+    if field.property("tone") != tone:
+        _polish_with(field, "tone", tone)
+
+
+def _polish_with(widget: QWidget, name: str, value: object) -> None:
+    """The style sheet reads the property, but only when the widget is polished anew."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

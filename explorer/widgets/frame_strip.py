@@ -58,6 +58,9 @@ class FrameStrip(QWidget):
         self._nearest = [None if cell.nearest is None else qimage(cell.nearest) for cell in cells]
         self.update()
 
+    def count(self) -> int:
+        return len(self._cells)
+
     def set_current(self, frame: int | None, ringed: bool) -> None:
         """The frame at which one stands, which always has a column; it is ringed in the row that is followed."""
         if (frame, ringed) != (self._current, self._is_ringed):

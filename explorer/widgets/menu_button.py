@@ -13,6 +13,7 @@ from explorer.widgets.paint import box, draw_icon, focus_ring
 
 RADIUS = 6
 CHEVRON = 8  # between it and the right edge
+SHARED, CHANGED = "shared", "changed"
 
 
 class MenuButton(QAbstractButton):
@@ -22,6 +23,7 @@ class MenuButton(QAbstractButton):
         super().__init__(parent, focusPolicy=Qt.FocusPolicy.TabFocus, text=text)
         self.refusal = ""  # why it cannot be opened
         self.has_chevron = True
+        self.tone = ""  # or SHARED or CHANGED, beside a button that it is compared with
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
         self.clicked.connect(self.open_menu)
@@ -57,9 +59,10 @@ class MenuButton(QAbstractButton):
     def paint_frame(self, painter: QPainter, theme: Theme, colour: str) -> None:
         """The box, the chevron in a colour, and the focus ring."""
         area, can = QRectF(self.rect()), self.isEnabled() and not self.refusal
-        fill = None if not can else theme.hover if self.underMouse() else theme.raised
+        fill = None if not can or self.tone == SHARED else theme.soft if self.tone == CHANGED else theme.raised
+        fill = theme.hover if can and self.underMouse() else fill
         style = Qt.PenStyle.DashLine if self.refusal else Qt.PenStyle.SolidLine
-        box(painter, area, px(RADIUS), fill, theme.border, style=style)
+        box(painter, area, px(RADIUS), fill, theme.accent if self.tone == CHANGED else theme.border, style=style)
         if self.isEnabled() and self.has_chevron:
             centre = QPointF(self.width() - px(CHEVRON + icons.SMALL / 2), area.center().y())
             draw_icon(painter, centre, "chevron-down", colour, icons.SMALL)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer import icons
 from explorer.theme import BODY, CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, font, px
 from explorer.widgets.menu import Menu
-from explorer.widgets.menu_button import MenuButton
+from explorer.widgets.menu_button import CHANGED, SHARED, MenuButton
 from explorer.widgets.paint import painter_of, write
 
 PAD, GAP = 11, 8
@@ -99,7 +99,8 @@ class Picker(MenuButton):
         return self._size([*least, min(_width(*value), px(NARROWEST + GAP))])
 
     def _size(self, widths: Iterable[float]) -> QSize:
-        return QSize(round(sum(widths)) + px(2 * PAD - 3 + icons.SMALL), px(self._height))
+        chevron = px(icons.SMALL - 3) if self.has_chevron else 0
+        return QSize(round(sum(widths)) + px(2 * PAD) + chevron, px(self._height))
 
     def _look(self) -> Look:
         return BODY, NORMAL if self.refusal else SEMIBOLD if self._word else MEDIUM
@@ -128,8 +129,8 @@ class Picker(MenuButton):
             self.paint_frame(painter, theme, theme.muted if self._word or self.refusal else theme.text)
             x = float(px(PAD))
             for text, (size, weight) in self._fitting():
-                strong = size == BODY and not self.refusal and self.isEnabled()
-                colour = theme.text if strong else theme.muted
+                strong = size == BODY and not self.refusal and self.isEnabled() and self.tone != SHARED
+                colour = theme.accent if self.tone == CHANGED else theme.text if strong else theme.muted
                 x += write(painter, area.adjusted(x, 0, 0, 0), text, colour, size, weight) + px(GAP)
 
 

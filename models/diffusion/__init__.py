@@ -24,6 +24,7 @@ class Sampler:
     """A sampler as it is chosen: what it is called, how it is run, and what it needs."""
 
     title: str
+    short: str  # where room is short
     run: Callable[[Denoiser, Schedule, State, list[int], float, NoiseSource], Iterator[Moment]]  # eta, fresh noise
     random: bool = False  # whether it draws noise at every step, whatever eta is
     takes_eta: bool = False
@@ -36,12 +37,20 @@ class Sampler:
 
 
 SAMPLERS = {
-    "ddim": Sampler("DDIM", ddim, takes_eta=True),
+    "ddim": Sampler("DDIM", "DDIM", ddim, takes_eta=True),
     "ancestral": Sampler(
-        "Ancestral", lambda look, rates, state, at, eta, noise: ancestral(look, rates, state, at, noise), random=True
+        "Ancestral",
+        "DDPM",
+        lambda look, rates, state, at, eta, noise: ancestral(look, rates, state, at, noise),
+        random=True,
     ),
     "dpm_solver": Sampler(
-        "DPM-Solver++", lambda look, rates, state, at, eta, noise: dpm_solver(look, rates, state, at), memories=1
+        "DPM-Solver++",
+        "DPM++",
+        lambda look, rates, state, at, eta, noise: dpm_solver(look, rates, state, at),
+        memories=1,
     ),
-    "heun": Sampler("Heun", lambda look, rates, state, at, eta, noise: heun(look, rates, state, at), looks=heun_looks),
+    "heun": Sampler(
+        "Heun", "Heun", lambda look, rates, state, at, eta, noise: heun(look, rates, state, at), looks=heun_looks
+    ),
 }

@@ -1,0 +1,22 @@
+"""The words at the left of everything that stands in columns of steps."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from explorer.theme import px
+from explorer.widgets.label import caption, heading
+from explorer.widgets.surface import column, row
+
+HEADING = 160  # pixels
+
+
+def beside(name: str, about: str, widget: QWidget) -> QWidget:
+    """A widget behind its name and what is said of it."""
+    words = QWidget()
+    words.setLayout(column(heading(name), caption(about, wrap=True), None, margins=(16, 8, 4, 0)))
+    words.setFixedWidth(px(HEADING))
+    whole = QWidget()
+    whole.setLayout(row(words, widget, gap=0))
+    whole.layout().setStretch(1, 1)
+    return whole

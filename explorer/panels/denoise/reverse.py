@@ -1,0 +1,59 @@
+"""From noise to picture: the runs, large and as film strips, with one slider along their steps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from explorer.panels.denoise.bar import DenoiseBar
+from explorer.panels.denoise.player import DenoisePlayer
+from explorer.panels.denoise.side import DenoiseSide
+from explorer.panels.denoise.stage import Stage
+from explorer.panels.denoise.strips import Strips
+from explorer.state.session import Session
+from explorer.widgets.surface import Line, Surface, column, row
+from explorer.widgets.text import number
+
+
+class ReversePage(Surface):
+    hint = "← and → step · Space plays"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.side, self.bar, self.stage = DenoiseSide(session), DenoiseBar(session), Stage(session)
+        self.player, self.strips = DenoisePlayer(session), Strips(session)
+        middle = column(self.bar, self.stage, Line(), self.player, Line(), self.strips)
+        middle.setStretch(1, 1)
+        layout = row(self.side, Line(vertical=True), middle, gap=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    @property
+    def status(self) -> str:
+        runs = self._session.denoise_runs
+        if runs.a is None:
+            return ""
+        size = f"trajectory {number(runs.size / 1e6, 1, 'MB')}"
+        steps = sum(run.last - run.first for run in runs.shown.values())
+        if runs.seconds is None or not self._session.measured_times:
+            return size
+        return f"{steps} steps in {number(runs.seconds, 1, 's')} · {size}"
+
+    def show_mode(self, shown: bool) -> None:
+        self._session.denoise.show(shown)
+
+    def takes_key(self, event: QKeyEvent) -> bool:
+        """Whether it was for this page."""
+        key, denoise = event.key(), self._session.denoise
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key)
+        if key == Qt.Key.Key_Space:
+            self._session.denoise_player.toggle()
+        elif steps:
+            self.player.go(steps)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._session.denoise_player.pause()
+            denoise.move_to(denoise.last if key == Qt.Key.Key_End else 0)
+        else:
+            return False
+        return True

@@ -1,0 +1,88 @@
+"""Plays the steps of a run, at any speed, and stops at the last."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.runs import Runs
+
+TICK = 33  # milliseconds
+RATES = (2.0, 5.0, 10.0, 25.0, 50.0, 100.0)  # steps a second
+USUAL = 10.0
+
+
+class StepPlayer(QObject):
+    changed = Signal()  # whether it plays, and how fast
+
+    def __init__(self, runs: Runs, denoise: Denoise, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._denoise = denoise
+        self.rate = USUAL
+        self.loops = False
+        self._place = 0.0  # of the playing, between two steps
+        self._then = 0.0
+        self._timer = QTimer(self, interval=TICK)
+
+        self._timer.timeout.connect(self._tick)
+        runs.changed.connect(self._stop_where_nothing_is)
+
+    @property
+    def is_playing(self) -> bool:
+        return self._timer.isActive()
+
+    def why_not(self) -> str:
+        return "" if self._denoise.reached > 0 else "There are no steps yet."
+
+    def toggle(self) -> None:
+        self.pause() if self.is_playing else self.play()
+
+    def play(self) -> None:
+        if self.is_playing or self.why_not():
+            return
+        denoise = self._denoise
+        self._place = 0.0 if denoise.step >= denoise.reached else float(denoise.step)
+        self._then = time.monotonic()
+        self._timer.start()
+        self.changed.emit()
+
+    def pause(self) -> None:
+        if self.is_playing:
+            self._timer.stop()
+            self.changed.emit()
+
+    def set_rate(self, rate: float) -> None:
+        if rate != self.rate:
+            self.rate = rate
+            self.changed.emit()
+
+    def set_loops(self, loops: bool) -> None:
+        if loops != self.loops:
+            self.loops = loops
+            self.changed.emit()
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self.advance(now - self._then)
+        self._then = now
+
+    def advance(self, seconds: float) -> None:
+        """Go on by so much time; a hand that has moved meanwhile is where it goes on from."""
+        denoise = self._denoise
+        if denoise.step != int(self._place):
+            self._place = float(denoise.step)
+        self._place += seconds * self.rate
+        if self._place >= denoise.reached + 1:
+            if not self.loops:
+                denoise.move_to(denoise.reached)
+                self.pause()
+                return
+            self._place %= denoise.reached + 1
+        if int(self._place) != denoise.step:
+            denoise.move_to(int(self._place))
+
+    def _stop_where_nothing_is(self) -> None:
+        if self.why_not():
+            self.pause()
