@@ -28,7 +28,8 @@ SIZE = (1440, 900)
 RESTS = 0.6  # seconds without any work before a picture is taken: longer than every throttle and animation
 PATIENCE = 600.0  # seconds
 STEPS_TAKEN = 13  # codes on the trail, besides the first
-SHOWN_RUN = "fashion-vae-2d-run"  # in Train, which has something to show for a run
+SHOWN = {"train": "fashion-vae-2d-run", "denoise": "fashion-ddpm"}  # where something else than the first model is
+STEP, GUIDED = 33, 4.0  # of 50, and of the run that is looked at beside the other
 
 
 def take(folder: Path, file: Path | None, device: torch.device) -> int:
@@ -73,7 +74,7 @@ def _stage(session: Session, workspace: str, file: Path | None) -> None:
     if wanted and (session.model.current is None or session.model.current.path.resolve() != wanted.resolve()):
         session.open(wanted)
         _rest(session)
-        if session.model.current:
+        if session.model.current and workspace not in SHOWN:
             _walk(session)
     _rest(session)
     if workspace == "path":
@@ -82,12 +83,26 @@ def _stage(session: Session, workspace: str, file: Path | None) -> None:
     if workspace == "arithmetic":
         session.arithmetic.go()
         _rest(session)
+    if workspace == "denoise" and session.denoise_runs.a is not None:
+        _compare(session)
 
 
 def _path_for(workspace: str) -> Path | None:
     paths = {path.stem: path for path in shipped.models()} | {path.name: path for path in shipped.runs()}
-    wanted = SHOWN_RUN if workspace == "train" else FIRST_MODEL
-    return paths.get(wanted, next(iter(paths.values()), None))
+    return paths.get(SHOWN.get(workspace, FIRST_MODEL), next(iter(paths.values()), None))
+
+
+def _compare(session: Session) -> None:
+    """A class, and the same again with more guidance, seen on the way."""
+    conditions = session.model.current.model.whole.conditions
+    if conditions:
+        session.denoise_plan.set("A", condition=tuple(float(k == len(conditions) - 1) for k in range(len(conditions))))
+        session.denoise_plan.set("B", guidance=GUIDED)
+    session.denoise_runs.sample()
+    _rest(session)
+    session.denoise_standing.stand()
+    session.denoise.move_to(STEP)
+    _rest(session)
 
 
 def _walk(session: Session) -> None:

@@ -20,6 +20,8 @@ from explorer.state.denoise.denoise import Denoise
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
 from explorer.state.denoise.runs import Runs
+from explorer.state.denoise.standing import Standing
+from explorer.state.denoise.start import Start
 from explorer.state.grid.plane import PlaneState
 from explorer.state.grid.tiles import Tiles
 from explorer.state.grid.traversal import Traversal
@@ -136,6 +138,8 @@ class Session(QObject):
         self.denoise_plan = Plan(self.model, self.viewpoint, self.notices, self)
         self.denoise_runs = Runs(self.work, self.model, self.denoise_plan, self.notices, self)
         self.denoise = Denoise(self.work, self.model, self.denoise_plan, self.denoise_runs, self.notices, self)
+        self.denoise_start = Start(self.model, self.picks, self.denoise_plan, self.denoise_runs, self)
+        self.denoise_standing = Standing(self.model, self.viewpoint, self.denoise_runs, self.denoise, self)
         self.denoise_player = StepPlayer(self.denoise_runs, self.denoise, self)
         self.covers = Covers(self.work, self.library, self.data, self)
 

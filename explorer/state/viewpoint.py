@@ -29,6 +29,7 @@ class Picture:
     manner: Manner = PLAIN  # in which it was asked for
     is_draft: bool = False  # decoded in a quicker manner, until the better picture has come
     score: float | None = None  # a discriminator's, where the model has one
+    of: str = ""  # what it is of, where it stands in for the decoded one
 
 
 class Viewpoint(QObject):
@@ -45,6 +46,7 @@ class Viewpoint(QObject):
         self.picture: Picture | None = None
         self.has_arrived = False  # at a code of the picture that was seen in another space of the same model
         self._dragging = False
+        self._decoded: Picture | None = None  # while another stands in for it
         self._seen: LatentModel | None = None  # the model that was decoded last
         self._lane = work.lane()
 
@@ -81,6 +83,15 @@ class Viewpoint(QObject):
             self._dragging = False
             self.rested.emit()
 
+    def lend(self, image: np.ndarray | None, of: str = "") -> None:
+        """Show another picture of this code, such as one on the way to it, until it is decoded anew; none ends it."""
+        whole = self._decoded or self.picture
+        if whole is None:
+            return
+        self._decoded = whole if image is not None else None
+        self.picture = whole if image is None else replace(whole, image=image, is_draft=True, score=None, of=of)
+        self.picture_changed.emit()
+
     @property
     def is_dragging(self) -> bool:
         return self._dragging
@@ -102,7 +113,8 @@ class Viewpoint(QObject):
         self.has_arrived = stays and isinstance(opened.model, Mapped) and before.space != opened.model.space
         start = opened.model.arrived(self.code, self.manner) if self.has_arrived else _start(opened)
         self.manner = self.manner if stays else _first_manner(opened)
-        self.code, self._dragging, self.picture = np.asarray(start, np.float32), False, None
+        self.code, self._dragging = np.asarray(start, np.float32), False
+        self.picture = self._decoded = None
         self.picture_changed.emit()
         self.manner_changed.emit()
         self.moved.emit()
@@ -116,7 +128,7 @@ class Viewpoint(QObject):
         self._show(pictures[-1])
 
     def _show(self, picture: Picture) -> None:
-        self.picture = picture
+        self.picture, self._decoded = picture, None
         self.picture_changed.emit()
 
 

@@ -16,6 +16,7 @@ from explorer.widgets.menu_button import CHANGED, SHARED, MenuButton
 from explorer.widgets.paint import painter_of, write
 
 PAD, GAP = 11, 8
+TIGHT = 8  # room at the sides where there is no chevron
 NARROWEST = 56  # of a value that has to give way
 LEAST = 28  # of a detail that is worth showing
 
@@ -100,7 +101,11 @@ class Picker(MenuButton):
 
     def _size(self, widths: Iterable[float]) -> QSize:
         chevron = px(icons.SMALL - 3) if self.has_chevron else 0
-        return QSize(round(sum(widths)) + px(2 * PAD) + chevron, px(self._height))
+        return QSize(round(sum(widths)) + px(2 * self._pad) + chevron, px(self._height))
+
+    @property
+    def _pad(self) -> int:
+        return PAD if self.has_chevron else TIGHT
 
     def _look(self) -> Look:
         return BODY, NORMAL if self.refusal else SEMIBOLD if self._word else MEDIUM
@@ -127,7 +132,7 @@ class Picker(MenuButton):
         theme, area = Theme.of(self), QRectF(self.rect())
         with painter_of(self) as painter:
             self.paint_frame(painter, theme, theme.muted if self._word or self.refusal else theme.text)
-            x = float(px(PAD))
+            x = float(px(self._pad))
             for text, (size, weight) in self._fitting():
                 strong = size == BODY and not self.refusal and self.isEnabled() and self.tone != SHARED
                 colour = theme.accent if self.tone == CHANGED else theme.text if strong else theme.muted

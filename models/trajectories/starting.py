@@ -22,6 +22,15 @@ def first_noise(recipe: Recipe, model: DDPM) -> State:
     return State(0, drawn(model, recipe.seed, range(recipe.count)))
 
 
+def code_of(recipe: Recipe, model: DDPM, image: int) -> Tensor:
+    """x_T of one of the images, as a code [latent]; of a branch it is that of what it branches from."""
+    while isinstance(recipe.start, Branch):
+        recipe = recipe.start.parent
+    if isinstance(recipe.start, Codes):
+        return recipe.start.x.tensor()[image].flatten()
+    return drawn(model, recipe.seed, [image]).flatten().cpu()
+
+
 def drawn(model: DDPM, seed: int, images: Sequence[int]) -> Tensor:
     """x_T of images of these numbers as `models.sampling` draws it: of (seed, image) and nothing else."""
     item = model.item

@@ -8,7 +8,7 @@ from explorer.theme import px
 from explorer.widgets.label import caption, heading
 from explorer.widgets.surface import column, row
 
-HEADING = 160  # pixels
+HEADING = 180  # pixels
 
 
 def beside(name: str, about: str, widget: QWidget) -> QWidget:

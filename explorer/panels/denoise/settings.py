@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from explorer.state.denoise.plan import LETTERS, A
+from explorer.state.denoise.plan import LETTERS, A, uses_seed
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.fields import NumberField, set_tone
@@ -22,7 +22,7 @@ from models.conditioning import in_words
 from models.diffusion import SAMPLERS
 from models.trajectories.recipe import LARGEST_GUIDANCE, LARGEST_SEED, Branch, Codes, Recipe
 
-CELL = 63  # pixels of a field
+CELL = 66  # pixels of a field
 NAMES = {
     "sampler": "sampler",
     "steps": "steps",
@@ -60,7 +60,7 @@ class SettingsTable(Surface):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(6))
-        grid.setVerticalSpacing(px(6))
+        grid.setVerticalSpacing(px(4))
         grid.setColumnStretch(0, 1)
         for place, letter in enumerate(LETTERS):
             grid.addWidget(_centred(heading(f"Run {letter}")), 0, 1 + place)
@@ -145,6 +145,8 @@ class SettingsTable(Surface):
             return "This model was trained without classes."
         if name == "guidance" and (not recipe.condition or not model.conditions.optional):
             return "It leads towards what is asked for, and nothing is. Ask for a class."
+        if name == "seed" and not uses_seed(recipe):
+            return "Nothing is drawn: it starts with a given code, and none of its steps draws noise."
         if name == "steps" and isinstance(recipe.start, Branch):
             return "A branch has as many steps as the run that it branches from."
         return ""

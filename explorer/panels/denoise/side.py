@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.panels.denoise.head import WIDTH, SideHead
 from explorer.panels.denoise.settings import SettingsTable
-from explorer.state.denoise.plan import A
+from explorer.panels.denoise.start import StartRow
+from explorer.state.denoise.plan import A, uses_seed
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.button import Button
@@ -28,6 +29,7 @@ class DenoiseSide(Surface):
         super().__init__()
         self._session = session
         self.table = SettingsTable(session)
+        self.start = StartRow(session)
         self.sample = Button("Sample", kind="primary", icon_name="play")
         self.batch = NumberBox("Batch of", minimum=1, maximum=MOST_IMAGES)
         self._of = caption()
@@ -48,14 +50,14 @@ class DenoiseSide(Surface):
         session.denoise.seen.connect(self._show_batch)
         self.sample.clicked.connect(self._send_sample)
         self.batch.changed.connect(lambda images: session.denoise_plan.set(A, count=images))
-        self.gallery.chosen.connect(session.denoise.choose)
+        self.gallery.chosen.connect(self._send_image)
 
         self._show_state()
 
     def _arranged(self) -> QWidget:
         body = Surface()
-        settings = column(self.table, 12, self.sample, margins=(16, 12, 16, 14))
-        batch = column(row(self.batch, None, self._of), 8, self.gallery, margins=(16, 12, 16, 14))
+        settings = column(self.table, 8, self.start, 10, self.sample, margins=(16, 10, 16, 12))
+        batch = column(row(self.batch, None, self._of), 6, self.gallery, margins=(16, 10, 16, 12))
         body.setLayout(column(settings, Line(), batch, None))
         return body
 
@@ -63,7 +65,6 @@ class DenoiseSide(Surface):
 
     def _show_state(self) -> None:
         plan, runs = self._session.denoise_plan, self._session.denoise_runs
-        refuse(self.sample, plan.why_not())
         if runs.is_sampling:
             self._show_button("Stop", "square", "Stop at once; what there is is kept, and can go on.")
         elif runs.is_stale or not runs.shown:
@@ -72,6 +73,7 @@ class DenoiseSide(Surface):
         else:
             self._show_button("Sample again", "play", "With the next seed")
         self.batch.setVisible(plan.a is not None)
+        refuse(self.batch, "It starts with one code." if self._session.denoise_start.is_given else "")
         if plan.a is not None and not self.batch.hasFocus():
             self.batch.set_value(plan.a.count)
         self._show_batch()
@@ -80,9 +82,18 @@ class DenoiseSide(Surface):
     def _show_button(self, text: str, icon: str, tip: str) -> None:
         self.sample.setText(text)
         self.sample.set_icon(icon)
-        if self.sample.isEnabled():
-            self.sample.setToolTip(tip)
         self.sample.setProperty("ownTip", tip)
+        refuse(self.sample, self._why_not())
+
+    def _why_not(self) -> str:
+        """Why the button can do nothing now."""
+        plan, runs = self._session.denoise_plan, self._session.denoise_runs
+        if reason := plan.why_not():
+            return reason
+        rests = bool(runs.shown) and not runs.is_sampling and not runs.is_stale
+        if rests and not any(uses_seed(recipe) for recipe in plan.recipes.values()):
+            return "It would be the same again: nothing is drawn by the seed. Change a setting first."
+        return ""
 
     def _show_batch(self) -> None:
         denoise, runs = self._session.denoise, self._session.denoise_runs
@@ -109,6 +120,10 @@ class DenoiseSide(Surface):
             self._steps.setToolTip(tip)
 
     # --- widgets to state ---
+
+    def _send_image(self, image: int) -> None:
+        self._session.denoise.choose(image)
+        self._session.denoise_standing.stand()
 
     def _send_sample(self) -> None:
         runs = self._session.denoise_runs

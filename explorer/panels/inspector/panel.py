@@ -51,6 +51,7 @@ class Inspector(Surface):
         self.setLayout(layout)
 
         session.model.opened.connect(self._show_space)
+        session.viewpoint.picture_changed.connect(self._show_space)
         self._bookmark.clicked.connect(self._send_bookmark)
 
         self._show_space()
@@ -61,7 +62,9 @@ class Inspector(Surface):
 
     def _show_space(self) -> None:
         opened = self._session.model.current
-        self.header.set_context(f"{opened.model.space} · {opened.model.latent}-d" if opened else "no model open")
+        picture = self._session.viewpoint.picture
+        of = f"{opened.model.space} · {opened.model.latent}-d" if opened else "no model open"
+        self.header.set_context(picture.of if picture is not None and picture.of else of)
         refuse(self._bookmark, "" if opened else "No model is open.")
 
     def _send_bookmark(self) -> None:

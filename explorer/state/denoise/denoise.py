@@ -26,6 +26,7 @@ SHOWN = (*SEEN, CHANGE)
 
 class Denoise(QObject):
     mode_changed = Signal()
+    shown_changed = Signal()  # whether somebody looks
     moved = Signal()  # to another step, or another image of the batch
     seen = Signal()  # other pictures are there to be seen
 
@@ -101,7 +102,9 @@ class Denoise(QObject):
 
     def show(self, shown: bool) -> None:
         """Whether somebody looks; the first time there is something to see by itself."""
-        self.is_shown = shown
+        if shown != self.is_shown:
+            self.is_shown = shown
+            self.shown_changed.emit()
         if shown and not self._runs.shown and not self._plan.why_not():
             self.follows = True
             self._runs.sample()

@@ -18,6 +18,11 @@ COMPARED = ("sampler", "steps", "guidance", "condition", "seed", "eta")  # what 
 STEPS, IMAGES = 50, 16
 
 
+def uses_seed(recipe: Recipe) -> bool:
+    """Whether another seed makes other pictures."""
+    return recipe.start is None or recipe.draws or (isinstance(recipe.start, Branch) and recipe.start.how != "go on")
+
+
 class Plan(QObject):
     """B is as A but for what has been changed in it; without a change there is no B."""
 
@@ -59,7 +64,7 @@ class Plan(QObject):
             check_fits(changed, self._model.current.model.whole)
             recipes = {**before, letter: changed}
             if letter == A and B in before:
-                recipes[B] = _following(before[B], before[A], settings)
+                recipes[B] = self._following(before[B], settings)
         except ValueError as error:
             self._notices.refuse(error)
             self.changed.emit()  # whoever shows the setting shows it as it is
@@ -77,6 +82,12 @@ class Plan(QObject):
         if self.b is not None:
             self.take(self.a)
 
+    def _following(self, b: Recipe, settings: dict[str, Any]) -> Recipe | None:
+        """B with those settings of A that it had in common with it; none where it was a branch of the A before."""
+        if isinstance(b.start, Branch):
+            return None
+        return replace(b, **{name: new for name, new in settings.items() if getattr(b, name) == getattr(self.a, name)})
+
     def _begin(self) -> None:
         """As usual, and asking for what the viewpoint asks for; another space of the same model changes nothing."""
         opened = self._model.current
@@ -92,10 +103,3 @@ class Plan(QObject):
         steps = min(STEPS, model.schedule.steps)
         condition = condition or first_where_needed(model.conditions)
         return Recipe(steps=steps, guidance=manner.guidance, condition=condition, count=IMAGES)
-
-
-def _following(b: Recipe, a: Recipe, settings: dict[str, Any]) -> Recipe:
-    """B with those settings of A that it had in common with it; a branch keeps what it began with."""
-    if isinstance(b.start, Branch):
-        return b
-    return replace(b, **{name: value for name, value in settings.items() if getattr(b, name) == getattr(a, name)})

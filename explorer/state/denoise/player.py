@@ -43,7 +43,9 @@ class StepPlayer(QObject):
         if self.is_playing or self.why_not():
             return
         denoise = self._denoise
-        self._place = 0.0 if denoise.step >= denoise.reached else float(denoise.step)
+        if denoise.step >= denoise.reached:
+            denoise.move_to(0)
+        self._place = float(denoise.step)
         self._then = time.monotonic()
         self._timer.start()
         self.changed.emit()

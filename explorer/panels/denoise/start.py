@@ -1,0 +1,64 @@
+"""What the runs start with, as a slot: noise of the seed, or the noise that belongs to a code or a real image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from explorer import picking
+from explorer.state.picks import Pick
+from explorer.state.session import Session
+from explorer.widgets.label import Label, caption
+from explorer.widgets.menu import Menu
+from explorer.widgets.named_slot import NamedSlot
+from explorer.widgets.surface import Surface, column, row
+from explorer.widgets.text import number
+
+
+class StartRow(Surface):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.slot = NamedSlot("What the runs start with")
+        self._about = caption(wrap=True)
+        self.setLayout(column(row(Label("Start"), None, self.slot), 6, self._about))
+        self.slot.can_take = picking.can_take
+
+        session.denoise_start.changed.connect(self.show_start)
+        session.denoise.moved.connect(self.show_start)
+        self.slot.filling.connect(self._fill)
+        self.slot.dropped.connect(lambda mime: picking.take(session, mime, self._begin_with))
+        self.slot.removed.connect(session.denoise_start.begin_with_seed)
+
+        self.show_start()
+
+    def show_start(self) -> None:
+        start = self._session.denoise_start
+        self.setVisible(self._session.denoise_plan.a is not None)
+        if not start.is_given:
+            self.slot.show_choice("The seed's noise", self._noise())
+        elif start.source is None:
+            self.slot.show_choice("Given noise", self._noise())
+        else:
+            self.slot.show_choice(start.source.name, start.source.image)
+        error = start.error
+        self._about.setVisible(error is not None)
+        if error is not None:
+            self._about.setText(f"Made again within {number(error, 3)} (root mean square; 1 is black to white).")
+
+    def _noise(self) -> np.ndarray | None:
+        """x_T of the image that is looked at, uint8 [height, width, channels]."""
+        run = self._session.denoise_runs.a
+        frame = run.frame(0) if run is not None else None
+        return None if frame is None else frame.pictures("x_t")[self._session.denoise.image]
+
+    def _fill(self, menu: Menu) -> None:
+        menu.addAction("Noise drawn from the seed").triggered.connect(self._session.denoise_start.begin_with_seed)
+        menu.addSeparator()
+        picking.fill(menu, self._session, self, self._begin_with)
+
+    def _begin_with(self, picks: Sequence[Pick]) -> None:
+        if (pick := picking.first_of(self._session, picks)) is not None:
+            self._session.denoise_start.begin_with(pick)
+            self._session.denoise_runs.sample()
+            self._session.denoise_standing.stand()
