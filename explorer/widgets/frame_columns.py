@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.theme import px
 
-LEAST = 72  # pixels of a column
+LEAST = 72
 END = 12  # room at the right
 
 
@@ -18,11 +18,12 @@ class Columns:
 
     frames: int
     width: float
+    least: int = LEAST  # pixels of a column, before the text's scale
 
     @property
     def count(self) -> int:
         """How many frames are shown."""
-        return int(np.clip((self.width - px(END)) // px(LEAST), 2, self.frames))
+        return int(np.clip((self.width - px(END)) // px(self.least), 2, self.frames))
 
     def shown(self, current: int | None = None) -> list[int]:
         """Which frame stands in each column: the ends always, and the current one in the column nearest to it."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import BODY, MEDIUM, NORMAL, Theme, faded, px
 from explorer.widgets.dragging import drag_out
-from explorer.widgets.frame_columns import Columns
+from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import box, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
@@ -37,9 +37,11 @@ class Cell:
 class FrameStrip(QWidget):
     chosen = Signal(int)  # the number of the frame
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "", notes: bool = True) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, name: str = "", notes: bool = True, least: int = LEAST
+    ) -> None:
         super().__init__(parent, mouseTracking=True, accessibleName=name)
-        self._notes = notes
+        self._notes, self._least = notes, least
         self._cells: Sequence[Cell] = ()
         self._images: list[QImage | None] = []
         self._nearest: list[QImage | None] = []
@@ -80,7 +82,7 @@ class FrameStrip(QWidget):
         return px(ABOVE + BELOW) + (px(NOTE) if notes else px(4))
 
     def columns(self) -> Columns:
-        return Columns(max(len(self._cells), 2), self.width())
+        return Columns(max(len(self._cells), 2), self.width(), self._least)
 
     def frame_at(self, x: float) -> int:
         columns = self.columns()

@@ -120,7 +120,8 @@ class Picker(MenuButton):
         parts = self._parts()
         while parts:
             text, look = parts[-1]
-            taken = self._size([_width(*part) for part in parts[:-1]]).width() + px(GAP)
+            behind = px(GAP) if self.has_chevron else 0
+            taken = self._size([_width(*part) for part in parts[:-1]]).width() + behind
             room = self.width() - taken + 1  # sizes are rounded
             if room >= min(px(LEAST), _width(text, look) - px(GAP)) or len(parts) < 3:
                 elided = QFontMetricsF(font(*look)).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QWidget
 
 from explorer.theme import CAPTION, SEMIBOLD, Theme, font, px
-from explorer.widgets.frame_columns import Columns
+from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import painter_of, write
 from explorer.widgets.slider import Slider
 
@@ -17,9 +17,9 @@ GROOVE, TICK = 4, 10
 class Scrubber(Slider):
     """From 0 to 1; the arrow keys are left to whoever steps from frame to frame."""
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
+    def __init__(self, parent: QWidget | None = None, *, name: str = "", least: int = LEAST) -> None:
         super().__init__(0.0, 1.0, parent, name=name)
-        self._frames, self._text = 2, ""
+        self._frames, self._text, self._least = 2, "", least
 
     def set_frames(self, frames: int) -> None:
         if frames != self._frames:
@@ -39,7 +39,7 @@ class Scrubber(Slider):
         event.ignore()
 
     def _columns(self) -> Columns:
-        return Columns(self._frames, self.width())
+        return Columns(self._frames, self.width(), self._least)
 
     def _groove(self) -> tuple[float, float]:
         columns = self._columns()

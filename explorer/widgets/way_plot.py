@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, Theme, faded, px
 from explorer.widgets.axes import Axis, polyline, tick_text
-from explorer.widgets.frame_columns import Columns
+from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import RIGHT, painter_of, write
 
 LABEL = 34  # of the figures beside the axis
@@ -44,9 +44,11 @@ class WayPlot(QWidget):
     scrubbed = Signal(float)  # to a share of the way, by the pointer
     released = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "", from_zero: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, name: str = "", from_zero: bool = False, least: int = LEAST
+    ) -> None:
         super().__init__(parent, accessibleName=name)
-        self._from_zero = from_zero
+        self._from_zero, self._least = from_zero, least
         self._curves: Mapping[str, Curve] = {}
         self._band: Band | None = None
         self._frames, self._at = 2, 0.0
@@ -83,7 +85,10 @@ class WayPlot(QWidget):
 
     def _scrub(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.scrubbed.emit(Columns(self._frames, self.width()).share(event.position().x()))
+            self.scrubbed.emit(self._columns().share(event.position().x()))
+
+    def _columns(self) -> Columns:
+        return Columns(self._frames, self.width(), self._least)
 
     def _axis(self) -> Axis:
         values = [curve.values for curve in self._curves.values() if len(curve.values)]
@@ -97,7 +102,7 @@ class WayPlot(QWidget):
         return Axis(low, high + margin, self.height() - px(8), px(8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, columns, up = Theme.of(self), Columns(self._frames, self.width()), self._axis()
+        theme, columns, up = Theme.of(self), self._columns(), self._axis()
         left, right = float(columns.x(0.0)), float(columns.x(1.0))
         with painter_of(self) as painter:
             if self._band is not None:

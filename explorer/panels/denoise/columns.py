@@ -9,6 +9,7 @@ from explorer.widgets.label import caption, heading
 from explorer.widgets.surface import column, row
 
 HEADING = 180  # pixels
+LEAST = 58  # of a column of steps
 
 
 def beside(name: str, about: str, widget: QWidget) -> QWidget:

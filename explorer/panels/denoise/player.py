@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.panels.denoise.columns import HEADING
+from explorer.panels.denoise.columns import HEADING, LEAST
 from explorer.state.denoise.player import RATES
 from explorer.state.session import Session
 from explorer.theme import px
@@ -23,7 +23,7 @@ class DenoisePlayer(Surface):
         self.on = IconButton("step-forward", "The next step", shortcut="→", side=28)
         self.rate = Picker(name="Steps a second")
         self.rate.set_entries([Entry(_words(rate), rate) for rate in RATES])
-        self.scrubber = Scrubber(name="Step")
+        self.scrubber = Scrubber(name="Step", least=LEAST)
         buttons = Surface()
         buttons.setLayout(row(self.back, self.play, self.on, None, self.rate, margins=(12, 0, 6, 0), gap=0))
         buttons.setFixedWidth(px(HEADING))

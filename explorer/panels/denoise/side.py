@@ -122,8 +122,7 @@ class DenoiseSide(Surface):
     # --- widgets to state ---
 
     def _send_image(self, image: int) -> None:
-        self._session.denoise.choose(image)
-        self._session.denoise_standing.stand()
+        self._session.denoise_standing.choose(image)
 
     def _send_sample(self) -> None:
         runs = self._session.denoise_runs

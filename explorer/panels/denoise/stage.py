@@ -1,9 +1,11 @@
-"""What is looked at, large: run A, run B where there is one, and what is between them."""
+"""What is looked at, large: run A, and beside it run B and what is between them, or else the whole batch."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,16 +15,17 @@ from explorer.state.denoise.plan import A, B
 from explorer.state.session import Session
 from explorer.theme import SEMIBOLD, Theme, px
 from explorer.widgets.diverging import DivergingBar, coloured, widest
+from explorer.widgets.gallery import Gallery
 from explorer.widgets.image_view import ImageView
-from explorer.widgets.label import ElidedLabel
+from explorer.widgets.label import ElidedLabel, heading
 from explorer.widgets.surface import Surface, column, row
-from explorer.widgets.text import general
+from explorer.widgets.text import count, general
 from models.conditioning import in_words
 from models.diffusion import SAMPLERS
 from models.trajectories.recipe import Branch, Recipe
 
 HEAD, FOOT, GAP, MARGIN = 28, 24, 24, 16  # pixels
-SMALLEST = 84
+SMALLEST, SHEET_GAP = 84, 2
 
 
 class Stage(Surface):
@@ -30,14 +33,19 @@ class Stage(Surface):
         super().__init__()
         self._session = session
         self.a, self.b, self.difference = _Shown("Run A"), _Shown("Run B"), _Shown("Difference")
+        self.sheet = Gallery(gap=SHEET_GAP, row_gap=SHEET_GAP, name="The whole batch")
         self.scale = DivergingBar()
         self._all = (self.a, self.b, self.difference)
-        body = row(*self._all, None, gap=GAP)
+        self._batch, self._of = QWidget(), ElidedLabel("", size=12, muted=True)
+        head = row(heading("Batch"), self._of, None)
+        self._batch.setLayout(column(head, 6, self.sheet, None))
+        body = row(*self._all, self._batch, None, gap=GAP)
         self.setLayout(column(body, self.scale, None, margins=(MARGIN, 6, MARGIN, 6)))
 
         session.denoise.seen.connect(self._show_pictures)
         session.denoise_runs.changed.connect(self._show_runs)
         session.denoise_runs.changed.connect(self._show_pictures)
+        self.sheet.chosen.connect(self._send_image)
 
         self._show_runs()
         self._show_pictures()
@@ -49,6 +57,7 @@ class Stage(Surface):
         both = runs.b is not None
         self.b.setVisible(both)
         self.difference.setVisible(both)
+        self._batch.setVisible(not both and runs.a is not None and runs.a.recipe.count > 1)
         if both:
             self.a.show_about(_words(runs.a.recipe, runs.b.recipe, self._session))
             self.b.show_about(_words(runs.b.recipe, runs.a.recipe, self._session))
@@ -72,10 +81,32 @@ class Stage(Surface):
             self.difference.show_picture(coloured(difference, ends, theme))
         else:
             self.difference.show_picture(None)
+        self._show_sheet()
         self.scale.setVisible(ends is not None)
         self.scale.show_ends(ends)
 
+    def _show_sheet(self) -> None:
+        denoise, runs = self._session.denoise, self._session.denoise_runs
+        frame = denoise.frame(A)
+        if self._batch.isHidden() or frame is None:
+            return
+        pictures = frame.pictures(denoise.kind if denoise.kind != CHANGE else "x_0")
+        if len(pictures) != self.sheet.count():
+            self._share_room()
+        self.sheet.set_images(pictures)
+        self.sheet.set_current(denoise.image)
+        self._of.setText(f"{count(runs.a.recipe.count)} images, of the same seed")
+
+    # --- widgets to state ---
+
+    def _send_image(self, image: int) -> None:
+        self._session.denoise_standing.choose(image)
+
     # --- room ---
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the smallest pictures: those that are shown have the sizes that there was room for."""
+        return QSize(px(2 * MARGIN + 2 * GAP + 3 * SMALLEST), px(HEAD + SMALLEST + FOOT + 12))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -92,8 +123,24 @@ class Stage(Surface):
         across = (self.width() - px(2 * MARGIN + GAP * (many - 1))) // many
         down = self.height() - px(HEAD + FOOT + 12)
         side = max(min(across, down), px(SMALLEST))
+        if self.b.isHidden():  # there is room for more
+            side = max(min((self.width() - px(2 * MARGIN + GAP)) // 2, down), px(SMALLEST))
         for each in self._all:
             each.set_side(side)
+        self._share_sheet(side)
+
+    def _share_sheet(self, side: int) -> None:
+        """All images of the batch in the room of one, in whole multiples of their pixels where these fit."""
+        run = self._session.denoise_runs.a
+        if run is None:
+            return
+        columns = math.ceil(math.sqrt(run.recipe.count))
+        tile = (side - (columns - 1) * px(SHEET_GAP)) // columns
+        width = run.shape[2]
+        tile = max(width * (tile // width) or tile, 8)
+        self.sheet.set_columns(columns)
+        self.sheet.set_tile(round(tile / px(100) * 100))
+        self.sheet.setFixedWidth(columns * tile + (columns - 1) * px(SHEET_GAP))
 
 
 class _Shown(QWidget):

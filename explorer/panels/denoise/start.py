@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+
 from explorer import picking
 from explorer.state.picks import Pick
 from explorer.state.session import Session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
 
-from explorer.panels.denoise.columns import beside
+from explorer.panels.denoise.columns import LEAST, beside
 from explorer.state.denoise.plan import A, B
 from explorer.state.session import Session
 from explorer.theme import px
@@ -13,7 +13,8 @@ from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
 from models.trajectories.trajectory import Trajectory
 
-LEAST_SIDE, MOST_SIDE = 40, 84  # pixels of a picture
+SMALLEST, LARGEST = 40, 84  # pixels of a picture
+SHARE = 0.075  # of the window's height, for a picture
 
 
 class Strips(Surface):
@@ -58,14 +59,15 @@ class Strips(Surface):
     def _share_room(self) -> None:
         for strip in self._strips:
             wide = round(strip.strip.columns().wide) - px(2)
-            strip.strip.set_side(max(min(wide, px(MOST_SIDE)), px(LEAST_SIDE)))
+            high = round(SHARE * self.window().height())
+            strip.strip.set_side(max(min(wide, high, px(LARGEST)), px(SMALLEST)))
 
 
 class _Strip(Surface):
     def __init__(self, session: Session, letter: str, kind: str, name: str, about: str) -> None:
         super().__init__()
         self._session, self._letter, self._kind = session, letter, kind
-        self.strip = FrameStrip(name=f"{name}, {about}", notes=False)
+        self.strip = FrameStrip(name=f"{name}, {about}", notes=False, least=LEAST)
         self._of: tuple[Trajectory | None, int] = (None, 0)  # the run and the image that it shows
         self._cells: list[Cell] = []
         self.setLayout(column(beside(name, about, self.strip)))

@@ -37,6 +37,11 @@ class Standing(QObject):
         manner = type(usual)(recipe.condition, recipe.guidance, recipe.steps, usual.truncation, usual.seed)
         self._viewpoint.move_to(self._code(), manner)
 
+    def choose(self, image: int) -> None:
+        """Look at another image of the batch, and stand there."""
+        self._denoise.choose(image)
+        self.stand()
+
     def _code(self) -> np.ndarray:
         run, image = self._runs.a, self._denoise.image
         if self._known is None or self._known[:2] != (run.recipe, image):

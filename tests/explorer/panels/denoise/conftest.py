@@ -1,0 +1,25 @@
+"""The workspace over a session that looks at the runs of a tiny DDPM."""
+
+import pytest
+
+from explorer.panels.denoise.workspace import DenoiseWorkspace
+from tests.conftest import wait_until
+
+
+@pytest.fixture
+def rest(noisy):
+    return lambda: wait_until(lambda: noisy.is_idle)
+
+
+@pytest.fixture
+def workspace(noisy, rest, show):
+    noisy.denoise_plan.set("A", steps=10, count=4)
+    workspace = show(DenoiseWorkspace(noisy), 900, 700)
+    rest()
+    yield workspace
+    noisy.denoise_player.pause()
+
+
+@pytest.fixture
+def page(workspace):
+    return workspace.page
