@@ -98,9 +98,10 @@ class DenoiseSide(Surface):
     def _show_batch(self) -> None:
         denoise, runs = self._session.denoise, self._session.denoise_runs
         frame = denoise.frame(A)
-        self.gallery.setVisible(frame is not None)
-        self._of.setText("run A" if runs.b is not None else "")
-        if frame is not None:
+        has_sheet = runs.b is None  # there is room for it on the stage
+        self.gallery.setVisible(frame is not None and not has_sheet)
+        self._of.setText("" if has_sheet else "run A")
+        if frame is not None and not has_sheet:
             kind = denoise.kind if denoise.kind != "change" else "x_0"
             self.gallery.set_images(frame.pictures(kind))
             self.gallery.set_current(denoise.image)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.state.denoise.plan import LETTERS, A, B, Plan
 from explorer.state.model import Model
@@ -16,6 +16,7 @@ from models.data.base import Progress
 from models.trajectories.recipe import Branch, Recipe
 from models.trajectories.trajectory import Trajectory
 
+PACE = 33  # milliseconds between two looks at how far they have come
 MOST_RUNS = 24  # of one tree
 
 
@@ -32,11 +33,14 @@ class Runs(QObject):
         self.seconds: float | None = None  # that the last sampling took
         self._began = 0.0
         self._lane = work.lane()
+        self._pace = QTimer(self, interval=PACE, singleShot=True)
+        self._has_news = False
 
         model.weights_changed.connect(self.forget)
         self._lane.received.connect(self._on_steps)
         self._lane.done.connect(self._on_done)
         self._lane.failed.connect(self._on_failed)
+        self._pace.timeout.connect(self._on_pace)
 
     @property
     def a(self) -> Trajectory | None:
@@ -89,7 +93,7 @@ class Runs(QObject):
             for run in self.shown.values():
                 run.stop()
             self._lane.drop()
-            self.is_sampling = False
+            self._end()
             self.changed.emit()
 
     def look_at(self, letter: str, run: Trajectory) -> None:
@@ -142,15 +146,30 @@ class Runs(QObject):
         self.tree = tree
 
     def _on_steps(self, _: list) -> None:
-        self.advanced.emit()
+        """At once, but no oftener than is seen."""
+        if self._pace.isActive():
+            self._has_news = True
+        else:
+            self._pace.start()
+            self.advanced.emit()
+
+    def _on_pace(self) -> None:
+        if self._has_news:
+            self._has_news = False
+            self._on_steps([])
 
     def _on_done(self, _: object) -> None:
-        self.is_sampling, self.seconds = False, time.monotonic() - self._began
+        self._end()
+        self.seconds = time.monotonic() - self._began
         self.advanced.emit()
         self.changed.emit()
 
+    def _end(self) -> None:
+        self.is_sampling = self._has_news = False
+        self._pace.stop()
+
     def _on_failed(self, error: Exception) -> None:
-        self.is_sampling = False
+        self._end()
         self._notices.refuse(error)
         self.changed.emit()
 
