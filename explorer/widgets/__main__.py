@@ -45,7 +45,6 @@ RAIL = (
     ("path", "Path", "spline", "Ctrl+4"),
     ("arithmetic", "Arithmetic", "diff", "Ctrl+5"),
     ("denoise", "Denoise", "film", "Ctrl+6"),
-    ("denoise", "Denoise", "film", "Ctrl+6"),
 )
 
 
