@@ -13,7 +13,6 @@ from explorer.state.model import Model
 from explorer.state.picks import Picks, Taken
 from models.data.base import DataSet
 
-
 TakenRows = Callable[[tuple[int, ...]], None]
 
 

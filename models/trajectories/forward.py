@@ -42,8 +42,8 @@ def curves(name: str, steps: int = 1000) -> Curves:
 
 
 def fixed_noise(count: int, shape: tuple[int, int, int], seed: int = 0) -> Tensor:
-    """Noise [count, channels, height, width] that depends on (seed, image): the same at all times, so that x_t moves
-    on a straight way."""
+    """Noise [count, channels, height, width] that depends on (seed, image): the same at all times, so that from one to
+    another only the two rates change."""
     return torch.stack([_noise_of(shape, seed, image) for image in range(count)])
 
 

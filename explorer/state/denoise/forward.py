@@ -16,7 +16,7 @@ from explorer.state.data import Data
 from explorer.state.denoise.denoise import Denoise
 from explorer.state.denoise.plan import A
 from explorer.state.denoise.runs import Runs
-from explorer.state.denoise.subjects import Subject, any_rows, in_size, of_rows, one_class, usual_rows
+from explorer.state.denoise.subjects import MOST, Subject, any_rows, in_size, of_rows, one_class, usual_rows
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
@@ -239,7 +239,9 @@ class Forward(QObject):
     def take_rows(self, rows: Sequence[int]) -> None:
         """Images of the open data, in the place of those that are here."""
         if (data := self._data.current) is not None and self.model:
-            self._of_data = of_rows(data, rows, self.model.item, self.model.conditions)
+            if len(rows) > MOST:
+                self._notices.news(f"The first {MOST} of the {len(rows):,} images are taken.")
+            self._of_data = of_rows(data, rows[:MOST], self.model.item, self.model.conditions)
             self.chosen = len(self._own) if self._of_data else 0
             self._start_over()
 

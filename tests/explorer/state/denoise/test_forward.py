@@ -152,12 +152,15 @@ def test_an_unknown_schedule_or_image_changes_nothing(forward):
     assert (forward.schedule, forward.chosen, forward.kind) == ("cosine", 0, "x_0")
 
 
-def test_images_by_chance_and_rows_that_somebody_picked_take_the_datas_places(forward, data):
+def test_images_by_chance_and_rows_that_somebody_picked_take_the_datas_places(forward, data, notices):
     forward.take_any()
     assert len(forward.subjects) == 4
     forward.take_rows((7, 3))
     assert [subject.name for subject in forward.subjects] == ["Image 8", "Image 4"]
     np.testing.assert_array_equal(forward.frame.pictures("x_0")[0], data.images[7])
+    forward.take_rows(range(30))
+    assert len(forward.subjects) == 12
+    assert notices == [("news", "The first 12 of the 30 images are taken.")]
     forward.take_usual()
     assert [subject.label for subject in forward.subjects] == [0, 1, 2, 3]
 
