@@ -27,7 +27,7 @@ class ForwardPlayer(Surface):
         self.scrubber = Scrubber(name="Time")
         self.rate.has_chevron = False
         buttons = Surface()
-        buttons.setLayout(row(self.back, self.play, self.on, None, self.rate, margins=(12, 0, 0, 0), gap=0))
+        buttons.setLayout(row(self.back, self.play, self.on, None, self.rate, margins=(8, 0, 0, 0), gap=0))
         buttons.setFixedWidth(px(HEADING))
         self.setLayout(row(buttons, self.scrubber, gap=0))
         self.setFixedHeight(px(46))

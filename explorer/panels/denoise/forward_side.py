@@ -29,6 +29,7 @@ ABOUT = (
     "same at every t; only its share grows. Sampling backwards does not retrace this way: it goes where the network "
     "leads."
 )
+ABOUT_SEEN = "What the network sees at one look is the mean of all it holds possible: it blurs where it cannot know."
 
 
 class ForwardSide(Surface):
@@ -77,7 +78,7 @@ class ForwardSide(Surface):
         settings = column(noise, 6, by, self._about_schedule, margins=(16, 10, 16, 12))
         rows = [row(Label(name, muted=True), None, figure) for name, figure in self.figures.items()]
         figures = column(self._at, *rows, margins=(16, 10, 16, 12), gap=4)
-        about = column(caption(ABOUT, wrap=True), margins=(16, 10, 16, 12))
+        about = column(caption(ABOUT, wrap=True), 8, caption(ABOUT_SEEN, wrap=True), margins=(16, 10, 16, 12))
         body.setLayout(column(images, Line(), settings, Line(), figures, Line(), about, None))
         return body
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtGui import QResizeEvent
 
 from explorer.panels.denoise.columns import beside
@@ -20,6 +21,7 @@ class ForwardStrips(Surface):
         super().__init__()
         self._session = session
         self._times: list[int] = []
+        self._pictures: dict[int, np.ndarray] = {}  # of x_t at those times
         self._room = MOST_SIDE  # pixels that a picture may be high
         self.now = FrameStrip(name="x_t along the way", notes=False)
         self.seen = FrameStrip(name="What the network sees along the way", notes=False)
@@ -46,8 +48,8 @@ class ForwardStrips(Surface):
     def _show_way(self) -> None:
         """Another image, other noise or another schedule."""
         forward = self._session.forward
+        self._pictures = {}
         self.setVisible(forward.subject is not None)
-        self._pictures: dict[int, object] = {}
         self._show_place()
 
     def _show_place(self) -> None:
