@@ -16,6 +16,7 @@ from explorer.widgets.paint import CENTRE, LEFT, RIGHT, painter_of, write
 from explorer.widgets.text import count
 
 TICKS, NAMES, ABOVE, BELOW = 30, 60, 6, 20  # pixels around the curves
+MIDDLE = 110  # pixels of the way from which there is room for a figure at its middle
 LINE_HEIGHT, BETWEEN = 14, 12  # of a name, and from the end of its curve to it
 NEAR = 0.9  # share of the way at which names take the order of their curves, which may meet at the end
 STRONG, THIN, DOT = 2.5, 1.2, 3.5  # pixels
@@ -61,7 +62,7 @@ class LaidOver(QWidget):
         return QSize(px(240), px(130))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(150), px(90))
+        return QSize(px(132), px(90))
 
     # --- the hand ---
 
@@ -125,8 +126,10 @@ class LaidOver(QWidget):
             area = QRectF(0, y - px(8), across.start - px(6), px(16))
             write(painter, area, tick_text(value).replace("-", "\u2212"), theme.muted, CAPTION, align=RIGHT)
         painter.fillRect(QRectF(across.start, round(up.start), across.end - across.start, 1), QColor(theme.border))
-        for share, align in ((0.0, LEFT), (0.5, CENTRE), (1.0, RIGHT)):
-            width = px(60)
+        places, width = [(0.0, LEFT), (0.5, CENTRE), (1.0, RIGHT)], px(60)
+        if across.end - across.start < px(MIDDLE):
+            del places[1]
+        for share, align in places:
             left = across.at(share) - share * width
             area = QRectF(left, up.start + px(3), width, px(16))
             write(painter, area, count(round(share * self._steps)), theme.muted, CAPTION, align=align)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from explorer.panels.denoise.forward_player import ForwardPlayer
@@ -95,3 +95,6 @@ class ForwardBar(GivingBar):
 
     def tighten(self, tightness: int) -> None:
         """There is room."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(300), px(44))

@@ -25,10 +25,10 @@ class ForwardPlots(Surface):
         self.all = (self.alpha_bar, self.log_snr, self.rates)
         panes = (
             _named("Alpha-bar", "signal rate, squared", self.alpha_bar),
-            _named("Log-SNR", "nats; 0 is as much noise as signal", self.log_snr),
+            _named("Log-SNR", "nats; 0 is half noise", self.log_snr),
             _named("Rates", "of signal, falling, and noise", self.rates),
         )
-        layout = row(*panes, margins=(16, 6, 8, 4), gap=12)
+        layout = row(*panes, margins=(16, 6, 8, 4), gap=16)
         for index in range(len(panes)):
             layout.setStretch(index, 1)
         self.setLayout(layout)

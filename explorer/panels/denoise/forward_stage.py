@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from explorer.panels.denoise import sources
 from explorer.state.session import Session
@@ -29,7 +29,10 @@ class ForwardStage(Surface):
         self.truth.view.setAcceptDrops(True)
         self.empty = EmptyState("image-plus", "")
         body = Surface()
-        body.setLayout(column(row(*self._all, None, gap=GAP), None, margins=(MARGIN, 6, MARGIN, 4)))
+        plates = row(*self._all, gap=GAP)
+        for index in range(len(self._all)):
+            plates.setStretch(index, 1)  # each as wide as a plot beneath them, though its picture may be smaller
+        body.setLayout(column(plates, None, margins=(MARGIN, 6, MARGIN, 4)))
         self._stack = QStackedWidget()
         self._stack.addWidget(body)
         self._stack.addWidget(self.empty)
@@ -123,9 +126,10 @@ class Plate(QWidget):
         super().__init__()
         self._name, self._about = heading(name), ElidedLabel("", size=12, muted=True)
         self.view = ImageView(name=name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = row(self._name, self._about)
         head.setStretch(1, 1)
-        self.setLayout(column(head, 6, self.view, None))
+        self.setLayout(column(head, 6, row(self.view, None), None))
 
     def show_picture(self, name: str, about: str, picture: np.ndarray | None) -> None:
         self._name.setText(name)
@@ -140,4 +144,3 @@ class Plate(QWidget):
             if multiple := int(side * ratio / longest):
                 side = round(longest * multiple / ratio)
         self.view.setFixedSize(side, side)
-        self.setFixedWidth(side)
