@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 import numpy as np
@@ -11,6 +12,8 @@ from explorer.state.data import Data
 from explorer.state.model import Model
 from explorer.state.picks import Picks, Taken
 from models.data.base import DataSet
+
+TakenRows = Callable[[tuple[int, ...]], None]
 
 
 class Part(Enum):
@@ -33,8 +36,9 @@ class Browser(QObject):
         self.attributes: dict[str, bool] = {}  # by name, whether an image must have it or lack it
         self.rows = np.zeros(0, np.int64)  # of the data set, in their order
         self.selected: tuple[int, ...] = ()  # rows, in the order in which they were selected
-        self.taker: Taken | None = None
+        self.taker: Taken | TakenRows | None = None
         self.takes_several = False  # or a single image
+        self.takes_codes = True  # or the rows themselves, of which nothing has to be encoded
 
         data.changed.connect(self._begin)
         model.opened.connect(self.give_up)
@@ -75,9 +79,21 @@ class Browser(QObject):
 
     def pick(self, taken: Taken, *, several: bool = False) -> None:
         """Come forward, and give `taken` what is going to be chosen."""
-        self.taker, self.takes_several = taken, several
+        self._wait(taken, several, codes=True)
+
+    def pick_rows(self, taken: TakenRows, *, several: bool = False) -> None:
+        """The same for images as they are: nothing is encoded."""
+        self._wait(taken, several, codes=False)
+
+    def _wait(self, taken: Taken | TakenRows, several: bool, codes: bool) -> None:
+        self.taker, self.takes_several, self.takes_codes = taken, several, codes
         self.taker_changed.emit()
         self.wanted.emit()
+
+    def why_not_use(self) -> str:
+        """Why nothing can be given to whoever waits; empty where something can."""
+        reason = self._picks.why_not_images() if self.taker is None or self.takes_codes else ""
+        return reason or ("" if self.selected else "Select an image first.")
 
     def give_up(self) -> None:
         """Nobody waits any more."""
@@ -89,8 +105,12 @@ class Browser(QObject):
         """Give what is selected to whoever waits for it."""
         taker, self.taker = self.taker, None
         self.taker_changed.emit()
-        if taker is not None and self.selected:
+        if taker is None or not self.selected:
+            return
+        if self.takes_codes:
             self._picks.of_rows(self.selected, taker)
+        else:
+            taker(self.selected if self.takes_several else self.selected[:1])
 
     # --- inside ---
 

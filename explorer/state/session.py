@@ -17,6 +17,7 @@ from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
 from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.forward import Forward
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
 from explorer.state.denoise.runs import Runs
@@ -141,6 +142,17 @@ class Session(QObject):
         self.denoise_start = Start(self.model, self.picks, self.denoise_plan, self.denoise_runs, self)
         self.denoise_standing = Standing(self.model, self.viewpoint, self.denoise_runs, self.denoise, self)
         self.denoise_player = StepPlayer(self.denoise_runs, self.denoise, self)
+        self.forward = Forward(
+            self.work,
+            self.model,
+            self.data,
+            self.viewpoint,
+            self.denoise,
+            self.denoise_runs,
+            self.notices,
+            self,
+        )
+        self.forward_player = StepPlayer(self.forward, self.forward, self)
         self.covers = Covers(self.work, self.library, self.data, self)
 
         self.model.opened.connect(self._on_opened)
@@ -176,6 +188,7 @@ class Session(QObject):
         """Stop all work and wait for it; the session is of no use afterwards."""
         self.player.pause()
         self.denoise_player.pause()
+        self.forward_player.pause()
         self.denoise_runs.stop()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()

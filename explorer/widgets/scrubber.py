@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -12,6 +14,7 @@ from explorer.widgets.paint import painter_of, write
 from explorer.widgets.slider import Slider
 
 GROOVE, TICK = 4, 10
+APART = 8  # pixels between two ticks at least; of more frames every second, fifth or tenth has one, and so on
 
 
 class Scrubber(Slider):
@@ -50,7 +53,7 @@ class Scrubber(Slider):
         (left, right), knob, can = self._groove(), self._knob_x(), self.isEnabled()
         with painter_of(self) as painter:
             painter.fillRect(QRectF(left, middle - px(GROOVE) / 2, right - left, px(GROOVE)), QColor(theme.deco))
-            for frame in range(self._frames):
+            for frame in self._ticked(right - left):
                 x = round(columns.x(frame / (self._frames - 1)))
                 painter.fillRect(QRectF(x, middle - px(TICK) / 2, 1, px(TICK)), QColor(theme.deco))
             if not can:
@@ -60,6 +63,12 @@ class Scrubber(Slider):
             self._write(painter, theme, knob)
             painter.setPen(Qt.PenStyle.NoPen)
             self._paint_knob(painter, theme, QPointF(knob, middle))
+
+    def _ticked(self, room: float) -> range:
+        """The frames that have a tick, from the first on."""
+        least = px(APART) * (self._frames - 1) / max(room, 1.0)
+        every = next(step for decade in count() for step in (10**decade * each for each in (1, 2, 5)) if step >= least)
+        return range(0, self._frames, every)
 
     def _write(self, painter: QPainter, theme: Theme, knob: float) -> None:
         """To the right of the knob, or to the left where there is no room."""

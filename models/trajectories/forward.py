@@ -42,9 +42,14 @@ def curves(name: str, steps: int = 1000) -> Curves:
 
 
 def fixed_noise(count: int, shape: tuple[int, int, int], seed: int = 0) -> Tensor:
-    """Noise [count, channels, height, width] that depends on (seed, image): the same at all times, so that x_t moves
-    on a straight way."""
-    return torch.stack([torch.randn(*shape, generator=generator(seed, NOISE, image)) for image in range(count)])
+    """Noise [count, channels, height, width] that depends on (seed, image): the same at all times, so that from one to
+    another only the two rates change."""
+    return torch.stack([_noise_of(shape, seed, image) for image in range(count)])
+
+
+@lru_cache(maxsize=16)  # drawing it takes longer than all the rest, and a hand that moves along asks for it every time
+def _noise_of(shape: tuple[int, int, int], seed: int, image: int) -> Tensor:
+    return torch.randn(*shape, generator=generator(seed, NOISE, image))
 
 
 def noised(x: Tensor, t: int, rates: Schedule, seed: int = 0) -> Frame:

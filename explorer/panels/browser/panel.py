@@ -90,7 +90,7 @@ class BrowserPanel(Surface):
         self._count.setText(f"{count(chosen)} of {shown}" if chosen else shown)
         why = self._session.picks.why_not_images() or ("" if chosen else "Select an image first.")
         self.use.setText(f"Use {count(chosen)}" if chosen > 1 else "Use")
-        refuse(self.use, why)
+        refuse(self.use, browser.why_not_use())
         refuse(self.go, why)
         searches = self._session.picks.searches and not why
         self.go.setToolTip(why or ("Search for the code of the first one selected" if searches else "Encode it"))
@@ -103,6 +103,7 @@ class BrowserPanel(Surface):
             several = self._session.browser.takes_several
             self.banner.show_message("Select one image, or several." if several else "Select one image.", "accent")
             self.wall.setFocus()
+        self._show_selected()
 
     # --- widgets to state ---
 

@@ -41,6 +41,8 @@ class Stage(Surface):
         self._batch.setLayout(column(head, 6, self.sheet, None))
         body = row(*self._all, self._batch, None, gap=GAP)
         self.setLayout(column(body, self.scale, None, margins=(MARGIN, 6, MARGIN, 6)))
+        # Its pictures have fixed sizes, which must not keep the window from growing smaller.
+        self.setMinimumSize(px(2 * MARGIN + 2 * GAP + 3 * SMALLEST), px(HEAD + FOOT + 12 + SMALLEST))
 
         session.denoise.seen.connect(self._show_pictures)
         session.denoise_runs.changed.connect(self._show_runs)

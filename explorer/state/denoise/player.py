@@ -1,23 +1,34 @@
-"""Plays the steps of a run, at any speed, and stops at the last."""
+"""Plays the steps of a run, or the times on the way forward, at any speed, and stops at the last."""
 
 from __future__ import annotations
 
 import time
+from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
-
-from explorer.state.denoise.denoise import Denoise
-from explorer.state.denoise.runs import Runs
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 TICK = 33  # milliseconds
 RATES = (2.0, 5.0, 10.0, 25.0, 50.0, 100.0)  # steps a second
 USUAL = 10.0
 
 
+class Changing(Protocol):
+    changed: SignalInstance
+
+
+class Steps(Protocol):
+    """What is played: from step 0 up to the last that has been reached."""
+
+    step: int
+    reached: int
+
+    def move_to(self, step: int) -> None: ...
+
+
 class StepPlayer(QObject):
     changed = Signal()  # whether it plays, and how fast
 
-    def __init__(self, runs: Runs, denoise: Denoise, parent: QObject | None = None) -> None:
+    def __init__(self, runs: Changing, denoise: Steps, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._denoise = denoise
         self.rate = USUAL

@@ -73,3 +73,20 @@ def test_nobody_waits_any_more_when_another_model_is_opened(browser, opened, dat
     browser.select((1,))
     browser.use()
     wait_until(lambda: opened.is_idle)
+
+
+def test_whoever_wants_the_images_themselves_is_given_their_rows_and_nothing_is_encoded(browser, opened, monkeypatch):
+    got = []
+    monkeypatch.setattr(opened.model.current.model, "cannot", lambda capability: "It cannot.")
+    browser.pick_rows(got.append, several=True)
+    assert browser.why_not_use() == "Select an image first."
+    browser.select((4, 2))
+    assert browser.why_not_use() == ""
+    browser.use()
+    assert got == [(4, 2)]
+    browser.pick_rows(got.append)
+    browser.use()
+    assert got == [(4, 2), (4,)]
+    assert opened.is_idle
+    browser.pick(got.append)
+    assert browser.why_not_use() == "It cannot."
