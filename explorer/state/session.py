@@ -16,9 +16,11 @@ from explorer.state.arithmetic.side_effects import SideEffects
 from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
+from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.denoise import Denoise
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
+from explorer.state.denoise.quality import Quality
 from explorer.state.denoise.runs import Runs
 from explorer.state.grid.plane import PlaneState
 from explorer.state.grid.tiles import Tiles
@@ -136,6 +138,10 @@ class Session(QObject):
         self.denoise_plan = Plan(self.model, self.viewpoint, self.notices, self)
         self.denoise_runs = Runs(self.work, self.model, self.denoise_plan, self.notices, self)
         self.denoise = Denoise(self.work, self.model, self.denoise_plan, self.denoise_runs, self.notices, self)
+        self.decided = Decided(self.work, self.model, self.denoise_runs, self.denoise, self.notices, self)
+        self.quality = Quality(
+            self.work, self.model, self.data, self.denoise_plan, self.denoise_runs, self.notices, self
+        )
         self.denoise_player = StepPlayer(self.denoise_runs, self.denoise, self)
         self.covers = Covers(self.work, self.library, self.data, self)
 

@@ -14,6 +14,7 @@ from explorer.widgets.text import count
 from models.trajectories.trajectory import Trajectory
 
 LEAST_SIDE, MOST_SIDE = 40, 84  # pixels of a picture
+MOST_OF_TWO = 56  # where two runs are shown
 
 
 class Strips(Surface):
@@ -56,9 +57,10 @@ class Strips(Surface):
         self._share_room()
 
     def _share_room(self) -> None:
+        most = MOST_SIDE if self._session.denoise_runs.b is None else MOST_OF_TWO
         for strip in self._strips:
             wide = round(strip.strip.columns().wide) - px(2)
-            strip.strip.set_side(max(min(wide, px(MOST_SIDE)), px(LEAST_SIDE)))
+            strip.strip.set_side(max(min(wide, px(most)), px(LEAST_SIDE)))
 
 
 class _Strip(Surface):
