@@ -84,7 +84,7 @@ class DecidedPlot(Surface):
             refuse(self.ask, "")
             self.ask.setToolTip("Stop drawing continuations; what has been found is kept.")
             return
-        self.ask.setText("Ask for the rest" if decided.agreements else ASK)
+        self.ask.setText("Ask for the rest" if decided.agreements and decided.missing else ASK)
         refuse(self.ask, decided.why_not_ask())
         if self.ask.isEnabled():
             self.ask.setToolTip(f"{_what(run.recipe)} {self._costs()}")

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
+from explorer.panels.denoise.quality import QualityPage
 from explorer.panels.denoise.reverse import ReversePage
 from explorer.state.session import Session
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.surface import Surface, column
 
-PAGES = {"reverse": ReversePage}  # by mode
+PAGES = {"reverse": ReversePage, "quality": QualityPage}  # by mode
 
 
 class DenoiseWorkspace(Surface):
@@ -38,6 +39,7 @@ class DenoiseWorkspace(Surface):
             signal.connect(self._show_page)
         session.denoise.mode_changed.connect(self._show_page)
         session.denoise_runs.advanced.connect(self._say_status)
+        session.quality.changed.connect(self._say_status)
         self._empty.acted.connect(lambda: session.open_one_of("ddpm"))
 
         self._show_page()

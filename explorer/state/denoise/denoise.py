@@ -19,7 +19,7 @@ from explorer.state.work import Work
 from models.trajectories.frames import SEEN, Frame, change
 from models.trajectories.trajectory import Trajectory
 
-MODES = {"reverse": "Reverse"}  # pages of the workspace, by what they are called
+MODES = {"reverse": "Reverse", "quality": "Quality"}  # pages of the workspace, by what they are called
 CHANGE = "change"  # what the picture got since the last step, beside SEEN
 SHOWN = (*SEEN, CHANGE)
 

@@ -103,6 +103,12 @@ class Quality(QObject):
         return min(own, key=lambda point: abs(point.evaluations / here.evaluations - 1), default=None)
 
     @property
+    def range(self) -> tuple[float, float]:
+        """The fewest and the most evaluations of what is shown or is to be measured."""
+        costs = [cost for _, cost in self.missing] + [point.evaluations for point in self.shown]
+        return (min(costs), max(costs)) if costs else (min(STEPS), max(STEPS))
+
+    @property
     def wanted(self) -> Recipe | None:
         """What is measured now: what run A asks for."""
         a = self._plan.a
@@ -138,12 +144,20 @@ class Quality(QObject):
         looked = sum(evaluations(run.recipe, run.model.schedule) * run.recipe.count for run in runs)
         return self._runs.seconds / looked * self.cost if self._runs.seconds and looked else None
 
+    @property
+    def fewest(self) -> int:
+        """How many images every class that is asked for has two among."""
+        in_turn = self.wanted is not None and not self.wanted.condition
+        return max(FEWEST, FEWEST * len(self._ddpm.conditions)) if in_turn else FEWEST
+
     def why_not(self) -> str:
         """Why nothing can be measured; empty where it can."""
         if reason := self._plan.why_not():
             return reason
         if not self.samplers:
             return "No sampler is ticked."
+        if self.images < (fewest := self.fewest):
+            return f"With fewer than {fewest} images no class has the two that variety needs."
         return "" if self.missing else "All that is ticked has been measured."
 
     def why_not_figure(self, figure: str) -> str:
@@ -187,6 +201,17 @@ class Quality(QObject):
         """Keep a point in view."""
         self._chosen = (point.sampler, point.steps) if point else None
         self.moved.emit()
+
+    def go(self, along: int, across: int) -> None:
+        """From the point that is looked at to the next one of its sampler, or to one of the next sampler."""
+        if (here := self.point) is None:
+            return
+        samplers = [sampler for sampler in self.samplers if self.beside(sampler) is not None]
+        at = min(max(samplers.index(here.sampler) + across, 0), len(samplers) - 1)
+        there = self.beside(samplers[at]) if across else here
+        own = [point for point in self.shown if point.sampler == there.sampler]
+        self._pointed = None
+        self.choose(own[min(max(own.index(there) + along, 0), len(own) - 1)])
 
     def look_under(self, point: Point | None) -> None:
         """The pointer is over a point, or over none."""
