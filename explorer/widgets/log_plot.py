@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
+from math import inf, log10
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -126,6 +126,12 @@ class LogPlot(QWidget):
     def _plot(self) -> QRectF:
         return QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
 
+    @property
+    def _limits(self) -> tuple[float, float]:
+        """Of what can be."""
+        low, high = self._scale.lowest, self._scale.highest
+        return -inf if low is None else low, inf if high is None else high
+
     def _axes(self) -> tuple[Axis, Axis]:
         plot, scale = self._plot(), self._scale
         spots = [spot for line in self._lines for spot in line.spots]
@@ -137,8 +143,7 @@ class LogPlot(QWidget):
             low, high = low / 1.4, max(high, 2 * low) * 1.4
         else:
             margin = 0.1 * (high - low) or 0.1
-            low = low - margin if scale.lowest is None else max(low - margin, scale.lowest)
-            high = high + margin if scale.highest is None else min(high + margin, scale.highest)
+            low, high = max(low - margin, self._limits[0]), min(high + margin, self._limits[1])
         left, right = self._x_range
         across = Axis(left / 1.15, right * 1.15, plot.left(), plot.right(), log=True)
         return across, Axis(low, high, plot.bottom(), plot.top(), scale.log)
@@ -195,9 +200,10 @@ class LogPlot(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(polyline(x, y))
         painter.setPen(QPen(faded(colour, 0.7), 1))
+        low, high = self._limits
         for spot, here in zip(line.spots, x.tolist(), strict=True):
             if spot.error:
-                ends = [float(up.at(spot.y + sign * spot.error)) for sign in (-1, 1)]
+                ends = [float(up.at(min(max(spot.y + sign * spot.error, low), high))) for sign in (-1, 1)]
                 painter.drawLine(QPointF(here, ends[0]), QPointF(here, ends[1]))
                 for end in ends:
                     painter.drawLine(QPointF(here - px(CAP), end), QPointF(here + px(CAP), end))
