@@ -19,7 +19,7 @@ from explorer.widgets.way_plot import Curve, WayPlot
 
 MARK, NAME_HEIGHT, OFF = 9, 16, 4  # of the shape before a name; a name's; and between a name and its curve
 SAMPLES = 160  # points at which curves and names are kept apart
-PLACES = 48  # of a name, that are tried along its curve
+PLACES = 24  # of a name, that are tried along its curve
 CROSSED, STRUCK, RIGHTWARDS = 3.0, 4.0, 0.2  # what a place costs: over other words, over curves; and what it gains
 
 
@@ -138,6 +138,7 @@ class _Places:
         for name, curve in drawn.items():
             y = np.interp(self._x, columns.x(np.asarray(curve.shares)), up.at(np.asarray(curve.values)))
             self._lines[name] = np.where((self._x >= ends[name][0]) & (self._x <= ends[name][1]), y, np.nan)
+        self._y = np.stack(list(self._lines.values())) if drawn else np.zeros((0, SAMPLES))
         self._taken: list[QRectF] = []
         self.words = QRectF() if event is None else self._of_event(float(columns.x(event[0])), event[1])
         self.names: dict[str, QRectF] = {}
@@ -164,7 +165,8 @@ class _Places:
         tried, line = [], self._lines[name]
         lefts = np.linspace(first, max(min(last, self._x[-1]) - wide, first), PLACES)
         for place, left in enumerate(lefts):
-            under = line[(self._x >= left) & (self._x <= left + wide) & np.isfinite(line)]
+            under = line[self._between(left, left + wide)]
+            under = under[np.isfinite(under)]
             if not len(under):
                 continue
             height = (self._up.start - under.mean()) / (self._up.start - self._up.end)
@@ -178,9 +180,13 @@ class _Places:
 
     def _struck(self, area: QRectF) -> float:
         """How much of it the curves strike through, each from 0 to 1."""
-        under = (self._x >= area.left() - px(2)) & (self._x <= area.right() + px(2))
-        top, bottom = area.top() - px(1), area.bottom() + px(1)
-        return float(sum(((line[under] >= top) & (line[under] <= bottom)).mean() for line in self._lines.values()))
+        under = self._y[:, self._between(area.left() - px(2), area.right() + px(2))]
+        inside = (under >= area.top() - px(1)) & (under <= area.bottom() + px(1))
+        return float(inside.sum() / max(inside.shape[1], 1))
+
+    def _between(self, left: float, right: float) -> slice:
+        """The samples from one x to another."""
+        return slice(*np.searchsorted(self._x, (left, right)).tolist())
 
 
 def _before(curve: Curve) -> int:

@@ -85,7 +85,7 @@ class LogPlot(QWidget):
         return QSize(px(560), px(320))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(320), px(160))
+        return QSize(px(240), px(160))
 
     def at(self, place: Place) -> QPointF:
         """Where a spot is drawn."""

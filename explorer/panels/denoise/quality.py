@@ -15,7 +15,7 @@ from explorer.widgets.text import count
 from models.diffusion import SAMPLERS
 from models.trajectories.quality import Point
 
-LEAST = 112  # pixels of the pictures, which scroll where the window is low
+LEAST = 40  # pixels of the pictures, which scroll where the window is low
 LOOKS = (("spherical", "o"), ("linear", "t"), ("through_data", "s"), ("total", "d"))  # fields of Theme, and shapes
 ACROSS, EMPTY = "network evaluations for a picture", "Nothing has been measured yet."
 
@@ -28,7 +28,9 @@ class QualityPage(Surface):
         self._session = session
         self.side, self.plot = QualitySide(session), LogPlot(name="Quality", across=ACROSS, empty=EMPTY)
         self.pictures = QualityPictures(session)
-        middle = column(self.plot, Line(), GivingColumn(self.pictures, least=LEAST))
+        self._below = Surface()
+        self._below.setLayout(column(Line(), GivingColumn(self.pictures, least=LEAST)))
+        middle = column(self.plot, self._below)
         middle.setStretch(0, 1)
         layout = row(self.side, Line(vertical=True), middle, gap=0)
         layout.setStretch(2, 1)
@@ -73,6 +75,7 @@ class QualityPage(Surface):
 
     def _show_place(self) -> None:
         quality = self._session.quality
+        self._below.setVisible(quality.point is not None)
         self.plot.set_current(self._place(quality.point), quality.is_chosen)
 
     def _place(self, point: Point | None) -> Place | None:

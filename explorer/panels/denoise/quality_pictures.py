@@ -32,7 +32,6 @@ class QualityPictures(Surface):
 
     def _show_pictures(self) -> None:
         quality, looked_at = self._session.quality, self._session.quality.point
-        self.setVisible(looked_at is not None)
         for sampler, shown in self.rows.items():
             point = quality.beside(sampler) if looked_at is not None else None
             shown.setVisible(point is not None)

@@ -16,7 +16,7 @@ from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
 
-LEAST = 140  # pixels of what is below the slider, which scrolls where the window is low
+LEAST = 40  # pixels of what is below the slider, which scrolls where the window is low
 
 
 class ReversePage(Surface):

@@ -63,6 +63,7 @@ class Quality(QObject):
         self.to_real = False  # whether their variety is a share of that of real images
         self._chosen: tuple[str, int] | None = None  # sampler and steps of the point that is kept in view
         self._pointed: tuple[str, int] | None = None  # and of the one under the pointer
+        self._planned: tuple[tuple, list[tuple[Recipe, int]]] | None = None  # what is asked for, and its plans
         self._was_measuring = False
         self._began = 0.0
         self._done = (0, 1)  # of how many network evaluations
@@ -126,8 +127,10 @@ class Quality(QObject):
         if self.wanted is None:
             return []
         there = set() if self.is_stale else {(point.sampler, point.steps) for point in self.points}
-        plans = planned(self._ddpm, self.wanted, STEPS, self.samplers)
-        return [plan for plan in plans if (plan[0].sampler, plan[0].steps) not in there]
+        asked = self.wanted, STEPS, self.samplers
+        if self._planned is None or self._planned[0] != asked:
+            self._planned = asked, planned(self._ddpm, *asked)  # some milliseconds, and looked at at every change
+        return [plan for plan in self._planned[1] if (plan[0].sampler, plan[0].steps) not in there]
 
     @property
     def cost(self) -> int:
@@ -260,7 +263,7 @@ class Quality(QObject):
 
     def _forget(self) -> None:
         self._work.cancel(MEASURING)
-        self.points, self.base, self._chosen, self._pointed = (), None, None, None
+        self.points, self.base, self._chosen, self._pointed, self._planned = (), None, None, None, None
         if self.why_not_figure(self.figure):
             self.figure = "variety"
         self.changed.emit()
