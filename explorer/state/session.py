@@ -16,10 +16,12 @@ from explorer.state.arithmetic.side_effects import SideEffects
 from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
+from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.denoise import Denoise
 from explorer.state.denoise.forward import Forward
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
+from explorer.state.denoise.quality import Quality
 from explorer.state.denoise.runs import Runs
 from explorer.state.denoise.standing import Standing
 from explorer.state.denoise.start import Start
@@ -141,6 +143,10 @@ class Session(QObject):
         self.denoise = Denoise(self.work, self.model, self.denoise_plan, self.denoise_runs, self.notices, self)
         self.denoise_start = Start(self.model, self.picks, self.denoise_plan, self.denoise_runs, self)
         self.denoise_standing = Standing(self.model, self.viewpoint, self.denoise_runs, self.denoise, self)
+        self.decided = Decided(self.work, self.model, self.denoise_runs, self.denoise, self.notices, self)
+        self.quality = Quality(
+            self.work, self.model, self.data, self.denoise_plan, self.denoise_runs, self.notices, self
+        )
         self.denoise_player = StepPlayer(self.denoise_runs, self.denoise, self)
         self.forward = Forward(
             self.work,

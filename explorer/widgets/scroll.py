@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+
+from explorer.theme import px
 
 
 class ScrollColumn(QScrollArea):
@@ -30,11 +32,32 @@ class ScrollColumn(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
+        height = max(self._wanted(), self.height())
+        self._body.resize(self.width(), height)
+        self._holder.resize(self.viewport().width(), height)
+
+    def _wanted(self) -> int:
+        """The height of the body."""
         width, layout = self.width(), self._body.layout()
         if not layout.hasHeightForWidth():
-            wanted = (layout.totalMinimumSize() if self._squeezed else layout.totalSizeHint()).height()
-        else:
-            wanted = layout.minimumHeightForWidth(width) if self._squeezed else layout.totalHeightForWidth(width)
-        height = max(wanted, self.height())
-        self._body.resize(width, height)
-        self._holder.resize(self.viewport().width(), height)
+            return (layout.totalMinimumSize() if self._squeezed else layout.totalSizeHint()).height()
+        return layout.minimumHeightForWidth(width) if self._squeezed else layout.totalHeightForWidth(width)
+
+
+class GivingColumn(ScrollColumn):
+    """One that takes the height its body would like where there is room, and scrolls only where there is not."""
+
+    def __init__(self, body: QWidget, parent: QWidget | None = None, *, least: int) -> None:
+        super().__init__(body, parent)
+        self._least = least
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._body.layout().totalSizeHint().width(), self._wanted())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._body.layout().totalMinimumSize().width(), min(px(self._least), self.sizeHint().height()))
+
+    def _fit(self) -> None:
+        super()._fit()
+        self.updateGeometry()

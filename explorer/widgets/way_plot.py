@@ -29,6 +29,9 @@ class Curve:
     dots: bool = False
     faint: bool = False
 
+    def ink(self, theme: Theme) -> str:
+        return getattr(theme, self.colour)
+
 
 @dataclass(frozen=True)
 class Band:
@@ -132,7 +135,7 @@ class WayPlot(QWidget):
         painter.drawLine(QPointF(left, round(middle) + 0.5), QPointF(right, round(middle) + 0.5))
 
     def _paint_curve(self, painter: QPainter, theme: Theme, curve: Curve, columns: Columns, up: Axis) -> None:
-        colour = faded(getattr(theme, curve.colour), 0.6 if curve.faint else 1.0)
+        colour = faded(curve.ink(theme), 0.6 if curve.faint else 1.0)
         x, y = columns.x(np.asarray(curve.shares)), up.at(np.asarray(curve.values))
         painter.setPen(QPen(colour, 2 * px(16) / 16, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
         painter.setBrush(Qt.BrushStyle.NoBrush)

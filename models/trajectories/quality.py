@@ -50,9 +50,13 @@ class Point:
 
     @property
     def agreement_error(self) -> float:
-        """The standard error of the agreement, of so few images."""
-        p = self.agreement or 0.0
-        return (p * (1 - p) / self.images) ** 0.5
+        """The standard error of the agreement, of so few images: as if two more had been seen, one of them right.
+
+        Else all or none of a few would seem to leave no doubt (Agresti and Coull 1998).
+        """
+        n = self.images + 2
+        p = ((self.agreement or 0.0) * self.images + 1) / n
+        return (p * (1 - p) / n) ** 0.5
 
 
 @dataclass(frozen=True, eq=False)

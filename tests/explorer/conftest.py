@@ -6,11 +6,12 @@ import pytest
 import torch
 
 from explorer.state.arithmetic.applied import Edit
+from models import shipped
 from models.directions.bottleneck import Offsets
 from models.export import summary_for
 from models.latent import search
 from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
-from tests.models.conftest import ended
+from tests.models.conftest import ended, tiny_classifier
 
 
 @pytest.fixture
@@ -78,6 +79,14 @@ def styled(open_model):
 def noisy(open_model):
     """The session with a DDPM of classes, which has drafts."""
     return open_model(tiny_ddpm())
+
+
+@pytest.fixture
+def classifier(data, monkeypatch):
+    """A classifier of the blobs, as if it were shipped."""
+    classifier = tiny_classifier(data)
+    monkeypatch.setattr(shipped, "classifier_of", lambda name: classifier)
+    return classifier
 
 
 @pytest.fixture

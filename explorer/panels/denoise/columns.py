@@ -12,10 +12,11 @@ HEADING = 180  # pixels
 LEAST = 58  # of a column of steps
 
 
-def beside(name: str, about: str, widget: QWidget) -> QWidget:
+def beside(name: str, about: str | QWidget, widget: QWidget) -> QWidget:
     """A widget behind its name and what is said of it."""
+    said = caption(about, wrap=True) if isinstance(about, str) else about
     words = QWidget()
-    words.setLayout(column(heading(name), caption(about, wrap=True), None, margins=(16, 8, 4, 0)))
+    words.setLayout(column(heading(name), said, None, margins=(16, 8, 4, 0)))
     words.setFixedWidth(px(HEADING))
     whole = QWidget()
     whole.setLayout(row(words, widget, gap=0))

@@ -6,13 +6,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from explorer.panels.denoise.bar import DenoiseBar
+from explorer.panels.denoise.decided import DecidedPlot
 from explorer.panels.denoise.player import DenoisePlayer
 from explorer.panels.denoise.side import DenoiseSide
 from explorer.panels.denoise.stage import Stage
 from explorer.panels.denoise.strips import Strips
 from explorer.state.session import Session
+from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
+
+LEAST = 40  # pixels of what is below the slider, which scrolls where the window is low
 
 
 class ReversePage(Surface):
@@ -23,7 +27,10 @@ class ReversePage(Surface):
         self._session = session
         self.side, self.bar, self.stage = DenoiseSide(session), DenoiseBar(session), Stage(session)
         self.player, self.strips = DenoisePlayer(session), Strips(session)
-        middle = column(self.bar, self.stage, Line(), self.player, Line(), self.strips)
+        self.decided = DecidedPlot(session)
+        below = Surface()
+        below.setLayout(column(self.strips, self.decided))
+        middle = column(self.bar, self.stage, Line(), self.player, Line(), GivingColumn(below, least=LEAST))
         middle.setStretch(1, 1)
         layout = row(self.side, Line(vertical=True), middle, gap=0)
         layout.setStretch(2, 1)
@@ -42,6 +49,7 @@ class ReversePage(Surface):
 
     def show_mode(self, shown: bool) -> None:
         self._session.denoise.show(shown)
+        self._session.decided.show(shown)
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """Whether it was for this page."""

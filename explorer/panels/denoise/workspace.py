@@ -7,12 +7,13 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from explorer.panels.denoise.forward import ForwardPage
+from explorer.panels.denoise.quality import QualityPage
 from explorer.panels.denoise.reverse import ReversePage
 from explorer.state.session import Session
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.surface import Surface, column
 
-PAGES = {"reverse": ReversePage, "forward": ForwardPage}  # by mode
+PAGES = {"reverse": ReversePage, "forward": ForwardPage, "quality": QualityPage}  # by mode
 
 
 class DenoiseWorkspace(Surface):
@@ -40,6 +41,7 @@ class DenoiseWorkspace(Surface):
         session.denoise.mode_changed.connect(self._show_page)
         session.denoise_runs.advanced.connect(self._say_status)
         session.forward.seen.connect(self._say_status)
+        session.quality.changed.connect(self._say_status)
         self._empty.acted.connect(lambda: session.open_one_of("ddpm"))
 
         self._show_page()

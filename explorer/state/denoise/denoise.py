@@ -19,7 +19,8 @@ from explorer.state.work import Work
 from models.trajectories.frames import SEEN, Frame, change
 from models.trajectories.trajectory import Trajectory
 
-MODES = {"reverse": "Reverse", "forward": "Forward"}  # pages of the workspace, by what they are called
+# Pages of the workspace, by what they are called.
+MODES = {"reverse": "Reverse", "forward": "Forward", "quality": "Quality"}
 CHANGE = "change"  # what the picture got since the last step, beside SEEN
 SHOWN = (*SEEN, CHANGE)
 

@@ -1,0 +1,286 @@
+"""When a picture is decided: what a classifier sees in every step of the runs, and how often steps come to the same.
+
+What is seen grows while a run is sampled; how often 16 continuations agree is found out where somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.runs import Runs
+from explorer.state.model import Model
+from explorer.state.notices import Notices
+from explorer.state.work import Work
+from models import shipped
+from models.classifier import Classifier
+from models.data.base import Progress
+from models.trajectories.agreement import CONTINUATIONS, Agreement, agreeing, in_order
+from models.trajectories.decided import Verdicts, cannot_judge, judged
+from models.trajectories.parts import part_of
+from models.trajectories.trajectory import Trajectory
+
+ASKING = "agreement"  # the key of the job
+Step = tuple[Trajectory, int, np.ndarray]  # of a run, and what is seen in it [images, names]
+Agreements = dict[int, Agreement]  # by step
+
+
+@dataclass(eq=False)
+class _Seen:
+    """What is seen in so many steps of a run, from the first on."""
+
+    values: np.ndarray  # float32 [steps, images, names]
+    count: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """How far continuations of an image agree, as far as that is known."""
+
+    run: Trajectory
+    image: int
+    agreements: Agreements
+
+
+class Decided(QObject):
+    changed = Signal()  # what is seen, what agrees, or which of it is looked at
+
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        runs: Runs,
+        denoise: Denoise,
+        notices: Notices,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._work, self._model, self._runs, self._denoise = work, model, runs, denoise
+        self._notices = notices
+        self._is_shown = self._is_judging = False
+        self._image = 0
+        self._seen: dict[Trajectory, _Seen] = {}
+        self._agreed: dict[tuple[Trajectory, int], Agreements] = {}  # by run and image
+        self._asked: tuple[Trajectory, int] | None = None  # about which a job is under way
+        self._lane = work.lane()
+
+        model.weights_changed.connect(self._begin)
+        runs.changed.connect(self._on_runs)
+        runs.advanced.connect(self._judge)
+        denoise.moved.connect(self._on_moved)
+        work.changed.connect(self._look_at_work)
+        self._lane.received.connect(self._take)
+        self._lane.done.connect(self._on_judged)
+        self._lane.failed.connect(self._on_failed)
+
+    # --- what is there ---
+
+    @property
+    def classifier(self) -> Classifier | None:
+        """That of the data which the model was trained on."""
+        opened = self._model.current
+        return shipped.classifier_of(opened.header.data.name) if opened else None
+
+    def why_not(self) -> str:
+        """Why nothing can be judged; empty where it can."""
+        opened = self._model.current
+        return cannot_judge(opened.model.whole, self.classifier) if opened else "No model is open."
+
+    def verdicts(self, letter: str) -> Verdicts | None:
+        """Of all images of a run, as far as it has been judged; None where it has not been at all."""
+        seen, classifier = self._seen.get(self._runs.shown.get(letter)), self.classifier
+        return Verdicts(classifier.names, seen.values[: seen.count], classifier.by_attribute) if seen else None
+
+    def decided(self, letter: str) -> int | None:
+        """The step of a run from which on its image shows what it does in the end; None as long as that is unknown."""
+        run, verdicts = self._runs.shown.get(letter), self.verdicts(letter)
+        is_whole = verdicts is not None and len(verdicts.values) > run.last
+        return verdicts.decided(self._denoise.image) if is_whole else None
+
+    @property
+    def agreements(self) -> Agreements:
+        """Of run A's image, by step, as many as have been found."""
+        return self._agreed.get((self._runs.a, self._denoise.image), {})
+
+    # --- continuations ---
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether continuations of what is looked at are being drawn."""
+        return self._asked is not None and self._asked == (self._runs.a, self._denoise.image)
+
+    @property
+    def missing(self) -> list[int]:
+        """Steps of run A whose continuations have not been drawn yet, those to be drawn first before the others."""
+        run = self._runs.a
+        if run is None:
+            return []
+        return [step for step in in_order(run.first, min(run.last, run.reached + 1)) if step not in self.agreements]
+
+    @property
+    def cost(self) -> int:
+        """Network evaluations of single pictures that asking takes; guidance and Heun double them."""
+        return CONTINUATIONS * sum(self._runs.a.last - step for step in self.missing) if self._runs.a else 0
+
+    def why_not_ask(self) -> str:
+        """Why no continuations can be drawn; empty where they can."""
+        if reason := self.why_not():
+            return reason
+        if self._runs.a is None or self._runs.a.reached < 0:
+            return "There are no steps yet."
+        if self._runs.is_sampling:
+            return "The runs are being sampled. Continuations can be drawn once they are there."
+        return "" if self.missing else "The continuations of every step have been drawn."
+
+    def ask(self) -> None:
+        """Draw continuations from the steps of run A's image that lack them; the ends first, then always the middles.
+
+        What is there is kept when it is stopped, and asking again goes on from there.
+        """
+        if reason := self.why_not_ask():
+            self._notices.refuse(reason)
+            return
+        asked = _Asked(self._runs.a, self._denoise.image, self.agreements)
+        work = _asking(asked, self.classifier, self.missing, self.cost)
+        name = f"Drawing {CONTINUATIONS} continuations"
+        self._work.start(ASKING, name, work, self._take_agreements, self._notices.refuse, self._take_newest)
+        self._asked = asked.run, asked.image
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """What has been found is kept."""
+        self._work.cancel(ASKING)
+
+    # --- judging ---
+
+    def show(self, shown: bool) -> None:
+        """Judge only while somebody looks."""
+        if shown != self._is_shown:
+            self._is_shown = shown
+            self._begin_judging()
+
+    def _begin(self) -> None:
+        """Other weights: nothing of what was seen is of them."""
+        self._work.cancel(ASKING)
+        self._seen, self._agreed = {}, {}
+        self._begin_judging()
+        self.changed.emit()
+
+    def _on_runs(self) -> None:
+        """Of runs that are gone nothing is kept."""
+        there = set(self._runs.tree)
+        self._seen = {run: seen for run, seen in self._seen.items() if run in there}
+        self._agreed = {about: found for about, found in self._agreed.items() if about[0] in there}
+        if self._asked is not None and self._asked[0] not in there:
+            self._work.cancel(ASKING)
+        self._begin_judging()
+        self.changed.emit()
+
+    def _on_moved(self) -> None:
+        if self._image != self._denoise.image:
+            self._image = self._denoise.image
+            self.changed.emit()
+
+    def _begin_judging(self) -> None:
+        """Of what is shown now, in place of what is being judged."""
+        if self._is_judging:
+            self._lane.drop()
+            self._is_judging = False
+        self._judge()
+
+    def _judge(self) -> None:
+        """What has come since the last look, unless one is being taken: then this is done after it."""
+        if not self._is_shown or self._is_judging or self.why_not():
+            return
+        starts = {run: self._count(run) for run in self._runs.shown.values() if self._count(run) <= run.reached}
+        if starts:
+            self._is_judging = True
+            self._lane.ask(partial(_judging, starts, self.classifier, self._runs.is_sampling))
+
+    def _count(self, run: Trajectory) -> int:
+        return self._seen[run].count if run in self._seen else 0
+
+    def _take(self, steps: Sequence[Step]) -> None:
+        for run, step, values in steps:
+            if run not in self._seen:
+                self._seen[run] = _Seen(np.zeros((run.last + 1, *values.shape), np.float32))
+            seen = self._seen[run]
+            seen.values[step], seen.count = values, step + 1
+        self.changed.emit()
+
+    def _on_judged(self, found: int) -> None:
+        self._is_judging = False
+        if found:  # else there is nothing more until sampling goes on
+            self._judge()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._is_judging = False
+        self._notices.refuse(error)
+
+    # --- continuations that arrive ---
+
+    def _take_newest(self, events: list) -> None:
+        for event in events:
+            if isinstance(event, _Asked):
+                self._take_agreements(event)
+
+    def _take_agreements(self, asked: _Asked) -> None:
+        self._agreed[asked.run, asked.image] = asked.agreements
+        self.changed.emit()
+
+    def _look_at_work(self) -> None:
+        """The job has ended, or was cancelled from wherever."""
+        if self._asked is not None and not self._work.runs(ASKING):
+            self._asked = None
+            self.changed.emit()
+
+
+def _judging(starts: dict[Trajectory, int], classifier: Classifier, is_sampling: bool) -> Iterator[Step | None]:
+    """The steps of each run from one on; how many they were is returned.
+
+    What is not kept any more is computed again, though not beside sampling, which it would hold up.
+    """
+    found = 0
+    for run, start in starts.items():
+        for step in range(start, run.reached + 1):
+            frame = run.frame(step)
+            if frame is None and is_sampling:
+                break
+            if frame is None:
+                frame = yield from _finding(run, step)
+            yield run, step, judged(frame, classifier)
+            found += 1
+    return found
+
+
+def _finding(run: Trajectory, step: int) -> Iterator[None]:
+    """The Frame of a step, returned, when all of the stretch that it lies in has been computed again."""
+    work = run.finding(step)
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value
+        yield
+
+
+def _asking(asked: _Asked, classifier: Classifier, steps: Sequence[int], of: int) -> Iterator[Progress | _Asked]:
+    """Those of one step more each time, and at last returned; of so many network evaluations in all."""
+    run, done = asked.run, 0
+    part = part_of(run.model, CONTINUATIONS, run.recipe.is_guided)
+    for step in steps:
+        cost = CONTINUATIONS * (run.last - step)
+        drawn = 0
+        for event in agreeing(run, asked.image, classifier, [step]):
+            if event is not None:
+                asked = replace(asked, agreements={**asked.agreements, step: event})
+                yield asked
+            drawn = min(drawn + part, cost)
+            yield Progress("Drawing continuations", done + drawn, of)
+        done += cost
+    return asked
