@@ -39,6 +39,7 @@ STATES = ("nothing", "bare", "of_a_run", "training")
 REFUSALS = {  # in each of these states; empty where it can be run
     "Open a model…": ("", "", "", ""),
     "Open a run…": ("", "", "", ""),
+    "Open a diffusion run…": ("", "", "", ""),
     "Open a folder of images…": ("", "", "", ""),
     "Open images in an .npz…": ("", "", "", ""),
     "Save the picture…": (NO_PICTURE, "", "", ""),

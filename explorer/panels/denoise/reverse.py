@@ -10,6 +10,7 @@ from explorer.panels.denoise.player import DenoisePlayer
 from explorer.panels.denoise.side import DenoiseSide
 from explorer.panels.denoise.stage import Stage
 from explorer.panels.denoise.strips import Strips
+from explorer.panels.denoise.tree import BranchTree
 from explorer.state.session import Session
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
@@ -23,7 +24,8 @@ class ReversePage(Surface):
         self._session = session
         self.side, self.bar, self.stage = DenoiseSide(session), DenoiseBar(session), Stage(session)
         self.player, self.strips = DenoisePlayer(session), Strips(session)
-        middle = column(self.bar, self.stage, Line(), self.player, Line(), self.strips)
+        self.tree = BranchTree(session)
+        middle = column(self.bar, self.stage, Line(), self.player, Line(), self.strips, self.tree)
         middle.setStretch(1, 1)
         layout = row(self.side, Line(vertical=True), middle, gap=0)
         layout.setStretch(2, 1)
