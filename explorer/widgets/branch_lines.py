@@ -24,12 +24,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import CAPTION, MEDIUM, NORMAL, Theme, font, px
-from explorer.widgets.frame_columns import Columns
+from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import box, focus_ring, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage, whole_multiple
 
 LANE, DOWN = 34, 22  # pixels of a line with its words, and how far down in them it lies
 THUMB, BESIDE, RING = 28, 8, 2  # of a picture, between it and the last step, and of the ring round it
+BAR = 10  # of a scroll bar, which may lie over the right edge
 BEND = 11  # of a curve
 DOT, NODE = 4.5, 4.0  # radii
 HERE, OTHER = "here", "other"  # looks
@@ -53,8 +54,9 @@ class BranchLines(QWidget):
     removed = Signal(int)  # by the Delete key
     entered = Signal(int)  # by the keys: whoever scrolls should show it
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
+    def __init__(self, parent: QWidget | None = None, *, name: str = "", least: int = LEAST) -> None:
         super().__init__(parent, mouseTracking=True, accessibleName=name, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        self._least = least
         self._lines: Sequence[BranchLine] = ()
         self._images: list[QImage | None] = []
         self._frames = 2
@@ -177,7 +179,7 @@ class BranchLines(QWidget):
     # --- geometry ---
 
     def _columns(self) -> Columns:
-        return Columns(max(self._frames, 2), self.width())
+        return Columns(max(self._frames, 2), self.width(), self._least)
 
     def _y(self, line: int) -> float:
         return self.lane(line).top() + px(DOWN)
@@ -223,7 +225,8 @@ class BranchLines(QWidget):
         return QRectF(left, top, wide, px(16))
 
     def _thumb_area(self, place: int) -> QRectF:
-        left, side = float(self._columns().x(1.0)) + px(BESIDE), px(THUMB)
+        side = px(THUMB)
+        left = min(float(self._columns().x(1.0)) + px(BESIDE), self.width() - px(BAR + RING) - side)
         return QRectF(left, self.lane(place).top() + (px(LANE) - side) / 2, side, side)
 
     # --- painting ---

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QSizePolicy
 
+from explorer.panels.denoise.columns import LEAST as COLUMN
 from explorer.panels.denoise.columns import beside
 from explorer.state.denoise.branches import Line as Run
 from explorer.state.denoise.plan import A, B
@@ -33,7 +34,7 @@ class BranchTree(Surface):
         self._session = session
         self._runs: list[Run] = []
         self._pictures: dict[Trajectory, tuple[tuple[int, int], np.ndarray | None]] = {}
-        self.lines = BranchLines(name="Branches")
+        self.lines = BranchLines(name="Branches", least=COLUMN)
         self._count = caption()
         body = Surface()
         body.setLayout(column(self.lines, None))
