@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from explorer.panels.denoise.columns import LEAST as COLUMN
@@ -125,14 +127,14 @@ class BranchTree(Surface):
         for letter in (A, B):
             action = menu.addAction(f"Show as run {letter}")
             _refuse(action, branches.why_not_show(letter, run))
-            action.triggered.connect(partial(_call, branches.show, letter, run))
+            action.triggered.connect(partial(_call, partial(branches.show, letter, run)))
         if run.parent is not None:
             go = menu.addAction(f"Go to step {count(run.first)}, where it begins")
-            go.triggered.connect(partial(_call, branches.go_to_start, run))
+            go.triggered.connect(partial(_call, partial(branches.go_to_start, run)))
         menu.addSeparator()
         remove = menu.addAction("Remove")
         _refuse(remove, branches.why_not_remove(run))
-        remove.triggered.connect(partial(_call, branches.remove, run))
+        remove.triggered.connect(partial(_call, partial(branches.remove, run)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(spot)
 
@@ -150,6 +152,10 @@ class _Scroll(ScrollColumn):
             self._lines = lines
             self.updateGeometry()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the lines leave is the page's; Qt would try to scroll sideways."""
+        event.ignore()
+
     def sizeHint(self) -> QSize:
         return QSize(px(400), self._high(MOST))
 
@@ -160,11 +166,11 @@ class _Scroll(ScrollColumn):
         return round(min(self._lines, lines) * px(LANE))
 
 
-def _refuse(action: object, reason: str) -> None:
+def _refuse(action: QAction, reason: str) -> None:
     action.setEnabled(not reason)
     action.setToolTip(reason)
 
 
-def _call(run: object, *arguments: object) -> None:
+def _call(run: Callable[[], object], _: bool = False) -> None:
     """Qt tells whether an action is checked, which nobody here wants to know."""
-    run(*arguments[:-1])
+    run()
