@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QDialog, QSizePolicy, QWidget
 
@@ -102,9 +102,13 @@ class DrawPad(QWidget):
     def _stroke_to(self, point: QPointF) -> None:
         painter = QPainter(self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._colour, self._brush, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        # A line of no length is not drawn; a click should leave a dot.
-        painter.drawLine(QLineF(self._last, point + QPointF(0.01, 0)))
+        if point == self._last:  # a line of no length is not drawn; a click should leave a dot
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colour)
+            painter.drawEllipse(point, self._brush / 2, self._brush / 2)
+        else:
+            painter.setPen(QPen(self._colour, self._brush, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(self._last, point)
         painter.end()
         self._last = point
         self._changed()

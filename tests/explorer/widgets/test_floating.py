@@ -61,6 +61,17 @@ def test_a_drawing_has_the_size_of_the_model(qtbot, channels: int) -> None:
     assert np.abs(changed.mean(0) - 13.5).max() < 1
 
 
+@pytest.mark.parametrize("side", [8, 28])
+def test_the_smallest_brush_leaves_a_dot_where_it_is_pressed(qtbot, side: int) -> None:
+    pad = DrawPad(side, side, 1)
+    qtbot.addWidget(pad)
+    pad.show()
+    pad.set_brush(1.0)
+    spot = round((side // 2 + 0.5) * pad.width() / side)
+    qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(spot, spot))
+    assert pad.pixels()[side // 2, side // 2] > 150
+
+
 def test_clearing_takes_the_drawing_away(qtbot) -> None:
     dialog = DrawDialog(28, 28, 1)
     qtbot.addWidget(dialog)

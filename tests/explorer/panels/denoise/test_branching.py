@@ -47,7 +47,8 @@ def middle(tree, line, share=0.5):
 
 
 def pressed(pad, qtbot):
-    qtbot.mouseClick(pad, LEFT, pos=QPoint(pad.width() // 2, pad.height() // 2))
+    """In the middle of a pixel of eight by eight."""
+    qtbot.mouseClick(pad, LEFT, pos=QPoint(*(round(4.5 * side / 8) for side in (pad.width(), pad.height()))))
 
 
 def entries(menu):
@@ -146,7 +147,7 @@ def test_the_predicted_picture_is_painted_on_and_becomes_part_of_the_branch(nois
     assert dialog.start.toolTip() == "Nothing has been painted yet."
     dialog.pad.set_colour("#808080")  # which no pixel of a net without training is
     pressed(dialog.pad, qtbot)
-    assert dialog.start.isEnabled()
+    assert dialog.start.toolTip() == ""
     grey = dialog.pad.pixels()[4, 4, 0]
     assert grey != before[4, 4, 0]
     qtbot.mouseClick(dialog.start, LEFT)
@@ -268,10 +269,13 @@ def test_the_menu_of_run_a_refuses_in_words(grown):
 # --- export ---
 
 
-def test_nothing_is_exported_while_there_is_nothing(page, noisy):
+def test_nothing_is_exported_while_it_is_sampled(page, noisy):
     assert page.bar.export.isEnabled()
-    noisy.denoise_runs.forget()
-    assert page.bar.export.toolTip() == "There are no steps yet."
+    noisy.denoise_plan.set("A", steps=50)
+    noisy.denoise_runs.sample()
+    assert not page.bar.export.isEnabled()
+    assert page.bar.export.toolTip() == noisy.denoise_exports.why_not() != ""
+    noisy.denoise_runs.stop()
 
 
 def test_the_menu_offers_every_file_and_the_whole_batch(page, noisy):
