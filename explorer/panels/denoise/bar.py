@@ -25,8 +25,7 @@ KINDS = (
     Option("noise", "Predicted noise", "The noise that the network sees in it; grey is none"),
     Option("change", "Change", "What the predicted picture got since the step before"),
 )
-
-
+RESTART = "Start again from this step: with other noise, another class or guidance, or painted on"
 FILES = {  # what is written, by the ends of files' names
     ".png": "Film strip (PNG)…",
     ".gif": "GIF…",
@@ -46,7 +45,7 @@ class DenoiseBar(GivingBar):
         self.kinds = self.add(Segmented(KINDS, name="Shown"))
 
         self.restart = self.add(
-            Button("", icon_name="git-branch", tip="With other noise, another class or guidance, or painted on"),
+            Button("", icon_name="git-branch", tip=RESTART),
             at_end=True,
         )
         self.export = self.add(
@@ -102,7 +101,7 @@ class DenoiseBar(GivingBar):
         batch.setToolTip("Pictures and movies show all of its images, in place of the one that is looked at.")
         batch.toggled.connect(exports.take_whole_batch)
         if self._session.denoise_runs.b is not None:
-            menu.add_caption("Written is")
+            menu.add_caption("Of which run")
             group = QActionGroup(menu)
             for letter in LETTERS:
                 action = group.addAction(menu.addAction(f"Run {letter}"))
