@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from explorer import own_pictures
 from explorer.bookmarking import BOOKMARK, bookmark
 from explorer.exporting import export_path
+from explorer.state.denoise.restoring import SUFFIXES
 from explorer.state.session import Session
 from explorer.state.train.training import PAUSED, RUNNING
 from explorer.widgets.menu import Menu
@@ -36,6 +37,13 @@ def open_run(session: Session, parent: QWidget) -> None:
     folder = QFileDialog.getExistingDirectory(parent, "Open a run", str(session.folders.runs))
     if folder:
         session.open(folder)
+
+
+def open_trajectory(session: Session, parent: QWidget) -> None:
+    of = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+    name, _ = QFileDialog.getOpenFileName(parent, "Open a diffusion run", "", f"Diffusion runs ({of})")
+    if name:
+        session.denoise_restoring.open(Path(name))
 
 
 def open_image_folder(session: Session, parent: QWidget) -> None:
@@ -168,6 +176,7 @@ class Action:
 ACTIONS = (
     Action("File", "Open a model…", "Ctrl+O", open_model, name="open-model"),
     Action("File", "Open a run…", "Ctrl+Shift+O", open_run),
+    Action("File", "Open a diffusion run…", "", open_trajectory, name="open-trajectory"),
     Action("File", "Open a folder of images…", "", open_image_folder, name="open-images", starts_group=True),
     Action("File", "Open images in an .npz…", "", open_arrays, name="open-arrays"),
     Action("File", "Save the picture…", "Ctrl+S", save_picture, no_picture, starts_group=True),

@@ -28,6 +28,8 @@ BY_HAND = (  # keys that are no command's
     ("Left, Right", "Step from frame to frame of the Path"),
     ("Up, Down", "Follow another path"),
     ("Space", "Play the Path, or pause"),
+    ("Up, Down, Enter, Del", "Go along the branches of a diffusion run, show one as run B, remove it"),
+    ("Ctrl+click", "Show a branch as run A"),
     ("F2, Del", "Rename or remove a direction, take a picture out of a group"),
     ("Alt+drag", "Copy a group of a sum to another slot"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,3 +28,9 @@ class Notices(QObject):
     def refuse(self, error: Exception | str) -> None:
         """Say why something was not done."""
         self.said.emit(Notice("error", str(error) or type(error).__name__))
+
+
+def not_written(path: Path, error: Exception) -> str:
+    """What a person is told where a file could not be written."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{path.name} could not be written: {reason}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -16,12 +17,16 @@ from explorer.state.arithmetic.side_effects import SideEffects
 from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
+from explorer.state.denoise.branches import Branches
 from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.exports import Exports
 from explorer.state.denoise.forward import Forward
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
 from explorer.state.denoise.quality import Quality
+from explorer.state.denoise.restart import Restart
+from explorer.state.denoise.restoring import Restoring
 from explorer.state.denoise.runs import Runs
 from explorer.state.denoise.standing import Standing
 from explorer.state.denoise.start import Start
@@ -159,10 +164,19 @@ class Session(QObject):
             self,
         )
         self.forward_player = StepPlayer(self.forward, self.forward, self)
+        self.denoise_restart = Restart(self.model, self.denoise_runs, self.denoise, self.notices, self)
+        self.denoise_branches = Branches(self.model, self.denoise_runs, self.denoise, self)
+        self.denoise_exports = Exports(
+            self.work, self.model, self.denoise_runs, self.denoise, self.denoise_player, self.notices, self
+        )
+        self.denoise_restoring = Restoring(
+            self.work, self.model, self.library, self.denoise_runs, self.denoise, self.notices, self
+        )
         self.covers = Covers(self.work, self.library, self.data, self)
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
+        self.denoise_restoring.restored.connect(partial(self.go_to, "denoise"))
 
     def open(self, path: Path | str) -> None:
         """Open a model's file or a run's folder."""

@@ -46,15 +46,22 @@ def strip_steps(trajectory: Trajectory, count: int = STRIP) -> list[int]:
 
 
 def writing_each(
-    trajectory: Trajectory, folder: Path, name: str, kind: str = "x_0", image: int | None = None
+    trajectory: Trajectory,
+    folder: Path,
+    name: str,
+    kind: str = "x_0",
+    image: int | None = None,
+    called: str = "",
 ) -> Iterator[Progress | None]:
     """A PNG of every step that has been reached, called by its number; opening one restores the run.
+
+    The model is called `name`, and the files begin with it if they are not to be called something else.
 
     TrajectoryError where the folder already has one of these.
     """
     reached = trajectory.reached
     digits = len(str(trajectory.last))
-    paths = [folder / f"{name}-{kind}-{step:0{digits}}.png" for step in range(reached + 1)]
+    paths = [folder / f"{called or name}-{kind}-{step:0{digits}}.png" for step in range(reached + 1)]
     if there := next((path for path in paths if path.exists()), None):
         raise TrajectoryError(f"{there.name} is there already.")
     place = Place(kind, None, image)

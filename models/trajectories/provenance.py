@@ -49,7 +49,6 @@ class Origin:
 
 def about(model: DDPM, name: str, recipe: Recipe, place: Place | None = None) -> dict[str, Any]:
     """What every file of a trajectory says, as JSON can; the fingerprint of the weights takes a moment."""
-    threads = f", {torch.get_num_threads()} threads" if model.device.type == "cpu" else ""
     return {
         "kind": KIND,
         "version": VERSION,
@@ -58,20 +57,27 @@ def about(model: DDPM, name: str, recipe: Recipe, place: Place | None = None) ->
         "recipe": recipe.to_json(),
         "seed": recipe.seed,
         "place": vars(place or Place()),
-        "computed": f"{model.device.type}{threads}, torch {torch.__version__}",
+        "computed": computed_on(model),
     }
+
+
+def computed_on(model: DDPM) -> str:
+    """What a model is computed on here and now, as an Origin's `computed` says it."""
+    threads = f", {torch.get_num_threads()} threads" if model.device.type == "cpu" else ""
+    return f"{model.device.type}{threads}, torch {torch.__version__}"
+
+
+def tells_of_one(path: Path) -> bool:
+    """Whether a file says that it is of a trajectory; what it says of it may be damaged."""
+    try:
+        return _said(path).get("kind") == KIND
+    except TrajectoryError:
+        return False
 
 
 def origin_of(path: Path) -> Origin:
     """What an .npz, a PNG or a movie of a trajectory says; TrajectoryError where it is none."""
-    if path.suffix.lower() == ".npz":
-        return parsed_origin(_said_in_npz(path), path)
-    if path.suffix.lower() not in FORMATS:
-        raise TrajectoryError(f"{path.name} is no file of a trajectory.")
-    try:
-        return parsed_origin(provenance(path), path)
-    except MovieError as error:
-        raise TrajectoryError(str(error)) from error
+    return parsed_origin(_said(path), path)
 
 
 def check_model(origin: Origin, model: DDPM, path: Path) -> None:
@@ -106,6 +112,17 @@ def _place(said: Any, recipe: Recipe, path: Path) -> Place:
 
 def _within(number: Any, count: int) -> bool:
     return number is None or (type(number) is int and 0 <= number < count)
+
+
+def _said(path: Path) -> dict[str, Any]:
+    if path.suffix.lower() == ".npz":
+        return _said_in_npz(path)
+    if path.suffix.lower() not in FORMATS:
+        raise TrajectoryError(f"{path.name} is no file of a trajectory.")
+    try:
+        return provenance(path)
+    except MovieError as error:
+        raise TrajectoryError(str(error)) from error
 
 
 def _said_in_npz(path: Path) -> dict[str, Any]:

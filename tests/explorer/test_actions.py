@@ -39,6 +39,7 @@ STATES = ("nothing", "bare", "of_a_run", "training")
 REFUSALS = {  # in each of these states; empty where it can be run
     "Open a model…": ("", "", "", ""),
     "Open a run…": ("", "", "", ""),
+    "Open a diffusion run…": ("", "", "", ""),
     "Open a folder of images…": ("", "", "", ""),
     "Open images in an .npz…": ("", "", "", ""),
     "Save the picture…": (NO_PICTURE, "", "", ""),
@@ -210,6 +211,14 @@ def test_what_is_chosen_is_opened_and_nothing_where_nothing_is(installed, sessio
         monkeypatch.setattr(QFileDialog, dialog, lambda *_, answer=answer: answer)
         run(installed, text)
     assert opened == ["a.safetensors"]
+
+
+def test_a_diffusion_run_is_opened_from_what_is_chosen(installed, session, monkeypatch):
+    opened = calls(monkeypatch, session.denoise_restoring, "open")
+    for answer in (("", ""), ("a.npz", "")):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, answer=answer: answer)
+        run(installed, "Open a diffusion run…")
+    assert opened == ["a.npz"]
 
 
 def save_as(path, accept=True):

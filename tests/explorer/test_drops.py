@@ -10,7 +10,7 @@ from explorer.drops import drop_of
 from explorer.settings import Settings
 from explorer.widgets.pixels import qimage
 from explorer.window import Window, dress
-from tests.conftest import opened_of, tiny_model, wait_until
+from tests.conftest import opened_of, tiny_ddpm, tiny_model, wait_until
 
 
 def files(*paths) -> QMimeData:
@@ -74,3 +74,41 @@ def test_a_picture_is_encoded(window, tmp_path, data):
     assert drop(window, files(tmp_path / "grey.png"))
     wait_until(lambda: session.own_image.own is not None)
     wait_until(lambda: session.is_idle)
+
+
+# --- files of diffusion runs ---
+
+
+@pytest.fixture
+def exported(window, data, tmp_path):
+    """A run of a tiny DDPM as files, and then another seed's in its place."""
+    session = window.session
+    session.model.show(opened_of(tiny_ddpm(), data, "ddpm"))
+    session.denoise_plan.set("A", steps=5, count=2)
+    for seed in (7, 8):
+        session.denoise_plan.set("A", seed=seed)
+        session.denoise_runs.sample()
+        wait_until(lambda: session.is_idle)
+        if seed == 7:
+            for name in ("run.npz", "run.png", "run.mp4"):
+                session.denoise_exports.export(tmp_path / name)
+            wait_until(lambda: session.is_idle)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["run.npz", "run.png", "run.mp4"])
+def test_a_file_of_a_diffusion_run_restores_it(window, exported, name):
+    assert drop(window, files(exported / name))
+    session = window.session
+    wait_until(lambda: session.is_idle)
+    assert session.denoise_runs.a.recipe.seed == 7
+    assert session.denoise_runs.a.is_whole
+    assert session.workspace == "denoise"
+    assert session.own_image.own is None
+
+
+def test_a_movie_of_something_else_is_refused_in_words(window, tmp_path):
+    (tmp_path / "clip.mp4").write_bytes(b"nothing")
+    assert drop(window, files(tmp_path / "clip.mp4"))
+    wait_until(lambda: "clip.mp4 cannot be read" in window.content.toast.sentence())
+    wait_until(lambda: window.session.is_idle)

@@ -11,6 +11,7 @@ from explorer.panels.denoise.player import DenoisePlayer
 from explorer.panels.denoise.side import DenoiseSide
 from explorer.panels.denoise.stage import Stage
 from explorer.panels.denoise.strips import Strips
+from explorer.panels.denoise.tree import BranchTree
 from explorer.state.session import Session
 from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.surface import Line, Surface, column, row
@@ -27,9 +28,9 @@ class ReversePage(Surface):
         self._session = session
         self.side, self.bar, self.stage = DenoiseSide(session), DenoiseBar(session), Stage(session)
         self.player, self.strips = DenoisePlayer(session), Strips(session)
-        self.decided = DecidedPlot(session)
+        self.decided, self.tree = DecidedPlot(session), BranchTree(session)
         below = Surface()
-        below.setLayout(column(self.strips, self.decided))
+        below.setLayout(column(self.strips, self.decided, self.tree))
         middle = column(self.bar, self.stage, Line(), self.player, Line(), GivingColumn(below, least=LEAST))
         middle.setStretch(1, 1)
         layout = row(self.side, Line(vertical=True), middle, gap=0)

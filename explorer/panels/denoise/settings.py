@@ -18,6 +18,7 @@ from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import listed
+from models.base import Conditions
 from models.conditioning import in_words
 from models.diffusion import SAMPLERS
 from models.trajectories.recipe import LARGEST_GUIDANCE, LARGEST_SEED, Branch, Codes, Recipe
@@ -125,10 +126,7 @@ class SettingsTable(Surface):
             cell.show_value(SAMPLERS[recipe.sampler].short, "", recipe.sampler)
             cell.setToolTip(SAMPLERS[recipe.sampler].title)
         elif name == "condition":
-            names, optional = model.conditions.names, model.conditions.optional
-            any_class = [Entry("Any", ())] if optional or not names else []
-            alone = [tuple(float(k == j) for j in range(len(names))) for k in range(len(names))]
-            cell.set_entries([*any_class, *(Entry(each, one) for each, one in zip(names, alone, strict=True))])
+            cell.set_entries(class_entries(model.conditions))
             words = in_words(recipe.condition, model.conditions) if recipe.condition else "any"
             cell.show_value(words, "", recipe.condition)
             cell.setToolTip(words)
@@ -180,6 +178,14 @@ class SettingsTable(Surface):
     def _refuse(self, name: str, why: str) -> None:
         self._session.notices.refuse(f"The {NAMES[name]} {why}")
         self.show_plan()
+
+
+def class_entries(conditions: Conditions) -> list[Entry]:
+    """Each class alone, and any where a model can do without."""
+    names = conditions.names
+    any_class = [Entry("Any", ())] if conditions.optional or not names else []
+    alone = [tuple(float(k == j) for j in range(len(names))) for k in range(len(names))]
+    return [*any_class, *(Entry(each, one) for each, one in zip(names, alone, strict=True))]
 
 
 def _centred(label: Label) -> Label:

@@ -111,6 +111,18 @@ class Runs(QObject):
         self.shown = {A: run}
         self.changed.emit()
 
+    def remove(self, run: Trajectory) -> None:
+        """A branch with all that branches from it, unless run A is among them."""
+        gone = {id(each) for each in self.tree if run in (each, *_parents(each))}
+        if self.a is None or id(self.a) in gone:
+            return
+        self.tree = [each for each in self.tree if id(each) not in gone]
+        if self.b is not None and id(self.b) in gone:
+            self.stop()
+            del self.shown[B]
+            self.plan.drop_b()
+        self.changed.emit()
+
     def forget(self) -> None:
         """Other weights: what was sampled is of none that are open."""
         self.stop()

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from explorer.state.model import Model, Opened
-from explorer.state.notices import Notices
+from explorer.state.notices import Notices, not_written
 from explorer.state.path.path import CROSS_FADE, PathState
 from explorer.state.path.player import FRAME_TIME, LOOP, ONCE, PING_PONG, Player
 from explorer.state.viewpoint import Viewpoint
@@ -102,8 +102,7 @@ class Movies(QObject):
         self._notices.news(f"The path was written to {file.name}.")
 
     def _refuse(self, file: Path, error: Exception) -> None:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        self._notices.refuse(f"{file.name} could not be written: {reason}.")
+        self._notices.refuse(not_written(file, error))
 
 
 def _making(

@@ -61,6 +61,17 @@ def test_a_drawing_has_the_size_of_the_model(qtbot, channels: int) -> None:
     assert np.abs(changed.mean(0) - 13.5).max() < 1
 
 
+@pytest.mark.parametrize("side", [8, 28])
+def test_the_smallest_brush_leaves_a_dot_where_it_is_pressed(qtbot, side: int) -> None:
+    pad = DrawPad(side, side, 1)
+    qtbot.addWidget(pad)
+    pad.show()
+    pad.set_brush(1.0)
+    spot = round((side // 2 + 0.5) * pad.width() / side)
+    qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(spot, spot))
+    assert pad.pixels()[side // 2, side // 2] > 150
+
+
 def test_clearing_takes_the_drawing_away(qtbot) -> None:
     dialog = DrawDialog(28, 28, 1)
     qtbot.addWidget(dialog)
@@ -68,3 +79,23 @@ def test_clearing_takes_the_drawing_away(qtbot) -> None:
     assert dialog.pixels().max() == 200
     dialog.pad().clear()
     assert dialog.pixels().max() == 0
+
+
+def test_strokes_are_taken_back_one_by_one_or_all_at_once(qtbot) -> None:
+    dialog = DrawDialog(28, 28, 1)
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    pad, sheets = dialog.pad(), []
+    pad.set_pixels(np.full((28, 28), 90, np.uint8))
+    for place in (0.3, 0.5, 0.7):
+        sheets.append(pad.pixels())
+        spot = QPoint(round(place * pad.width()), pad.height() // 2)
+        qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=spot)
+    for sheet in sheets[:0:-1]:
+        qtbot.keyClick(dialog, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        np.testing.assert_array_equal(pad.pixels(), sheet)
+    qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(9, 9))
+    pad.reset()
+    np.testing.assert_array_equal(pad.pixels(), sheets[0])
+    assert not pad.can_undo
