@@ -28,7 +28,7 @@ from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import box, focus_ring, painter_of, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage, whole_multiple
 
-LANE, DOWN = 34, 22  # pixels of a line with its words, and how far down in them it lies
+LANE, DOWN = 32, 21  # pixels of a line with its words, and how far down in them it lies
 THUMB, BESIDE, RING = 28, 8, 2  # of a picture, between it and the last step, and of the ring round it
 BAR = 10  # of a scroll bar, which may lie over the right edge
 BEND = 11  # of a curve

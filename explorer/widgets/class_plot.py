@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from explorer.theme import CAPTION, CLASS_MARKS, MEDIUM, SEMIBOLD, Theme, faded, font, px
 from explorer.widgets.axes import Axis, polyline
-from explorer.widgets.frame_columns import Columns
+from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import CENTRE, box, painter_of, write
 from explorer.widgets.shapes import draw_shape
 from explorer.widgets.way_plot import Curve, WayPlot
@@ -38,8 +38,8 @@ class ClassCurve(Curve):
 class ClassPlot(WayPlot):
     """From 0 to 1; the curves' keys are their names."""
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
-        super().__init__(parent, name=name)
+    def __init__(self, parent: QWidget | None = None, *, name: str = "", least: int = LEAST) -> None:
+        super().__init__(parent, name=name, least=least)
         self._event: tuple[float, str] | None = None
         self._places: _Places | None = None
         self._placed_for: tuple = ()

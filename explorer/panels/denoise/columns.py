@@ -12,11 +12,12 @@ HEADING = 180  # pixels
 LEAST = 58  # of a column of steps
 
 
-def beside(name: str, about: str | QWidget, widget: QWidget) -> QWidget:
+def beside(name: str | QWidget, about: str | QWidget, widget: QWidget) -> QWidget:
     """A widget behind its name and what is said of it."""
+    named = heading(name) if isinstance(name, str) else name
     said = caption(about, wrap=True) if isinstance(about, str) else about
     words = QWidget()
-    words.setLayout(column(heading(name), said, None, margins=(16, 8, 4, 0)))
+    words.setLayout(column(named, said, None, margins=(16, 8, 4, 0)))
     words.setFixedWidth(px(HEADING))
     whole = QWidget()
     whole.setLayout(row(words, widget, gap=0))

@@ -21,7 +21,7 @@ from models.trajectories.decided import Verdicts
 from models.trajectories.recipe import Recipe
 
 SHOWN = 3  # classes of run A
-HEIGHT = 108
+HEIGHT = 100
 BLUR = (
     "The classifier was trained on clean pictures. Of the blurred ones that are predicted at first it is surer than it "
     "should be: look at where a curve changes its mind for good, not at how high it begins."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from explorer.panels.denoise.bar import DenoiseBar
 from explorer.panels.denoise.decided import DecidedPlot
@@ -13,11 +13,14 @@ from explorer.panels.denoise.stage import Stage
 from explorer.panels.denoise.strips import Strips
 from explorer.panels.denoise.tree import BranchTree
 from explorer.state.session import Session
+from explorer.theme import px
 from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
 
 LEAST = 40  # pixels of what is below the slider, which scrolls where the window is low
+LOWEST = 380  # pixels of the page
+STAGE = 0.44  # of the page's height at least, for the pictures
 
 
 class ReversePage(Surface):
@@ -51,6 +54,14 @@ class ReversePage(Surface):
     def show_mode(self, shown: bool) -> None:
         self._session.denoise.show(shown)
         self._session.decided.show(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.stage.setMinimumHeight(round(STAGE * self.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """The pictures have what is theirs of any height."""
+        return QSize(super().minimumSizeHint().width(), px(LOWEST))
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """Whether it was for this page."""

@@ -1,33 +1,34 @@
-"""Film strips of the steps: the sample above, and beneath it the picture that the network saw in it."""
+"""Film strips of the steps: the sample and what the network saw in it, or the same of both runs."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
 
 from explorer.panels.denoise.columns import LEAST, beside
+from explorer.state.denoise.denoise import CHANGE
 from explorer.state.denoise.plan import A, B
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.frame_strip import Cell, FrameStrip
+from explorer.widgets.label import caption, heading
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
 from models.trajectories.trajectory import Trajectory
 
 SMALLEST, LARGEST = 40, 84  # pixels of a picture
-SHARE = 0.075  # of the window's height, for a picture
+SHARE = 0.058  # of the window's height, for a picture
+
+
+NAMES = {"x_t": ("x\u209c", "the sample"), "x_0": ("x\u0302\u2080", "predicted"), "noise": ("noise", "predicted")}
 
 
 class Strips(Surface):
-    """One for x_t of run A, and one for the predicted x_0 of each run."""
+    """Of run A the sample and what is looked at; of two runs what is looked at of each."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._strips = [
-            _Strip(session, A, "x_t", "A · x\u209c", "the sample"),
-            _Strip(session, A, "x_0", "A · x\u0302\u2080", "predicted"),
-            _Strip(session, B, "x_0", "B · x\u0302\u2080", "predicted"),
-        ]
+        self._strips = [_Strip(session), _Strip(session)]
         self.setLayout(column(*self._strips, margins=(0, 2, 0, 4)))
 
         session.denoise_runs.changed.connect(self._begin)
@@ -38,14 +39,18 @@ class Strips(Surface):
         self._begin()
 
     def _begin(self) -> None:
-        for strip in self._strips:
-            strip.begin()
         self._share_room()
         self._show_steps()
 
     def _show_steps(self) -> None:
-        for strip in self._strips:
-            strip.show_steps()
+        kind = self._session.denoise.kind
+        seen = "x_0" if kind == CHANGE else kind
+        if self._session.denoise_runs.b is not None:
+            shown = (A, seen), (B, seen)
+        else:
+            shown = (A, "x_t"), (A, "x_0" if seen == "x_t" else seen)
+        for strip, of in zip(self._strips, shown, strict=True):
+            strip.show_steps(*of)
         self._show_place()
 
     def _show_place(self) -> None:
@@ -64,13 +69,15 @@ class Strips(Surface):
 
 
 class _Strip(Surface):
-    def __init__(self, session: Session, letter: str, kind: str, name: str, about: str) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session, self._letter, self._kind = session, letter, kind
-        self.strip = FrameStrip(name=f"{name}, {about}", notes=False, least=LEAST)
-        self._of: tuple[Trajectory | None, int] = (None, 0)  # the run and the image that it shows
+        self._session = session
+        self._letter, self._kind = A, "x_0"
+        self._name, self._about = heading(), caption()
+        self.strip = FrameStrip(notes=False, least=LEAST)
+        self._of: tuple[Trajectory, int, str] | None = None  # the run, the image and the kind that it shows
         self._cells: list[Cell] = []
-        self.setLayout(column(beside(name, about, self.strip)))
+        self.setLayout(column(beside(self._name, self._about, self.strip)))
 
         self.strip.chosen.connect(self._send_step)
 
@@ -78,17 +85,18 @@ class _Strip(Surface):
     def _run(self) -> Trajectory | None:
         return self._session.denoise_runs.shown.get(self._letter)
 
-    def begin(self) -> None:
-        self.setVisible(self._run is not None)
-        self._of = (None, 0)
-
-    def show_steps(self) -> None:
-        """Those that have come since the last look; all of another run or image."""
+    def show_steps(self, letter: str, kind: str) -> None:
+        """Those that have come since the last look; all of another run, image or kind."""
+        self._letter, self._kind = letter, kind
         run, image = self._run, self._session.denoise.image
         if run is None:
             return
-        if self._of != (run, image):
-            self._of = run, image
+        if self._of != (run, image, kind):
+            self._of = run, image, kind
+            name, about = NAMES[kind]
+            self._name.setText(f"{letter} · {name}")
+            self._about.setText(about)
+            self.strip.setAccessibleName(f"{letter} · {name}, {about}")
             self._cells = [Cell(tip=_tip(run, step)) for step in range(run.last + 1)]
         changed = False
         for step, cell in enumerate(self._cells[: run.reached + 1]):

@@ -40,6 +40,7 @@ class Runs(QObject):
         self._lane.received.connect(self._on_steps)
         self._lane.done.connect(self._on_done)
         self._lane.failed.connect(self._on_failed)
+        self._lane.idle.connect(self.advanced)  # a step may still have come while it was being stopped
         self._pace.timeout.connect(self._on_pace)
 
     @property
