@@ -63,6 +63,15 @@ class Segmented(QWidget):
                 refuse(segment, reason)
                 segment.updateGeometry()
 
+    def set_label(self, value: Hashable, label: str) -> None:
+        """Another word for a choice, as where room is short."""
+        for option, segment in zip(self._options, self._segments, strict=True):
+            if option.value == value and segment.text() != label:
+                segment.setText(label)
+                segment.setAccessibleName(option.label)
+                segment.updateGeometry()
+        self.updateGeometry()
+
     def set_offered(self, value: Hashable, offered: bool) -> None:
         """Whether a choice is there at all."""
         for option, segment in zip(self._options, self._segments, strict=True):

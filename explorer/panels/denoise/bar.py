@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QActionGroup
 
 from explorer.exporting import export_steps, export_trajectory
@@ -25,6 +25,7 @@ KINDS = (
     Option("noise", "Predicted noise", "The noise that the network sees in it; grey is none"),
     Option("change", "Change", "What the predicted picture got since the step before"),
 )
+SHORT = {"x_t": "x\u209c", "x_0": "x\u0302\u2080", "noise": "\u03b5\u0302", "change": "\u0394"}  # where room is short
 RESTART = "Start again from this step: with other noise, another class or guidance, or painted on"
 FILES = {  # what is written, by the ends of files' names
     ".png": "Film strip (PNG)…",
@@ -36,7 +37,7 @@ FILES = {  # what is written, by the ends of files' names
 
 
 class DenoiseBar(GivingBar):
-    levels = 3
+    levels = 4
 
     def __init__(self, session: Session) -> None:
         super().__init__("")
@@ -125,3 +126,8 @@ class DenoiseBar(GivingBar):
     def tighten(self, tightness: int) -> None:
         self.restart.setText(self._words if tightness < 2 else "")
         self.export.setText("Export" if tightness < 1 else "")
+        for option in KINDS:
+            self.kinds.set_label(option.value, option.label if tightness < 3 else SHORT[option.value])
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(280), px(44))

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy
 
 from explorer.panels.denoise.columns import LEAST as COLUMN
@@ -152,15 +152,11 @@ class _Scroll(ScrollColumn):
             self._lines = lines
             self.updateGeometry()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What the lines leave is the page's; Qt would try to scroll sideways."""
-        event.ignore()
-
     def sizeHint(self) -> QSize:
         return QSize(px(400), self._high(MOST))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(160), self._high(LEAST))
+        return QSize(px(80), self._high(LEAST))
 
     def _high(self, lines: float) -> int:
         return round(min(self._lines, lines) * px(LANE))

@@ -69,9 +69,21 @@ def test_the_button_says_the_step_and_refuses_the_last_one(noisy, page):
 
 def test_in_a_narrow_bar_the_words_give_way_and_the_name_stays(noisy, page):
     noisy.denoise.move_to(4)
-    page.bar.tighten(2)
+    page.bar.tighten(3)
     assert page.bar.restart.text() == page.bar.export.text() == ""
+    assert [segment.text() for segment in page.bar.kinds._segments] == ["xₜ", "x̂₀", "ε̂", "Δ"]
+    assert page.bar.kinds._segments[1].accessibleName() == "Predicted x₀"
     assert page.bar.restart.accessibleName() == "Start again from step 4"
+
+
+@pytest.mark.parametrize("widths", [(300, 1000, 300), (1000, 300, 1000)])
+def test_the_bar_gives_way_and_takes_its_words_again(page, widths):
+    for width in widths:
+        page.bar.resize(width, 44)
+        page.bar.give_way()
+        assert page.bar.layout().sizeHint().width() <= width
+        assert (page.bar.export.text() == "Export") == (width == 1000)
+        assert (page.bar.kinds._segments[1].text() == "Predicted x₀") == (width == 1000)
 
 
 def test_it_pauses_what_plays(noisy, page, qtbot):
