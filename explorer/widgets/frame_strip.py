@@ -92,7 +92,7 @@ class FrameStrip(QWidget):
         return QSize(px(400), self._side + self.height_beside(self._notes))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(160), self.sizeHint().height())
+        return QSize(px(96), self.sizeHint().height())
 
     # --- the hand ---
 

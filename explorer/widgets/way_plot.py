@@ -72,7 +72,7 @@ class WayPlot(QWidget):
         return QSize(px(400), px(64))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(160), px(40))
+        return QSize(px(96), px(40))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -13,6 +13,7 @@ from explorer.panels.denoise.forward_strips import LEAST_SIDE, MOST_SIDE, Forwar
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.header import GivingBar
+from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.segmented import Option, Segmented
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
@@ -21,7 +22,8 @@ KINDS = (
     Option("x_0", "Predicted x\u2080", "The image, and the picture that the network sees in x\u209c"),
     Option("noise", "Predicted noise", "The noise, and what the network takes for it in x\u209c; grey is none"),
 )
-LEAST, BOTH = 400, 470  # pixels of the page at least, and from which there is room for both strips
+LEAST, BOTH = 320, 470  # pixels of the page at least, and from which there is room for both strips
+LEAST_BELOW = 40  # pixels of what is below the slider, which scrolls where the window is low
 LOW, HIGH = 520, 700  # between which the strips and the plots grow
 PLOTS = 116, 158  # pixels of the plots, at LOW and at HIGH
 
@@ -34,7 +36,10 @@ class ForwardPage(Surface):
         self._session = session
         self.side, self.bar, self.stage = ForwardSide(session), ForwardBar(session), ForwardStage(session)
         self.player, self.strips, self.plots = ForwardPlayer(session), ForwardStrips(session), ForwardPlots(session)
-        middle = column(self.bar, self.stage, Line(), self.player, Line(), self.strips, Line(), self.plots)
+        below = Surface()
+        below.setLayout(column(self.strips, Line(), self.plots))
+        scroll = GivingColumn(below, least=LEAST_BELOW)
+        middle = column(self.bar, self.stage, Line(), self.player, Line(), scroll)
         middle.setStretch(1, 1)
         layout = row(self.side, Line(vertical=True), middle, gap=0)
         layout.setStretch(2, 1)
@@ -97,4 +102,4 @@ class ForwardBar(GivingBar):
         """There is room."""
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(300), px(44))
+        return QSize(px(280), px(44))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.session import Session
+from explorer.theme import px
 from explorer.widgets.label import ElidedLabel, heading
 from explorer.widgets.laid_over import Laid, LaidOver
 from explorer.widgets.surface import Surface, column, row
@@ -12,6 +15,7 @@ from models.diffusion.schedules import SCHEDULES
 from models.trajectories.forward import Curves, curves
 
 COLOURS = {"linear": "linear", "cosine": "spherical", "sigmoid": "through_data", "straight": "muted"}
+MARGIN, GAP, LEAST = 16, 16, 132  # pixels, the last of a pane's width
 MOST_NATS = 12.0  # to either side, beyond which a picture looks the same
 
 
@@ -23,12 +27,12 @@ class ForwardPlots(Surface):
         self.log_snr = LaidOver(-MOST_NATS, MOST_NATS, name="Log-SNR over time")
         self.rates = LaidOver(0.0, 1.0, name="Rates of signal and noise over time")
         self.all = (self.alpha_bar, self.log_snr, self.rates)
-        panes = (
+        self._panes = panes = (
             _named("Alpha-bar", "signal rate, squared", self.alpha_bar),
             _named("Log-SNR", "nats; 0 is half noise", self.log_snr),
             _named("Rates", "of signal, falling, and noise", self.rates),
         )
-        layout = row(*panes, margins=(16, 6, 8, 4), gap=16)
+        layout = row(*panes, margins=(MARGIN, 6, 8, 4), gap=GAP)
         for index in range(len(panes)):
             layout.setStretch(index, 1)
         self.setLayout(layout)
@@ -41,6 +45,16 @@ class ForwardPlots(Surface):
             plot.scrubbed.connect(forward.move_to_share)
 
         self._show_curves()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of one pane: where there is no room for all the last ones are left out."""
+        return QSize(px(LEAST + 2 * MARGIN), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fit = max((self.width() - px(MARGIN)) // px(LEAST + GAP), 1)
+        for place, pane in enumerate(self._panes):
+            pane.setVisible(place < fit)
 
     def _show_curves(self) -> None:
         forward = self._session.forward

@@ -17,7 +17,7 @@ from explorer.widgets.text import number
 from models.conditioning import in_words
 
 HEAD, GAP, MARGIN = 28, 24, 16  # pixels
-SMALLEST = 84
+SMALLEST = 56
 
 
 class ForwardStage(Surface):

@@ -19,7 +19,7 @@ from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
 
 LEAST = 40  # pixels of what is below the slider, which scrolls where the window is low
-LOWEST = 380  # pixels of the page
+LOWEST = 320  # pixels of the page
 STAGE = 0.44  # of the page's height at least, for the pictures
 
 

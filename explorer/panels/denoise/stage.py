@@ -25,7 +25,7 @@ from models.diffusion import SAMPLERS
 from models.trajectories.recipe import Branch, Recipe
 
 HEAD, FOOT, GAP, MARGIN = 28, 24, 24, 16  # pixels
-SMALLEST, SHEET_GAP = 84, 2
+SMALLEST, SHEET_GAP = 56, 2
 
 
 class Stage(Surface):
