@@ -43,7 +43,7 @@ def open_trajectory(session: Session, parent: QWidget) -> None:
     of = " ".join(f"*{suffix}" for suffix in SUFFIXES)
     name, _ = QFileDialog.getOpenFileName(parent, "Open a diffusion run", "", f"Diffusion runs ({of})")
     if name:
-        session.denoise_restoring.open(Path(name))
+        session.denoise.restoring.open(Path(name))
 
 
 def open_image_folder(session: Session, parent: QWidget) -> None:

@@ -28,8 +28,8 @@ def drop_of(data: QMimeData) -> Drop | None:
     if path is None or path.suffix.lower() not in SUFFIXES or not path.is_file():
         return drop
     if drop is None or path.suffix.lower() == ".mp4":  # which is nothing else that could be opened
-        return lambda session: session.denoise_restoring.open(path)
-    return lambda session: session.denoise_restoring.open_or(path, partial(drop, session))
+        return lambda session: session.denoise.restoring.open(path)
+    return lambda session: session.denoise.restoring.open_or(path, partial(drop, session))
 
 
 def _drop_of(data: QMimeData) -> Drop | None:

@@ -23,15 +23,15 @@ def export_path(session: Session, parent: QWidget, suffix: str = "", *, every: b
 def export_trajectory(session: Session, parent: QWidget, suffix: str) -> None:
     """What is looked at of a diffusion run, in the format of a suffix."""
     title = "Whole trajectory" if suffix == WHOLE else FORMATS[suffix].title
-    name = session.denoise_exports.name
+    name = session.denoise.exports.name
     if (path := _asked(session, parent, "Export the run", name, {f"{title} (*{suffix})": suffix})) is not None:
-        session.denoise_exports.export(path)
+        session.denoise.exports.export(path)
 
 
 def export_steps(session: Session, parent: QWidget) -> None:
     """Every step of a diffusion run as a picture of its own."""
     if folder := QFileDialog.getExistingDirectory(parent, "Export every step into a folder"):
-        session.denoise_exports.export_steps(Path(folder))
+        session.denoise.exports.export_steps(Path(folder))
 
 
 def _asked(session: Session, parent: QWidget, title: str, name: str, offered: Mapping[str, str]) -> Path | None:

@@ -83,7 +83,7 @@ def _stage(session: Session, workspace: str, file: Path | None) -> None:
     if workspace == "arithmetic":
         session.arithmetic.go()
         _rest(session)
-    if workspace == "denoise" and session.denoise_runs.a is not None:
+    if workspace == "denoise" and session.denoise.runs.a is not None:
         _compare(session)
 
 
@@ -96,12 +96,12 @@ def _compare(session: Session) -> None:
     """A class, and the same again with more guidance, seen on the way."""
     conditions = session.model.current.model.whole.conditions
     if conditions:
-        session.denoise_plan.set("A", condition=tuple(float(k == len(conditions) - 1) for k in range(len(conditions))))
-        session.denoise_plan.set("B", guidance=GUIDED)
-    session.denoise_runs.sample()
+        session.denoise.plan.set("A", condition=tuple(float(k == len(conditions) - 1) for k in range(len(conditions))))
+        session.denoise.plan.set("B", guidance=GUIDED)
+    session.denoise.runs.sample()
     _rest(session)
-    session.denoise_standing.stand()
-    session.denoise.move_to(STEP)
+    session.denoise.standing.stand()
+    session.denoise.look.move_to(STEP)
     _rest(session)
 
 

@@ -17,19 +17,7 @@ from explorer.state.arithmetic.side_effects import SideEffects
 from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
-from explorer.state.denoise.branches import Branches
-from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.denoise import Denoise
-from explorer.state.denoise.exports import Exports
-from explorer.state.denoise.forward import Forward
-from explorer.state.denoise.plan import Plan
-from explorer.state.denoise.player import StepPlayer
-from explorer.state.denoise.quality import Quality
-from explorer.state.denoise.restart import Restart
-from explorer.state.denoise.restoring import Restoring
-from explorer.state.denoise.runs import Runs
-from explorer.state.denoise.standing import Standing
-from explorer.state.denoise.start import Start
 from explorer.state.grid.plane import PlaneState
 from explorer.state.grid.tiles import Tiles
 from explorer.state.grid.traversal import Traversal
@@ -143,40 +131,14 @@ class Session(QObject):
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
         )
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
-        self.denoise_plan = Plan(self.model, self.viewpoint, self.notices, self)
-        self.denoise_runs = Runs(self.work, self.model, self.denoise_plan, self.notices, self)
-        self.denoise = Denoise(self.work, self.model, self.denoise_plan, self.denoise_runs, self.notices, self)
-        self.denoise_start = Start(self.model, self.picks, self.denoise_plan, self.denoise_runs, self)
-        self.denoise_standing = Standing(self.model, self.viewpoint, self.denoise_runs, self.denoise, self)
-        self.decided = Decided(self.work, self.model, self.denoise_runs, self.denoise, self.notices, self)
-        self.quality = Quality(
-            self.work, self.model, self.data, self.denoise_plan, self.denoise_runs, self.notices, self
-        )
-        self.denoise_player = StepPlayer(self.denoise_runs, self.denoise, self)
-        self.forward = Forward(
-            self.work,
-            self.model,
-            self.data,
-            self.viewpoint,
-            self.denoise,
-            self.denoise_runs,
-            self.notices,
-            self,
-        )
-        self.forward_player = StepPlayer(self.forward, self.forward, self)
-        self.denoise_restart = Restart(self.model, self.denoise_runs, self.denoise, self.notices, self)
-        self.denoise_branches = Branches(self.model, self.denoise_runs, self.denoise, self)
-        self.denoise_exports = Exports(
-            self.work, self.model, self.denoise_runs, self.denoise, self.denoise_player, self.notices, self
-        )
-        self.denoise_restoring = Restoring(
-            self.work, self.model, self.library, self.denoise_runs, self.denoise, self.notices, self
+        self.denoise = Denoise(
+            self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self
         )
         self.covers = Covers(self.work, self.library, self.data, self)
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
-        self.denoise_restoring.restored.connect(partial(self.go_to, "denoise"))
+        self.denoise.restoring.restored.connect(partial(self.go_to, "denoise"))
 
     def open(self, path: Path | str) -> None:
         """Open a model's file or a run's folder."""
@@ -207,9 +169,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop all work and wait for it; the session is of no use afterwards."""
         self.player.pause()
-        self.denoise_player.pause()
-        self.forward_player.pause()
-        self.denoise_runs.stop()
+        self.denoise.close()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

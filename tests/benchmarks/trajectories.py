@@ -56,21 +56,21 @@ def _in_window() -> Iterator[dict]:
         _shown(session)
         yield {"figure": "heartbeat, sampling", "budget": "99 % under 50, none over 150", **beat.stop()}
         yield {"figure": "scrubbing, one run", "budget": "33 ms", **quantiles(_scrubbing(session))}
-        session.denoise_plan.set("B", guidance=2.0, condition=ASKED)
-        session.denoise_runs.sample()
+        session.denoise.plan.set("B", guidance=2.0, condition=ASKED)
+        session.denoise.runs.sample()
         spin(until=lambda: session.is_idle)
         yield {"figure": "scrubbing, two runs", "budget": "33 ms", **quantiles(_scrubbing(session))}
 
 
 def _shown(session: Session) -> float:
     """Seconds of all cores that a run takes with every step on the screen."""
-    session.denoise_runs.forget()
-    session.denoise_plan.take(IN_WINDOW)
-    session.denoise.follows = True
+    session.denoise.runs.forget()
+    session.denoise.plan.take(IN_WINDOW)
+    session.denoise.look.follows = True
 
     def sampled() -> None:
         """In an event loop that sleeps: looking a thousand times a second whether it has ended takes time too."""
-        loop, runs = QEventLoop(), session.denoise_runs
+        loop, runs = QEventLoop(), session.denoise.runs
         ends = runs.changed.connect(lambda: None if runs.is_sampling else loop.quit())
         runs.sample()
         loop.exec()
@@ -87,10 +87,10 @@ def _processed(work: Callable[[], None]) -> float:
 
 def _scrubbing(session: Session) -> list[float]:
     """Milliseconds from another step to its pictures on the screen."""
-    waits, last = [], session.denoise.last
+    waits, last = [], session.denoise.look.last
     for k in range(SCRUBS):
         began = time.perf_counter()
-        session.denoise.move_to(abs((7 * k) % (2 * last) - last))
+        session.denoise.look.move_to(abs((7 * k) % (2 * last) - last))
         QCoreApplication.processEvents()
         waits.append(1000 * (time.perf_counter() - began))
     return waits

@@ -214,7 +214,7 @@ def test_what_is_chosen_is_opened_and_nothing_where_nothing_is(installed, sessio
 
 
 def test_a_diffusion_run_is_opened_from_what_is_chosen(installed, session, monkeypatch):
-    opened = calls(monkeypatch, session.denoise_restoring, "open")
+    opened = calls(monkeypatch, session.denoise.restoring, "open")
     for answer in (("", ""), ("a.npz", "")):
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, answer=answer: answer)
         run(installed, "Open a diffusion run…")

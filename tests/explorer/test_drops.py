@@ -84,14 +84,14 @@ def exported(window, data, tmp_path):
     """A run of a tiny DDPM as files, and then another seed's in its place."""
     session = window.session
     session.model.show(opened_of(tiny_ddpm(), data, "ddpm"))
-    session.denoise_plan.set("A", steps=5, count=2)
+    session.denoise.plan.set("A", steps=5, count=2)
     for seed in (7, 8):
-        session.denoise_plan.set("A", seed=seed)
-        session.denoise_runs.sample()
+        session.denoise.plan.set("A", seed=seed)
+        session.denoise.runs.sample()
         wait_until(lambda: session.is_idle)
         if seed == 7:
             for name in ("run.npz", "run.png", "run.mp4"):
-                session.denoise_exports.export(tmp_path / name)
+                session.denoise.exports.export(tmp_path / name)
             wait_until(lambda: session.is_idle)
     return tmp_path
 
@@ -101,8 +101,8 @@ def test_a_file_of_a_diffusion_run_restores_it(window, exported, name):
     assert drop(window, files(exported / name))
     session = window.session
     wait_until(lambda: session.is_idle)
-    assert session.denoise_runs.a.recipe.seed == 7
-    assert session.denoise_runs.a.is_whole
+    assert session.denoise.runs.a.recipe.seed == 7
+    assert session.denoise.runs.a.is_whole
     assert session.workspace == "denoise"
     assert session.own_image.own is None
 

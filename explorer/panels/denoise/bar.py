@@ -54,9 +54,9 @@ class DenoiseBar(GivingBar):
         )
         self._words = ""
 
-        for signal in (session.denoise.seen, session.denoise.moved, session.denoise_runs.changed):
+        for signal in (session.denoise.look.seen, session.denoise.look.moved, session.denoise.runs.changed):
             signal.connect(self._show_state)
-        self.kinds.chosen.connect(session.denoise.look_at)
+        self.kinds.chosen.connect(session.denoise.look.look_at)
         self.restart.clicked.connect(self._open_restart)
         self.export.clicked.connect(self._open_export)
 
@@ -64,10 +64,10 @@ class DenoiseBar(GivingBar):
 
     def _show_state(self) -> None:
         session = self._session
-        self.kinds.set_value(session.denoise.kind)
-        refuse(self.restart, session.denoise_restart.why_not_here())
-        refuse(self.export, session.denoise_exports.why_not())
-        words, before = f"Start again from step {count(session.denoise.step)}", self._words
+        self.kinds.set_value(session.denoise.look.kind)
+        refuse(self.restart, session.denoise.restart.why_not_here())
+        refuse(self.export, session.denoise.exports.why_not())
+        words, before = f"Start again from step {count(session.denoise.look.step)}", self._words
         if words != before:
             self._words = words
             self.restart.setAccessibleName(words)
@@ -79,8 +79,8 @@ class DenoiseBar(GivingBar):
     # --- starting again ---
 
     def _open_restart(self) -> None:
-        self._session.denoise_player.pause()
-        if self._session.denoise_restart.begin():
+        self._session.denoise.player.pause()
+        if self._session.denoise.restart.begin():
             dialog = RestartDialog(self._session, self)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
@@ -91,7 +91,7 @@ class DenoiseBar(GivingBar):
         self.export_menu().popup(self.export.mapToGlobal(QPoint(0, self.export.height() + px(4))))
 
     def export_menu(self) -> Menu:
-        exports, menu = self._session.denoise_exports, Menu(parent=self)
+        exports, menu = self._session.denoise.exports, Menu(parent=self)
         menu.addAction("Every step as PNG…").triggered.connect(self._export_steps)
         for suffix, text in FILES.items():
             menu.addAction(text).triggered.connect(partial(self._export, suffix))
@@ -101,7 +101,7 @@ class DenoiseBar(GivingBar):
         batch.setChecked(exports.whole_batch)
         batch.setToolTip("Pictures and movies show all of its images, in place of the one that is looked at.")
         batch.toggled.connect(exports.take_whole_batch)
-        if self._session.denoise_runs.b is not None:
+        if self._session.denoise.runs.b is not None:
             menu.add_caption("Of which run")
             group = QActionGroup(menu)
             for letter in LETTERS:
@@ -119,7 +119,7 @@ class DenoiseBar(GivingBar):
         export_steps(self._session, self)
 
     def _choose_run(self, letter: str, _: bool = False) -> None:
-        self._session.denoise_exports.take_run(letter)
+        self._session.denoise.exports.take_run(letter)
 
     # --- room ---
 

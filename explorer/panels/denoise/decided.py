@@ -44,13 +44,13 @@ class DecidedPlot(Surface):
         self.setLayout(column(beside("When is it decided?", words, self.plot), margins=(0, 0, 0, 4)))
         self.setToolTip(BLUR)
 
-        decided, denoise, runs = session.decided, session.denoise, session.denoise_runs
+        decided, denoise, runs = session.denoise.decided, session.denoise.look, session.denoise.runs
         decided.changed.connect(self._show_curves)
         denoise.moved.connect(self._show_place)
         runs.changed.connect(self._show_curves)
         session.model.weights_changed.connect(self._show_curves)
         self.ask.clicked.connect(self._send_ask)
-        self.plot.pressed.connect(session.denoise_player.pause)
+        self.plot.pressed.connect(session.denoise.player.pause)
         self.plot.scrubbed.connect(denoise.move_to_share)
 
         self._show_curves()
@@ -58,7 +58,7 @@ class DecidedPlot(Surface):
     # --- state to widgets ---
 
     def _show_curves(self) -> None:
-        decided, denoise = self._session.decided, self._session.denoise
+        decided, denoise = self._session.denoise.decided, self._session.denoise.look
         reason = decided.why_not()
         self._about.setText(reason or f"x\u0302\u2080, top {SHOWN}; overconfident on early blur")
         self._about.setToolTip("" if reason else BLUR)
@@ -74,11 +74,11 @@ class DecidedPlot(Surface):
         self._show_ask()
 
     def _show_place(self) -> None:
-        denoise = self._session.denoise
+        denoise = self._session.denoise.look
         self.plot.set_at(denoise.step / max(denoise.last, 1), denoise.reached >= 0)
 
     def _show_ask(self) -> None:
-        decided, run = self._session.decided, self._session.denoise_runs.a
+        decided, run = self._session.denoise.decided, self._session.denoise.runs.a
         if decided.is_asking:
             self.ask.setText(f"Stop at {count(len(decided.agreements))} steps")
             refuse(self.ask, "")
@@ -91,10 +91,10 @@ class DecidedPlot(Surface):
 
     def _curves_of(self, letter: str) -> dict[str, ClassCurve]:
         """By name: the foremost classes of run A; of run B the one that it comes to, dashed."""
-        verdicts, run = self._session.decided.verdicts(letter), self._session.denoise_runs.shown.get(letter)
+        verdicts, run = self._session.denoise.decided.verdicts(letter), self._session.denoise.runs.shown.get(letter)
         if verdicts is None or run is None:
             return {}
-        image, marks = self._session.denoise.image, class_order(verdicts.names)
+        image, marks = self._session.denoise.look.image, class_order(verdicts.names)
         shares = np.arange(len(verdicts.values)) / run.last
         found = {}
         for label in reversed(verdicts.foremost(image, SHOWN if letter == A else 1)):
@@ -104,7 +104,7 @@ class DecidedPlot(Surface):
         return found
 
     def _agreeing(self) -> dict[str, ClassCurve]:
-        found, run = self._session.decided.agreements, self._session.denoise_runs.a
+        found, run = self._session.denoise.decided.agreements, self._session.denoise.runs.a
         if not found:
             return {}
         steps = sorted(found)
@@ -115,14 +115,14 @@ class DecidedPlot(Surface):
 
     def _tip(self, share: float) -> str:
         """What is seen at the step that stands there."""
-        decided, run = self._session.decided, self._session.denoise_runs.a
+        decided, run = self._session.denoise.decided, self._session.denoise.runs.a
         verdicts = decided.verdicts(A)
         if run is None or verdicts is None:
             return BLUR
         step = min(round(share * run.last), len(verdicts.values) - 1)
         lines = [
             f"step {count(step)}, t = {count(run.times[step])}",
-            _seen(verdicts, step, self._session.denoise.image),
+            _seen(verdicts, step, self._session.denoise.look.image),
         ]
         agreement = decided.agreements.get(step)
         if agreement is not None:
@@ -131,7 +131,7 @@ class DecidedPlot(Surface):
 
     def _costs(self) -> str:
         """What asking costs, by what sampling the batch has taken."""
-        runs, cost = self._session.denoise_runs, self._session.decided.cost
+        runs, cost = self._session.denoise.runs, self._session.denoise.decided.cost
         run = runs.a
         times = cost / max((run.last - run.first) * run.recipe.count, 1)
         words = f"That costs about {number(times, 0)} times what sampling this batch did"
@@ -143,7 +143,7 @@ class DecidedPlot(Surface):
     # --- widgets to state ---
 
     def _send_ask(self) -> None:
-        decided = self._session.decided
+        decided = self._session.denoise.decided
         decided.stop() if decided.is_asking else decided.ask()
 
 

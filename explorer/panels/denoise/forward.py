@@ -22,7 +22,7 @@ KINDS = (
     Option("x_0", "Predicted x\u2080", "The image, and the picture that the network sees in x\u209c"),
     Option("noise", "Predicted noise", "The noise, and what the network takes for it in x\u209c; grey is none"),
 )
-LEAST, BOTH = 320, 470  # pixels of the page at least, and from which there is room for both strips
+LEAST, BOTH = 300, 470  # pixels of the page at least, and from which there is room for both strips
 LEAST_BELOW = 40  # pixels of what is below the slider, which scrolls where the window is low
 LOW, HIGH = 520, 700  # between which the strips and the plots grow
 PLOTS = 116, 158  # pixels of the plots, at LOW and at HIGH
@@ -48,22 +48,22 @@ class ForwardPage(Surface):
 
     @property
     def status(self) -> str:
-        look = self._session.forward.look_now()
+        look = self._session.denoise.forward.look_now()
         if look is None or not self._session.measured_times:
             return ""
         return f"the network looked for {number(look.milliseconds, 0, 'ms')}"
 
     def show_mode(self, shown: bool) -> None:
         if not shown:
-            self._session.forward_player.pause()
-        self._session.forward.show(shown)
+            self._session.denoise.forward_player.pause()
+        self._session.denoise.forward.show(shown)
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """Whether it was for this page."""
-        key, forward = event.key(), self._session.forward
+        key, forward = event.key(), self._session.denoise.forward
         times = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}.get(key)
         if key == Qt.Key.Key_Space:
-            self._session.forward_player.toggle()
+            self._session.denoise.forward_player.toggle()
         elif times:
             self.player.go(times)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -90,13 +90,13 @@ class ForwardBar(GivingBar):
         self.title.hide()
         self.kinds = self.add(Segmented(KINDS, name="Shown"))
 
-        session.forward.seen.connect(self._show_kind)
-        self.kinds.chosen.connect(session.forward.look_at)
+        session.denoise.forward.seen.connect(self._show_kind)
+        self.kinds.chosen.connect(session.denoise.forward.look_at)
 
         self._show_kind()
 
     def _show_kind(self) -> None:
-        self.kinds.set_value(self._session.forward.kind)
+        self.kinds.set_value(self._session.denoise.forward.kind)
 
     def tighten(self, tightness: int) -> None:
         """There is room."""

@@ -31,9 +31,9 @@ class ForwardPlayer(Surface):
         buttons.setFixedWidth(px(HEADING))
         self.setLayout(row(buttons, self.scrubber, gap=0))
         self.setFixedHeight(px(46))
-        session.forward_player.set_rate(USUAL)
+        session.denoise.forward_player.set_rate(USUAL)
 
-        player, forward = session.forward_player, session.forward
+        player, forward = session.denoise.forward_player, session.denoise.forward
         player.changed.connect(self._show_player)
         forward.moved.connect(self._show_place)
         forward.changed.connect(self._show_place)
@@ -49,18 +49,18 @@ class ForwardPlayer(Surface):
 
     def go(self, times: int) -> None:
         """So much further towards the noise, or back."""
-        self._session.forward_player.pause()
-        self._session.forward.move_to(self._session.forward.t + times)
+        self._session.denoise.forward_player.pause()
+        self._session.denoise.forward.move_to(self._session.denoise.forward.t + times)
 
     def _show_player(self) -> None:
-        player = self._session.forward_player
+        player = self._session.denoise.forward_player
         self.play.setChecked(player.is_playing)
         self.play.set_icon("pause" if player.is_playing else "play")
         self.play.set_name("Pause" if player.is_playing else "Play", "Space")
         self.rate.show_value(_words(player.rate), "", player.rate)
 
     def _show_place(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         self.scrubber.set_frames(max(forward.last + 1, 2))
         self.scrubber.set_value(forward.t / max(forward.last, 1))
         self.scrubber.set_text(f"t = {count(forward.t)} of {count(forward.last)}")

@@ -37,11 +37,11 @@ class ForwardPlots(Surface):
             layout.setStretch(index, 1)
         self.setLayout(layout)
 
-        forward = session.forward
+        forward = session.denoise.forward
         forward.changed.connect(self._show_curves)
         forward.moved.connect(self._show_place)
         for plot in self.all:
-            plot.pressed.connect(session.forward_player.pause)
+            plot.pressed.connect(session.denoise.forward_player.pause)
             plot.scrubbed.connect(forward.move_to_share)
 
         self._show_curves()
@@ -57,7 +57,7 @@ class ForwardPlots(Surface):
             pane.setVisible(place < fit)
 
     def _show_curves(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         if not forward.last:
             return
         found = {name: curves(name, forward.last) for name in SCHEDULES}
@@ -69,12 +69,12 @@ class ForwardPlots(Surface):
 
     def _laid(self, of: Curves, quantity: str) -> Laid:
         """Of the rates only those in use are named, by what they are rates of: their colours tell the schedules."""
-        strong, is_rate = of.name == self._session.forward.schedule, quantity in ("signal", "noise")
+        strong, is_rate = of.name == self._session.denoise.forward.schedule, quantity in ("signal", "noise")
         name = (quantity if strong else "") if is_rate else of.name
         return Laid(name, getattr(of, quantity), COLOURS[of.name], strong, dashed=quantity == "noise")
 
     def _show_place(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         for plot in self.all:
             plot.set_at(forward.t / max(forward.last, 1))
 

@@ -56,7 +56,7 @@ class ForwardSide(Surface):
         self.setLayout(layout)
         self.setFixedWidth(px(WIDTH))
 
-        forward = session.forward
+        forward = session.denoise.forward
         forward.changed.connect(self._show_state)
         forward.moved.connect(self._show_figures)
         session.data.loading_changed.connect(self._show_images)
@@ -85,7 +85,7 @@ class ForwardSide(Surface):
     # --- state to widgets ---
 
     def _show_state(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         self._show_images()
         if not self.seed.hasFocus():
             self.seed.set_value(forward.seed)
@@ -102,7 +102,7 @@ class ForwardSide(Surface):
         self._show_figures()
 
     def _show_images(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         subject, reason = forward.subject, forward.why_not_data()
         self.source.show_choice(*((subject.name, subject.image) if subject else ("Choose an image", None)))
         self.gallery.setVisible(bool(forward.subjects))
@@ -114,11 +114,12 @@ class ForwardSide(Surface):
         self._no_data.setText(reason)
 
     def _described(self, index: int) -> str:
-        subject, names = self._session.forward.subjects[index], self._session.forward.model.conditions.names
+        forward = self._session.denoise.forward
+        subject, names = forward.subjects[index], forward.model.conditions.names
         return subject.name if subject.label is None else f"{subject.name}\n{names[subject.label]}"
 
     def _show_figures(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         if not forward.last:
             return
         rates, t = forward.rates, forward.t
@@ -139,7 +140,7 @@ class ForwardSide(Surface):
 
     def _refuse_seed(self, why: str) -> None:
         self._session.notices.refuse(f"The seed {why}")
-        self.seed.set_value(self._session.forward.seed)
+        self.seed.set_value(self._session.denoise.forward.seed)
 
 
 def _share(value: float) -> str:

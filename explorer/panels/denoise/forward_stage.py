@@ -40,7 +40,7 @@ class ForwardStage(Surface):
         # Its pictures have fixed sizes, which must not keep the window from growing smaller.
         self.setMinimumSize(px(2 * MARGIN + 2 * GAP + 3 * SMALLEST), px(HEAD + 10 + SMALLEST))
 
-        forward = session.forward
+        forward = session.denoise.forward
         for signal in (forward.changed, forward.moved, forward.seen):
             signal.connect(self._show_pictures)
         session.data.loading_changed.connect(self._show_pictures)
@@ -52,7 +52,7 @@ class ForwardStage(Surface):
     # --- state to widgets ---
 
     def _show_pictures(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         subject, frame = forward.subject, forward.frame
         self._stack.setCurrentIndex(0 if subject else 1)
         if subject is None:
@@ -71,7 +71,7 @@ class ForwardStage(Surface):
 
     def _show_seen(self) -> None:
         """While the next one comes the one before stays, without its error."""
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         name = "Predicted x\u2080" if forward.kind == "x_0" else "Predicted noise"
         reason, look, now = forward.why_not_look(), forward.look, forward.look_now()
         picture = look.frame.pictures(forward.kind)[0] if look is not None and not reason else None
@@ -82,14 +82,13 @@ class ForwardStage(Surface):
         self.seen.setToolTip(reason or self._about_seen())
 
     def _error(self, error: float) -> str:
-        unit = (
-            f"{number(100 * error, 1)}\u2009% off" if self._session.forward.kind == "x_0" else f"{number(error)} σ off"
-        )
-        return unit
+        if self._session.denoise.forward.kind == "x_0":
+            return f"{number(100 * error, 1)}\u2009% off"
+        return f"{number(error)} σ off"
 
     def _about_seen(self) -> str:
         """What it is, and what its error is a share of."""
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         told = in_words(forward.asked, forward.model.conditions) if forward.asked else ""
         asked = f"The network was told: {told}." if told else "The network was told no class."
         what = (
@@ -101,7 +100,7 @@ class ForwardStage(Surface):
         return f"{what}\n{asked}\nThe error is the root of its mean square over the pixels, in {of}."
 
     def _class(self) -> str:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         label, names = forward.subject.label, forward.model.conditions.names
         return forward.subject.name if label is None else names[label]
 

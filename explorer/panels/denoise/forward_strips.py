@@ -28,7 +28,7 @@ class ForwardStrips(Surface):
         self._seen_row = beside("x\u0302\u2080", "predicted", self.seen)
         self.setLayout(column(beside("x\u209c", "with noise", self.now), self._seen_row, margins=(0, 2, 0, 4)))
 
-        forward = session.forward
+        forward = session.denoise.forward
         forward.changed.connect(self._show_way)
         forward.moved.connect(self._show_place)
         forward.seen.connect(self._show_place)
@@ -47,13 +47,13 @@ class ForwardStrips(Surface):
 
     def _show_way(self) -> None:
         """Another image, other noise or another schedule."""
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         self._pictures = {}
         self.setVisible(forward.subject is not None)
         self._show_place()
 
     def _show_place(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         if forward.subject is None:
             return
         columns = Columns(forward.last + 1, self.now.width())
@@ -65,7 +65,7 @@ class ForwardStrips(Surface):
             strip.set_current(forward.t, True)
 
     def _show_now(self, shown: list[int]) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         cells = [Cell()] * (forward.last + 1)
         for t in self._times:
             if t not in self._pictures:
@@ -76,7 +76,7 @@ class ForwardStrips(Surface):
         self.now.set_cells(cells)
 
     def _show_seen(self) -> None:
-        forward = self._session.forward
+        forward = self._session.denoise.forward
         reason = forward.why_not_look(1)
         cells = [Cell(tip=reason)] * (forward.last + 1)
         cells[0] = Cell(tip=reason or forward.why_not_look(0))
@@ -99,8 +99,8 @@ class ForwardStrips(Surface):
             strip.set_side(max(min(wide, self._room, px(MOST_SIDE)), px(LEAST_SIDE)))
 
     def _send_time(self, t: int) -> None:
-        self._session.forward_player.pause()
-        self._session.forward.move_to(t)
+        self._session.denoise.forward_player.pause()
+        self._session.denoise.forward.move_to(t)
 
 
 def _tip(t: int) -> str:

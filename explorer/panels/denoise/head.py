@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.state.denoise.denoise import MODES
+from explorer.state.denoise.look import MODES
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.label import title
@@ -23,10 +23,10 @@ class SideHead(Surface):
         choice = row(self.modes, margins=(16, 12, 16, 0))
         self.setLayout(column(name, Line(), choice))
 
-        session.denoise.mode_changed.connect(self._show_mode)
-        self.modes.chosen.connect(session.denoise.set_mode)
+        session.denoise.look.mode_changed.connect(self._show_mode)
+        self.modes.chosen.connect(session.denoise.look.set_mode)
 
         self._show_mode()
 
     def _show_mode(self) -> None:
-        self.modes.set_value(self._session.denoise.mode)
+        self.modes.set_value(self._session.denoise.look.mode)

@@ -30,9 +30,9 @@ class DenoisePlayer(Surface):
         self.setLayout(row(buttons, self.scrubber, gap=0))
         self.setFixedHeight(px(46))
 
-        player, denoise = session.denoise_player, session.denoise
+        player, denoise = session.denoise.player, session.denoise.look
         player.changed.connect(self._show_player)
-        for signal in (denoise.moved, denoise.seen, session.denoise_runs.changed):
+        for signal in (denoise.moved, denoise.seen, session.denoise.runs.changed):
             signal.connect(self._show_place)
         self.back.clicked.connect(lambda: self.go(-1))
         self.on.clicked.connect(lambda: self.go(1))
@@ -46,19 +46,19 @@ class DenoisePlayer(Surface):
 
     def go(self, steps: int) -> None:
         """So many steps on, or back."""
-        self._session.denoise_player.pause()
-        self._session.denoise.move_to(self._session.denoise.step + steps)
+        self._session.denoise.player.pause()
+        self._session.denoise.look.move_to(self._session.denoise.look.step + steps)
 
     def _show_player(self) -> None:
-        player = self._session.denoise_player
+        player = self._session.denoise.player
         self.play.setChecked(player.is_playing)
         self.play.set_icon("pause" if player.is_playing else "play")
         self.play.set_name("Pause" if player.is_playing else "Play", "Space")
         self.rate.show_value(_words(player.rate), "", player.rate)
 
     def _show_place(self) -> None:
-        denoise = self._session.denoise
-        reason = self._session.denoise_player.why_not()
+        denoise = self._session.denoise.look
+        reason = self._session.denoise.player.why_not()
         self.scrubber.set_frames(max(denoise.last + 1, 2))
         self.scrubber.set_value(denoise.step / max(denoise.last, 1))
         self.scrubber.set_text(f"step {count(denoise.step)} of {count(denoise.last)} · t = {count(denoise.t)}")

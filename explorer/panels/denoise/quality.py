@@ -36,7 +36,7 @@ class QualityPage(Surface):
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
-        quality = session.quality
+        quality = session.denoise.quality
         quality.changed.connect(self._show_points)
         quality.moved.connect(self._show_place)
         self.plot.pointed.connect(self._send_pointed)
@@ -46,7 +46,7 @@ class QualityPage(Surface):
 
     @property
     def status(self) -> str:
-        there, missing = len(self._session.quality.shown), len(self._session.quality.missing)
+        there, missing = len(self._session.denoise.quality.shown), len(self._session.denoise.quality.missing)
         return f"{count(there)} of {count(there + missing)} points"
 
     def show_mode(self, shown: bool) -> None:
@@ -58,13 +58,13 @@ class QualityPage(Surface):
         across = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(event.key())
         if along is None and across is None:
             return False
-        self._session.quality.go(along or 0, across or 0)
+        self._session.denoise.quality.go(along or 0, across or 0)
         return True
 
     # --- state to widgets ---
 
     def _show_points(self) -> None:
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         self._of = {sampler: [p for p in quality.shown if p.sampler == sampler] for sampler in quality.samplers}
         lines = [
             Points(SAMPLERS[sampler].title, *_look(sampler), tuple(map(self._spot, points)))
@@ -74,7 +74,7 @@ class QualityPage(Surface):
         self._show_place()
 
     def _show_place(self) -> None:
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         self._below.setVisible(quality.point is not None)
         self.plot.set_current(self._place(quality.point), quality.is_chosen)
 
@@ -83,13 +83,13 @@ class QualityPage(Surface):
         return next(found, None)
 
     def _spot(self, point: Point) -> Spot:
-        figure = self._session.quality.figure
+        figure = self._session.denoise.quality.figure
         error = point.agreement_error if figure == "agreement" else 0.0
         lines = (f"{SAMPLERS[point.sampler].title}, {count(point.steps)} steps", *figures(point, self._session))
         return Spot(point.evaluations, getattr(point, figure) or 0.0, error, lines)
 
     def _scale(self) -> Scale:
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         if quality.figure == "agreement":
             return Scale("Pictures that the classifier takes for what was asked for", lowest=0.0, highest=1.0)
         if quality.figure == "variety":
@@ -101,10 +101,10 @@ class QualityPage(Surface):
     # --- widgets to state ---
 
     def _send_pointed(self, place: Place | None) -> None:
-        self._session.quality.look_under(self._point_at(place))
+        self._session.denoise.quality.look_under(self._point_at(place))
 
     def _send_chosen(self, place: Place) -> None:
-        self._session.quality.choose(self._point_at(place))
+        self._session.denoise.quality.choose(self._point_at(place))
 
     def _point_at(self, place: Place | None) -> Point | None:
         return None if place is None else list(self._of.values())[place[0]][place[1]]

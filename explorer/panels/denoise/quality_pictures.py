@@ -25,13 +25,13 @@ class QualityPictures(Surface):
         self.rows = {sampler: _Row(sampler) for sampler in SAMPLERS}
         self.setLayout(column(*self.rows.values(), margins=(16, 10, 16, 10), gap=6))
 
-        session.quality.changed.connect(self._show_pictures)
-        session.quality.moved.connect(self._show_pictures)
+        session.denoise.quality.changed.connect(self._show_pictures)
+        session.denoise.quality.moved.connect(self._show_pictures)
 
         self._show_pictures()
 
     def _show_pictures(self) -> None:
-        quality, looked_at = self._session.quality, self._session.quality.point
+        quality, looked_at = self._session.denoise.quality, self._session.denoise.quality.point
         for sampler, shown in self.rows.items():
             point = quality.beside(sampler) if looked_at is not None else None
             shown.setVisible(point is not None)
@@ -63,7 +63,7 @@ def figures(point: Point, session: Session) -> list[str]:
     found = [f"{count(point.evaluations)} network evaluations"]
     if point.agreement is not None:
         found.append(f"agreement {number(point.agreement)} ± {number(point.agreement_error)}")
-    of = " of real images'" if session.quality.to_real else ""
+    of = " of real images'" if session.denoise.quality.to_real else ""
     found.append(f"variety {number(point.variety)}{of}")
     if session.measured_times:
         found.append(f"{number(point.seconds, 3, 's')} for a picture")

@@ -56,7 +56,7 @@ class QualitySide(Surface):
         self.setLayout(layout)
         self.setFixedWidth(px(WIDTH))
 
-        quality = session.quality
+        quality = session.denoise.quality
         quality.changed.connect(self._show_state)
         quality.progressed.connect(self._show_left)
         quality.moved.connect(self._show_point)
@@ -81,7 +81,7 @@ class QualitySide(Surface):
     # --- state to widgets ---
 
     def _show_state(self) -> None:
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         for figure in FIGURES:
             self.figures.set_refusal(figure, quality.why_not_figure(figure))
         self.figures.set_value(quality.figure)
@@ -100,7 +100,7 @@ class QualitySide(Surface):
         self._show_point()
 
     def _show_button(self) -> None:
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         if quality.is_measuring:
             self.measure.setText("Stop")
             self.measure.set_icon("square")
@@ -116,7 +116,7 @@ class QualitySide(Surface):
             self.measure.setToolTip(f"Each sampler that is ticked with {steps} steps, the cheapest first")
 
     def _show_left(self) -> None:
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         seconds = quality.seconds_left if self._session.measured_times else None
         if quality.is_measuring:
             words = f"{duration(seconds)} left" if seconds is not None else "Looking at real images…"
@@ -129,7 +129,7 @@ class QualitySide(Surface):
         self._left.setVisible(bool(words))
 
     def _show_point(self) -> None:
-        point = self._session.quality.point
+        point = self._session.denoise.quality.point
         refuse(self.sample, "" if point is not None else "Nothing has been measured yet.")
         if point is not None:
             steps = f"{SAMPLERS[point.sampler].title} and {count(point.steps)} steps"
@@ -137,7 +137,7 @@ class QualitySide(Surface):
 
     def _what(self) -> str:
         """What is asked for in every picture."""
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         if (base := quality.wanted) is None:
             return ""
         if not self._names:
@@ -154,12 +154,12 @@ class QualitySide(Surface):
     @property
     def _names(self) -> tuple[str, ...]:
         """Of the classes that the model can be asked for."""
-        opened, plan = self._session.model.current, self._session.denoise_plan
+        opened, plan = self._session.model.current, self._session.denoise.plan
         return opened.model.whole.conditions.names if plan.a is not None else ()
 
     def _words(self) -> str:
         """What is to be known before believing the plot."""
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         if reason := quality.why_not_figure("agreement"):
             about = f"No agreement: {reason}"
         elif quality.figure == "agreement":
@@ -171,7 +171,7 @@ class QualitySide(Surface):
         return f"{about}\n\nHeun looks twice in a step, and guidance twice again: evaluations count that, steps do not."
 
     def _about_agreement(self) -> str:
-        quality, chance = self._session.quality, 100 / max(len(self._names), 1)
+        quality, chance = self._session.denoise.quality, 100 / max(len(self._names), 1)
         real = f" and the classifier is right about {number(100 * (quality.accuracy or 0), 0, '%')} of real images"
         return (
             f"Bars are standard errors of {count(quality.images)} images; points whose bars overlap may well be as "
@@ -181,12 +181,12 @@ class QualitySide(Surface):
     # --- widgets to state ---
 
     def _send_measure(self) -> None:
-        quality = self._session.quality
+        quality = self._session.denoise.quality
         quality.stop() if quality.is_measuring else quality.measure()
 
     def _send_sample(self) -> None:
-        point, plan = self._session.quality.point, self._session.denoise_plan
+        point, plan = self._session.denoise.quality.point, self._session.denoise.plan
         plan.set("A", sampler=point.sampler, steps=point.steps)
         if (plan.a.sampler, plan.a.steps) == (point.sampler, point.steps):
-            self._session.denoise.set_mode("reverse")
-            self._session.denoise_runs.sample()
+            self._session.denoise.look.set_mode("reverse")
+            self._session.denoise.runs.sample()

@@ -36,7 +36,7 @@ class RestartDialog(QDialog):
     """Shows what the session's restart has chosen; accepting it starts."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        restart = session.denoise_restart
+        restart = session.denoise.restart
         super().__init__(parent, windowTitle=f"Start again from step {count(restart.spot.step)}")
         self._session, self._restart = session, restart
         self._wrong: dict[str, str] = {}  # what is typed in a field and cannot be read
@@ -62,7 +62,7 @@ class RestartDialog(QDialog):
         self.start.setDefault(True)
 
         restart.changed.connect(self.show_choice)
-        session.denoise_runs.changed.connect(self.show_choice)
+        session.denoise.runs.changed.connect(self.show_choice)
         self.how.chosen.connect(partial(self._send, "how"))
         self.other.clicked.connect(restart.choose_other_seed)
         self.pad.changed.connect(self._send_painted)

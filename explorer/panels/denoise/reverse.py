@@ -19,7 +19,7 @@ from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import number
 
 LEAST = 40  # pixels of what is below the slider, which scrolls where the window is low
-LOWEST = 320  # pixels of the page
+LOWEST = 300  # pixels of the page
 STAGE = 0.44  # of the page's height at least, for the pictures
 
 
@@ -42,7 +42,7 @@ class ReversePage(Surface):
 
     @property
     def status(self) -> str:
-        runs = self._session.denoise_runs
+        runs = self._session.denoise.runs
         if runs.a is None:
             return ""
         size = f"trajectory {number(runs.size / 1e6, 1, 'MB')}"
@@ -52,8 +52,8 @@ class ReversePage(Surface):
         return f"{steps} steps in {number(runs.seconds, 1, 's')} · {size}"
 
     def show_mode(self, shown: bool) -> None:
-        self._session.denoise.show(shown)
-        self._session.decided.show(shown)
+        self._session.denoise.look.show(shown)
+        self._session.denoise.decided.show(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -65,14 +65,14 @@ class ReversePage(Surface):
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """Whether it was for this page."""
-        key, denoise = event.key(), self._session.denoise
+        key, denoise = event.key(), self._session.denoise.look
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key)
         if key == Qt.Key.Key_Space:
-            self._session.denoise_player.toggle()
+            self._session.denoise.player.toggle()
         elif steps:
             self.player.go(steps)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._session.denoise_player.pause()
+            self._session.denoise.player.pause()
             denoise.move_to(denoise.last if key == Qt.Key.Key_End else 0)
         else:
             return False

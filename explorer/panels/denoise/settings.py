@@ -78,8 +78,8 @@ class SettingsTable(Surface):
         table.setLayout(grid)
         self.setLayout(column(table, 8, self._about))
 
-        session.denoise_plan.changed.connect(self.show_plan)
-        session.denoise_runs.changed.connect(self.show_plan)
+        session.denoise.plan.changed.connect(self.show_plan)
+        session.denoise.runs.changed.connect(self.show_plan)
 
         self.show_plan()
 
@@ -102,7 +102,7 @@ class SettingsTable(Surface):
     # --- state to widgets ---
 
     def show_plan(self) -> None:
-        plan = self._session.denoise_plan
+        plan = self._session.denoise.plan
         self.setVisible(plan.a is not None)
         if plan.a is None:
             return
@@ -151,7 +151,7 @@ class SettingsTable(Surface):
 
     def _words(self, changes: tuple[str, ...]) -> str:
         """What is other in B, and whether both begin with the same."""
-        plan = self._session.denoise_plan
+        plan = self._session.denoise.plan
         if plan.b is None:
             return "Change a setting of run B to see both side by side."
         if isinstance(start := plan.b.start, Branch):
@@ -171,7 +171,7 @@ class SettingsTable(Surface):
         self._send(letter, name, value if NUMBERS[name].whole else float(value))
 
     def _send(self, letter: str, name: str, value: Any) -> None:
-        plan = self._session.denoise_plan
+        plan = self._session.denoise.plan
         if value != getattr(plan.recipes.get(letter, plan.a), name):
             plan.set(letter, **{name: value})
 

@@ -44,12 +44,12 @@ class DenoiseSide(Surface):
         self.setLayout(layout)
         self.setFixedWidth(px(WIDTH))
 
-        for signal in (session.denoise_plan.changed, session.denoise_runs.changed, session.model.opened):
+        for signal in (session.denoise.plan.changed, session.denoise.runs.changed, session.model.opened):
             signal.connect(self._show_state)
-        session.denoise_runs.advanced.connect(self._show_kept)
-        session.denoise.seen.connect(self._show_batch)
+        session.denoise.runs.advanced.connect(self._show_kept)
+        session.denoise.look.seen.connect(self._show_batch)
         self.sample.clicked.connect(self._send_sample)
-        self.batch.changed.connect(lambda images: session.denoise_plan.set(A, count=images))
+        self.batch.changed.connect(lambda images: session.denoise.plan.set(A, count=images))
         self.gallery.chosen.connect(self._send_image)
 
         self._show_state()
@@ -64,7 +64,7 @@ class DenoiseSide(Surface):
     # --- state to widgets ---
 
     def _show_state(self) -> None:
-        plan, runs = self._session.denoise_plan, self._session.denoise_runs
+        plan, runs = self._session.denoise.plan, self._session.denoise.runs
         if runs.is_sampling:
             self._show_button("Stop", "square", "Stop at once; what there is is kept, and can go on.")
         elif runs.is_stale or not runs.shown:
@@ -73,7 +73,7 @@ class DenoiseSide(Surface):
         else:
             self._show_button("Sample again", "play", "With the next seed")
         self.batch.setVisible(plan.a is not None)
-        refuse(self.batch, "It starts with one code." if self._session.denoise_start.is_given else "")
+        refuse(self.batch, "It starts with one code." if self._session.denoise.start.is_given else "")
         if plan.a is not None and not self.batch.hasFocus():
             self.batch.set_value(plan.a.count)
         self._show_batch()
@@ -87,7 +87,7 @@ class DenoiseSide(Surface):
 
     def _why_not(self) -> str:
         """Why the button can do nothing now."""
-        plan, runs = self._session.denoise_plan, self._session.denoise_runs
+        plan, runs = self._session.denoise.plan, self._session.denoise.runs
         if reason := plan.why_not():
             return reason
         rests = bool(runs.shown) and not runs.is_sampling and not runs.is_stale
@@ -96,7 +96,7 @@ class DenoiseSide(Surface):
         return ""
 
     def _show_batch(self) -> None:
-        denoise, runs = self._session.denoise, self._session.denoise_runs
+        denoise, runs = self._session.denoise.look, self._session.denoise.runs
         frame = denoise.frame(A)
         has_sheet = runs.b is None  # there is room for it on the stage
         self.gallery.setVisible(frame is not None and not has_sheet)
@@ -107,7 +107,7 @@ class DenoiseSide(Surface):
             self.gallery.set_current(denoise.image)
 
     def _show_kept(self) -> None:
-        run = self._session.denoise_runs.a
+        run = self._session.denoise.runs.a
         self._steps.setText(f"{count(run.kept)} of {count(run.last + 1)} steps" if run else "")
         if run is not None:
             size, limit = number(run.size / MEGABYTE, 1, "MB"), number(run.keeping.size / MEGABYTE, 1, "MB")
@@ -123,10 +123,10 @@ class DenoiseSide(Surface):
     # --- widgets to state ---
 
     def _send_image(self, image: int) -> None:
-        self._session.denoise_standing.choose(image)
+        self._session.denoise.standing.choose(image)
 
     def _send_sample(self) -> None:
-        runs = self._session.denoise_runs
+        runs = self._session.denoise.runs
         if runs.is_sampling:
             runs.stop()
         elif runs.is_stale or not runs.shown:

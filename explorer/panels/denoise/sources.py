@@ -23,7 +23,7 @@ from explorer.widgets.pixels import array
 
 def fill(menu: Menu, session: Session, parent: QWidget) -> None:
     """Images as they are: of none is a code looked for."""
-    forward = session.forward
+    forward = session.denoise.forward
     no_data = forward.why_not_data()
     menu.add_caption("From the data")
     _add(menu, "Held-out ones, of every class", forward.take_usual, no_data)
@@ -44,13 +44,13 @@ def _add(menu: Menu, text: str, act: object, reason: str = "") -> None:
 
 
 def browse(session: Session) -> None:
-    session.browser.pick_rows(session.forward.take_rows, several=True)
+    session.browser.pick_rows(session.denoise.forward.take_rows, several=True)
 
 
 def open_file(session: Session, parent: QWidget) -> None:
     name, _ = QFileDialog.getOpenFileName(parent, "Open a picture", "", PICTURES)
     if name:
-        session.forward.open_file(Path(name))
+        session.denoise.forward.open_file(Path(name))
 
 
 def paste(session: Session) -> None:
@@ -77,9 +77,9 @@ def take(session: Session, mime: QMimeData) -> None:
 
 def take_picture(session: Session, picture: Path | QImage) -> None:
     if isinstance(picture, Path):
-        session.forward.open_file(picture)
+        session.denoise.forward.open_file(picture)
     else:
-        session.forward.take_image(array(picture, 3), "A picture")
+        session.denoise.forward.take_image(array(picture, 3), "A picture")
 
 
 def _take_rows(session: Session, of: dict) -> None:
@@ -87,7 +87,7 @@ def _take_rows(session: Session, of: dict) -> None:
     if data is None or data.fingerprint != of["fingerprint"]:
         session.notices.refuse("These images are of data that are not open any more.")
     else:
-        session.forward.take_rows(of["rows"])
+        session.denoise.forward.take_rows(of["rows"])
 
 
 def _take_code(session: Session, contents: bytes) -> None:
@@ -99,4 +99,4 @@ def _take_code(session: Session, contents: bytes) -> None:
         return
     condition = (about["manner"] or {}).get("condition", ())
     known = len(condition) == len(session.model.current.model.conditions)
-    session.forward.take_image(image, about["name"], one_class(condition) if known else None)
+    session.denoise.forward.take_image(image, about["name"], one_class(condition) if known else None)

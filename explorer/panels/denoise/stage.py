@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.panels.denoise.settings import NAMES
-from explorer.state.denoise.denoise import CHANGE
+from explorer.state.denoise.look import CHANGE
 from explorer.state.denoise.plan import A, B
 from explorer.state.session import Session
 from explorer.theme import SEMIBOLD, Theme, px
@@ -44,9 +44,9 @@ class Stage(Surface):
         # Its pictures have fixed sizes, which must not keep the window from growing smaller.
         self.setMinimumSize(px(2 * MARGIN + 2 * GAP + 3 * SMALLEST), px(HEAD + FOOT + 12 + SMALLEST))
 
-        session.denoise.seen.connect(self._show_pictures)
-        session.denoise_runs.changed.connect(self._show_runs)
-        session.denoise_runs.changed.connect(self._show_pictures)
+        session.denoise.look.seen.connect(self._show_pictures)
+        session.denoise.runs.changed.connect(self._show_runs)
+        session.denoise.runs.changed.connect(self._show_pictures)
         self.sheet.chosen.connect(self._send_image)
 
         self._show_runs()
@@ -55,7 +55,7 @@ class Stage(Surface):
     # --- state to widgets ---
 
     def _show_runs(self) -> None:
-        runs = self._session.denoise_runs
+        runs = self._session.denoise.runs
         both = runs.b is not None
         self.b.setVisible(both)
         self.difference.setVisible(both)
@@ -69,7 +69,7 @@ class Stage(Surface):
         self._share_room()
 
     def _show_pictures(self) -> None:
-        denoise, theme = self._session.denoise, Theme.of(self)
+        denoise, theme = self._session.denoise.look, Theme.of(self)
         shown = {letter: denoise.picture(letter) for letter in (A, B)}
         difference = denoise.difference()
         signed = [values for values in shown.values() if values is not None and denoise.kind == CHANGE]
@@ -88,7 +88,7 @@ class Stage(Surface):
         self.scale.show_ends(ends)
 
     def _show_sheet(self) -> None:
-        denoise, runs = self._session.denoise, self._session.denoise_runs
+        denoise, runs = self._session.denoise.look, self._session.denoise.runs
         frame = denoise.frame(A)
         if self._batch.isHidden() or frame is None:
             return
@@ -102,7 +102,7 @@ class Stage(Surface):
     # --- widgets to state ---
 
     def _send_image(self, image: int) -> None:
-        self._session.denoise_standing.choose(image)
+        self._session.denoise.standing.choose(image)
 
     # --- room ---
 
@@ -133,7 +133,7 @@ class Stage(Surface):
 
     def _share_sheet(self, side: int) -> None:
         """All images of the batch in the room of one, in whole multiples of their pixels where these fit."""
-        run = self._session.denoise_runs.a
+        run = self._session.denoise.runs.a
         if run is None:
             return
         columns = math.ceil(math.sqrt(run.recipe.count))

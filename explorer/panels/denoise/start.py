@@ -25,17 +25,17 @@ class StartRow(Surface):
         self.setLayout(column(row(Label("Start"), None, self.slot), 6, self._about))
         self.slot.can_take = picking.can_take
 
-        session.denoise_start.changed.connect(self.show_start)
-        session.denoise.moved.connect(self.show_start)
+        session.denoise.start.changed.connect(self.show_start)
+        session.denoise.look.moved.connect(self.show_start)
         self.slot.filling.connect(self._fill)
         self.slot.dropped.connect(lambda mime: picking.take(session, mime, self._begin_with))
-        self.slot.removed.connect(session.denoise_start.begin_with_seed)
+        self.slot.removed.connect(session.denoise.start.begin_with_seed)
 
         self.show_start()
 
     def show_start(self) -> None:
-        start = self._session.denoise_start
-        self.setVisible(self._session.denoise_plan.a is not None)
+        start = self._session.denoise.start
+        self.setVisible(self._session.denoise.plan.a is not None)
         if not start.is_given:
             self.slot.show_choice("The seed's noise", self._noise())
         elif start.source is None:
@@ -49,17 +49,17 @@ class StartRow(Surface):
 
     def _noise(self) -> np.ndarray | None:
         """x_T of the image that is looked at, uint8 [height, width, channels]."""
-        run = self._session.denoise_runs.a
+        run = self._session.denoise.runs.a
         frame = run.frame(0) if run is not None else None
-        return None if frame is None else frame.pictures("x_t")[self._session.denoise.image]
+        return None if frame is None else frame.pictures("x_t")[self._session.denoise.look.image]
 
     def _fill(self, menu: Menu) -> None:
-        menu.addAction("Noise drawn from the seed").triggered.connect(self._session.denoise_start.begin_with_seed)
+        menu.addAction("Noise drawn from the seed").triggered.connect(self._session.denoise.start.begin_with_seed)
         menu.addSeparator()
         picking.fill(menu, self._session, self, self._begin_with)
 
     def _begin_with(self, picks: Sequence[Pick]) -> None:
         if (pick := picking.first_of(self._session, picks)) is not None:
-            self._session.denoise_start.begin_with(pick)
-            self._session.denoise_runs.sample()
-            self._session.denoise_standing.stand()
+            self._session.denoise.start.begin_with(pick)
+            self._session.denoise.runs.sample()
+            self._session.denoise.standing.stand()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 
 from explorer.panels.denoise.columns import LEAST, beside
-from explorer.state.denoise.denoise import CHANGE
+from explorer.state.denoise.look import CHANGE
 from explorer.state.denoise.plan import A, B
 from explorer.state.session import Session
 from explorer.theme import px
@@ -31,10 +31,10 @@ class Strips(Surface):
         self._strips = [_Strip(session), _Strip(session)]
         self.setLayout(column(*self._strips, margins=(0, 2, 0, 4)))
 
-        session.denoise_runs.changed.connect(self._begin)
-        session.denoise_runs.advanced.connect(self._show_steps)
-        session.denoise.moved.connect(self._show_place)
-        session.denoise.seen.connect(self._show_steps)
+        session.denoise.runs.changed.connect(self._begin)
+        session.denoise.runs.advanced.connect(self._show_steps)
+        session.denoise.look.moved.connect(self._show_place)
+        session.denoise.look.seen.connect(self._show_steps)
 
         self._begin()
 
@@ -43,9 +43,9 @@ class Strips(Surface):
         self._show_steps()
 
     def _show_steps(self) -> None:
-        kind = self._session.denoise.kind
+        kind = self._session.denoise.look.kind
         seen = "x_0" if kind == CHANGE else kind
-        if self._session.denoise_runs.b is not None:
+        if self._session.denoise.runs.b is not None:
             shown = (A, seen), (B, seen)
         else:
             shown = (A, "x_t"), (A, "x_0" if seen == "x_t" else seen)
@@ -83,12 +83,12 @@ class _Strip(Surface):
 
     @property
     def _run(self) -> Trajectory | None:
-        return self._session.denoise_runs.shown.get(self._letter)
+        return self._session.denoise.runs.shown.get(self._letter)
 
     def show_steps(self, letter: str, kind: str) -> None:
         """Those that have come since the last look; all of another run, image or kind."""
         self._letter, self._kind = letter, kind
-        run, image = self._run, self._session.denoise.image
+        run, image = self._run, self._session.denoise.look.image
         if run is None:
             return
         if self._of != (run, image, kind):
@@ -100,7 +100,7 @@ class _Strip(Surface):
             self._cells = [Cell(tip=_tip(run, step)) for step in range(run.last + 1)]
         changed = False
         for step, cell in enumerate(self._cells[: run.reached + 1]):
-            frame = self._session.denoise.frame_at(run, step) if cell.image is None else None
+            frame = self._session.denoise.look.frame_at(run, step) if cell.image is None else None
             if frame is not None:
                 self._cells[step] = Cell(frame.pictures(self._kind)[image], tip=cell.tip)
                 changed = True
@@ -108,15 +108,15 @@ class _Strip(Surface):
             self.strip.set_cells(self._cells)
 
     def show_place(self) -> None:
-        denoise = self._session.denoise
+        denoise = self._session.denoise.look
         if self._run is not None:
             self.strip.set_current(denoise.step_of(self._letter), True)
 
     def _send_step(self, step: int) -> None:
-        runs = self._session.denoise_runs
-        self._session.denoise_player.pause()
+        runs = self._session.denoise.runs
+        self._session.denoise.player.pause()
         run = runs.shown[self._letter]
-        self._session.denoise.move_to(step if self._letter == A else runs.a.step_at(run.times[step]))
+        self._session.denoise.look.move_to(step if self._letter == A else runs.a.step_at(run.times[step]))
 
 
 def _tip(run: Trajectory, step: int) -> str:

@@ -44,8 +44,8 @@ class BranchTree(Surface):
         self.setLayout(column(Line(), 4, beside("Branches", self._count, self.scroll), 4))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-        branches, denoise = session.denoise_branches, session.denoise
-        for signal in (branches.changed, session.denoise_runs.advanced, denoise.moved):
+        branches, denoise = session.denoise.branches, session.denoise.look
+        for signal in (branches.changed, session.denoise.runs.advanced, denoise.moved):
             signal.connect(self._show_tree)
         self.lines.chosen.connect(self._send_chosen)
         self.lines.chosen_here.connect(lambda line: branches.show(A, self._runs[line].run))
@@ -58,7 +58,7 @@ class BranchTree(Surface):
     # --- state to widgets ---
 
     def _show_tree(self) -> None:
-        branches, denoise = self._session.denoise_branches, self._session.denoise
+        branches, denoise = self._session.denoise.branches, self._session.denoise.look
         before = [run.run for run in self._runs]
         self._runs = branches.lines()
         self.setVisible(bool(self._runs))
@@ -87,10 +87,10 @@ class BranchTree(Surface):
 
     def _picture(self, run: Trajectory) -> np.ndarray | None:
         """What it has come to: the last picture of the image that is looked at, or the last one predicted."""
-        image, reached = self._session.denoise.image, run.reached
+        image, reached = self._session.denoise.look.image, run.reached
         asked, found = self._pictures.get(run, (None, None))
         if asked != (image, reached) and image < run.recipe.count:
-            frame = self._session.denoise.frame_at(run, reached) if reached >= run.first else None
+            frame = self._session.denoise.look.frame_at(run, reached) if reached >= run.first else None
             # One that is not there yet is looked for again.
             if frame is not None:
                 found = frame.pictures("x_0")[image]
@@ -109,20 +109,20 @@ class BranchTree(Surface):
         """Another run is shown as B; on one that is shown already it is a step that is meant."""
         run = self._runs[line]
         if not run.letter:
-            self._session.denoise_branches.show(B, run.run)
+            self._session.denoise.branches.show(B, run.run)
             return
-        self._session.denoise_player.pause()
-        self._session.denoise.move_to_share(share)
+        self._session.denoise.player.pause()
+        self._session.denoise.look.move_to_share(share)
 
     def _send_removed(self, line: int) -> None:
-        branches, run = self._session.denoise_branches, self._runs[line].run
+        branches, run = self._session.denoise.branches, self._runs[line].run
         if reason := branches.why_not_remove(run):
             self._session.notices.refuse(reason)
         else:
             branches.remove(run)
 
     def _open_menu(self, line: int, spot: QPoint) -> None:
-        branches, run = self._session.denoise_branches, self._runs[line].run
+        branches, run = self._session.denoise.branches, self._runs[line].run
         menu = Menu(parent=self)
         for letter in (A, B):
             action = menu.addAction(f"Show as run {letter}")

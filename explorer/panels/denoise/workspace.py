@@ -36,33 +36,33 @@ class DenoiseWorkspace(Surface):
             self._stack.addWidget(page)
         self.setLayout(column(self._stack))
 
-        for signal in (session.denoise_plan.changed, session.denoise_runs.changed, session.work.changed):
+        for signal in (session.denoise.plan.changed, session.denoise.runs.changed, session.work.changed):
             signal.connect(self._show_page)
-        session.denoise.mode_changed.connect(self._show_page)
-        session.denoise_runs.advanced.connect(self._say_status)
-        session.forward.seen.connect(self._say_status)
-        session.quality.changed.connect(self._say_status)
+        session.denoise.look.mode_changed.connect(self._show_page)
+        session.denoise.runs.advanced.connect(self._say_status)
+        session.denoise.forward.seen.connect(self._say_status)
+        session.denoise.quality.changed.connect(self._say_status)
         self._empty.acted.connect(lambda: session.open_one_of("ddpm"))
 
         self._show_page()
 
     @property
     def page(self) -> Surface:
-        return self.pages[self._session.denoise.mode]
+        return self.pages[self._session.denoise.look.mode]
 
     @property
     def hint(self) -> str:
-        return "" if self._session.denoise_plan.why_not() else self.page.hint
+        return "" if self._session.denoise.plan.why_not() else self.page.hint
 
     @property
     def status(self) -> str:
-        return "" if self._session.denoise_plan.why_not() else self.page.status
+        return "" if self._session.denoise.plan.why_not() else self.page.status
 
     # --- state to widgets ---
 
     def _show_page(self) -> None:
         session = self._session
-        reason = session.denoise_plan.why_not()
+        reason = session.denoise.plan.why_not()
         if reason:
             opening = next((under.name for under in session.work.under_way if under.key == "open"), "")
             offer = "" if opening else "Open a diffusion model"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.look import Look
 from explorer.state.denoise.plan import A, B
 from explorer.state.denoise.restart import changes
 from explorer.state.denoise.runs import Runs, letter_of
@@ -33,9 +33,9 @@ class Line:
 class Branches(QObject):
     changed = Signal()  # the lines, or what is said of them
 
-    def __init__(self, model: Model, runs: Runs, denoise: Denoise, parent: QObject | None = None) -> None:
+    def __init__(self, model: Model, runs: Runs, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._model, self._runs, self._denoise = model, runs, denoise
+        self._model, self._runs, self._look = model, runs, look
 
         runs.changed.connect(self.changed)
 
@@ -85,7 +85,7 @@ class Branches(QObject):
 
     def go_to_start(self, run: Trajectory) -> None:
         """To the step at which a branch begins."""
-        self._denoise.move_to(run.first)
+        self._look.move_to(run.first)
 
     def why_not_remove(self, run: Trajectory) -> str:
         above = self._runs.a

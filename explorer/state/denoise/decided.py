@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.look import Look
 from explorer.state.denoise.runs import Runs
 from explorer.state.model import Model
 from explorer.state.notices import Notices
@@ -55,12 +55,12 @@ class Decided(QObject):
         work: Work,
         model: Model,
         runs: Runs,
-        denoise: Denoise,
+        look: Look,
         notices: Notices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._work, self._model, self._runs, self._denoise = work, model, runs, denoise
+        self._work, self._model, self._runs, self._look = work, model, runs, look
         self._notices = notices
         self._is_shown = self._is_judging = False
         self._image = 0
@@ -72,7 +72,7 @@ class Decided(QObject):
         model.weights_changed.connect(self._begin)
         runs.changed.connect(self._on_runs)
         runs.advanced.connect(self._judge)
-        denoise.moved.connect(self._on_moved)
+        look.moved.connect(self._on_moved)
         work.changed.connect(self._look_at_work)
         self._lane.received.connect(self._take)
         self._lane.done.connect(self._on_judged)
@@ -100,19 +100,19 @@ class Decided(QObject):
         """The step of a run from which on its image shows what it does in the end; None as long as that is unknown."""
         run, verdicts = self._runs.shown.get(letter), self.verdicts(letter)
         is_whole = verdicts is not None and len(verdicts.values) > run.last
-        return verdicts.decided(self._denoise.image) if is_whole else None
+        return verdicts.decided(self._look.image) if is_whole else None
 
     @property
     def agreements(self) -> Agreements:
         """Of run A's image, by step, as many as have been found."""
-        return self._agreed.get((self._runs.a, self._denoise.image), {})
+        return self._agreed.get((self._runs.a, self._look.image), {})
 
     # --- continuations ---
 
     @property
     def is_asking(self) -> bool:
         """Whether continuations of what is looked at are being drawn."""
-        return self._asked is not None and self._asked == (self._runs.a, self._denoise.image)
+        return self._asked is not None and self._asked == (self._runs.a, self._look.image)
 
     @property
     def missing(self) -> list[int]:
@@ -145,7 +145,7 @@ class Decided(QObject):
         if reason := self.why_not_ask():
             self._notices.refuse(reason)
             return
-        asked = _Asked(self._runs.a, self._denoise.image, self.agreements)
+        asked = _Asked(self._runs.a, self._look.image, self.agreements)
         work = _asking(asked, self.classifier, self.missing, self.cost)
         name = f"Drawing {CONTINUATIONS} continuations"
         self._work.start(ASKING, name, work, self._take_agreements, self._notices.refuse, self._take_newest)
@@ -182,8 +182,8 @@ class Decided(QObject):
         self.changed.emit()
 
     def _on_moved(self) -> None:
-        if self._image != self._denoise.image:
-            self._image = self._denoise.image
+        if self._image != self._look.image:
+            self._image = self._look.image
             self.changed.emit()
 
     def _begin_judging(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from explorer.state.denoise.denoise import CHANGE, Denoise
+from explorer.state.denoise.look import CHANGE, Look
 from explorer.state.denoise.plan import A
 from explorer.state.denoise.player import StepPlayer
 from explorer.state.denoise.runs import Runs
@@ -35,14 +35,14 @@ class Exports(QObject):
         work: Work,
         model: Model,
         runs: Runs,
-        denoise: Denoise,
+        look: Look,
         player: StepPlayer,
         notices: Notices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._work, self._model, self._runs = work, model, runs
-        self._denoise, self._player, self._notices = denoise, player, notices
+        self._look, self._player, self._notices = look, player, notices
         self.letter = A  # of the run that is written
         self.whole_batch = False  # or the image that is looked at
 
@@ -54,11 +54,11 @@ class Exports(QObject):
     @property
     def kind(self) -> str:
         """What is written of each step: what is looked at, and for its changes the picture that they are of."""
-        return "x_0" if self._denoise.kind == CHANGE else self._denoise.kind
+        return "x_0" if self._look.kind == CHANGE else self._look.kind
 
     @property
     def image(self) -> int | None:
-        return None if self.whole_batch else self._denoise.image
+        return None if self.whole_batch else self._look.image
 
     @property
     def name(self) -> str:

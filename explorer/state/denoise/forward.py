@@ -13,7 +13,7 @@ import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
-from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.look import Look
 from explorer.state.denoise.plan import A
 from explorer.state.denoise.runs import Runs
 from explorer.state.denoise.subjects import MOST, Subject, any_rows, in_size, of_rows, one_class, usual_rows
@@ -36,7 +36,7 @@ OWN = 4  # pictures from elsewhere that are kept, the newest first
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Glance:
     """What the network takes x_t for at one look, beside which the truth is known."""
 
     t: int
@@ -56,14 +56,14 @@ class Forward(QObject):
         model: Model,
         data: Data,
         viewpoint: Viewpoint,
-        denoise: Denoise,
+        look: Look,
         runs: Runs,
         notices: Notices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._model, self._data, self._viewpoint = model, data, viewpoint
-        self._denoise, self._runs, self._notices = denoise, runs, notices
+        self._look, self._runs, self._notices = look, runs, notices
         self._of: object | None = None  # the model that all this is for
         self._own: tuple[Subject, ...] = ()
         self._of_data: tuple[Subject, ...] = ()
@@ -73,8 +73,8 @@ class Forward(QObject):
         self.schedule = ""  # the name of the one by which noise is laid on
         self.kind = "x_0"  # one of KINDS
         self.is_shown = False
-        self.look: Look | None = None  # the newest, of a time that may not be that of now
-        self.along: dict[int, Look] = {}  # by time, those that a film strip asks for
+        self.look: Glance | None = None  # the newest, of a time that may not be that of now
+        self.along: dict[int, Glance] = {}  # by time, those that a film strip asks for
         self._times: tuple[int, ...] = ()
         self._lane, self._strip_lane, self._reader = work.lane(), work.lane(), work.lane()
 
@@ -146,7 +146,7 @@ class Forward(QObject):
             return "At t = 0 there is no noise, and no network has learned to look for any."
         return ""
 
-    def look_now(self) -> Look | None:
+    def look_now(self) -> Glance | None:
         """At the time where one stands; None until it has come."""
         return self.look if self.look is not None and self.look.t == self.t else None
 
@@ -275,7 +275,7 @@ class Forward(QObject):
     def take_run(self) -> None:
         """What run A has come to, of the image of its batch that is looked at."""
         if not self.why_not_run() and (a := self._runs.shown[A]).frame(a.last) is not None:
-            image, end = self._denoise.image, a.frame(a.last)
+            image, end = self._look.image, a.frame(a.last)
             self.take_image(end.pictures("x_t")[image], "The end of run A", one_class(a.recipe.condition))
 
     # --- inside ---
@@ -338,11 +338,11 @@ class Forward(QObject):
     def _what(self) -> tuple[DDPM, np.ndarray, int, tuple[float, ...]]:
         return self.model, self.subject.image, self.seed, self.asked
 
-    def _take_look(self, looks: list[Look]) -> None:
+    def _take_look(self, looks: list[Glance]) -> None:
         self.look = looks[-1]
         self.seen.emit()
 
-    def _take_along(self, looks: list[Look]) -> None:
+    def _take_along(self, looks: list[Glance]) -> None:
         self.along |= {look.t: look for look in looks}
         self.seen.emit()
 
@@ -356,8 +356,8 @@ class Forward(QObject):
 
 def _looking(
     model: DDPM, image: np.ndarray, seed: int, asked: tuple[float, ...], times: Sequence[int]
-) -> Iterator[Look | None]:
-    """Each Look as it comes, so that a hand that has gone on meanwhile does not keep it from being seen."""
+) -> Iterator[Glance | None]:
+    """Each Glance as it comes, so that a hand that has gone on meanwhile does not keep it from being seen."""
     yield
     x_0 = 2 * to_unit(image[None]) - 1
     noise = fixed_noise(1, tuple(x_0.shape[1:]), seed)
@@ -371,7 +371,7 @@ def _looking(
             errors = {"x_0": _rms((image_ - x_0) / 2), "noise": _rms(noise_ - noise)}
             values = packed(x_t, image_, noise_)
         milliseconds = 1000 * (time.perf_counter() - began)
-        yield Look(t, Frame(model.schedule.steps - t, t, values), errors, milliseconds)
+        yield Glance(t, Frame(model.schedule.steps - t, t, values), errors, milliseconds)
 
 
 def _rms(difference: torch.Tensor) -> float:

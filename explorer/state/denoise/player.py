@@ -28,9 +28,9 @@ class Steps(Protocol):
 class StepPlayer(QObject):
     changed = Signal()  # whether it plays, and how fast
 
-    def __init__(self, runs: Changing, denoise: Steps, parent: QObject | None = None) -> None:
+    def __init__(self, runs: Changing, steps: Steps, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._denoise = denoise
+        self._steps = steps
         self.rate = USUAL
         self.loops = False
         self._place = 0.0  # of the playing, between two steps
@@ -45,7 +45,7 @@ class StepPlayer(QObject):
         return self._timer.isActive()
 
     def why_not(self) -> str:
-        return "" if self._denoise.reached > 0 else "There are no steps yet."
+        return "" if self._steps.reached > 0 else "There are no steps yet."
 
     def toggle(self) -> None:
         self.pause() if self.is_playing else self.play()
@@ -53,10 +53,10 @@ class StepPlayer(QObject):
     def play(self) -> None:
         if self.is_playing or self.why_not():
             return
-        denoise = self._denoise
-        if denoise.step >= denoise.reached:
-            denoise.move_to(0)
-        self._place = float(denoise.step)
+        steps = self._steps
+        if steps.step >= steps.reached:
+            steps.move_to(0)
+        self._place = float(steps.step)
         self._then = time.monotonic()
         self._timer.start()
         self.changed.emit()
@@ -83,18 +83,18 @@ class StepPlayer(QObject):
 
     def advance(self, seconds: float) -> None:
         """Go on by so much time; a hand that has moved meanwhile is where it goes on from."""
-        denoise = self._denoise
-        if denoise.step != int(self._place):
-            self._place = float(denoise.step)
+        steps = self._steps
+        if steps.step != int(self._place):
+            self._place = float(steps.step)
         self._place += seconds * self.rate
-        if self._place >= denoise.reached + 1:
+        if self._place >= steps.reached + 1:
             if not self.loops:
-                denoise.move_to(denoise.reached)
+                steps.move_to(steps.reached)
                 self.pause()
                 return
-            self._place %= denoise.reached + 1
-        if int(self._place) != denoise.step:
-            denoise.move_to(int(self._place))
+            self._place %= steps.reached + 1
+        if int(self._place) != steps.step:
+            steps.move_to(int(self._place))
 
     def _stop_where_nothing_is(self) -> None:
         if self.why_not():

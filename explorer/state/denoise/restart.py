@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.look import Look
 from explorer.state.denoise.runs import Runs
 from explorer.state.model import Model
 from explorer.state.notices import Notices
@@ -47,25 +47,23 @@ class Spot:
 class Restart(QObject):
     changed = Signal()  # what is chosen, or where
 
-    def __init__(
-        self, model: Model, runs: Runs, denoise: Denoise, notices: Notices, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, model: Model, runs: Runs, look: Look, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._model, self._runs, self._denoise, self._notices = model, runs, denoise, notices
+        self._model, self._runs, self._look, self._notices = model, runs, look, notices
         self.spot: Spot | None = None
         self.choice = Choice()
         self.painted: np.ndarray | None = None  # uint8 [height, width, channels], once it has been painted on
         self._followed: Trajectory | None = None  # a branch that one watches while it is sampled
         self._at = 0  # the step to which that has led
 
-        denoise.seen.connect(self.changed)
+        look.seen.connect(self.changed)
         runs.advanced.connect(self._follow)
 
     # --- where ---
 
     def why_not_here(self) -> str:
         """Why nothing can start again from the step one stands at; empty where it can."""
-        run, step = self._runs.a, self._denoise.step
+        run, step = self._runs.a, self._look.step
         if run is None or run.reached < 0:
             return "There are no steps yet."
         if step >= run.last:
@@ -80,7 +78,7 @@ class Restart(QObject):
             self._notices.refuse(reason)
             return False
         run = self._runs.a
-        self.spot, self.painted = Spot(run, self._denoise.step, self._denoise.image), None
+        self.spot, self.painted = Spot(run, self._look.step, self._look.image), None
         self.choice = self._usual(run.recipe)
         self.changed.emit()
         return True
@@ -111,7 +109,7 @@ class Restart(QObject):
         """The predicted x_0 there, uint8 [height, width, channels]; None while it is being computed again."""
         if self.spot is None:
             return None
-        frame = self._denoise.frame_at(self.spot.run, self.spot.step)
+        frame = self._look.frame_at(self.spot.run, self.spot.step)
         return None if frame is None else frame.pictures("x_0")[self.spot.image]
 
     def why_not_setting(self, name: str) -> str:
@@ -176,7 +174,7 @@ class Restart(QObject):
         recipe = self._told(self._recipe(self.choice.how))
         runs.plan.take(spot.run.recipe, recipe)
         runs.sample()
-        self._followed, self._at = runs.b, self._denoise.step
+        self._followed, self._at = runs.b, self._look.step
         self.spot, self.painted = None, None
         self.changed.emit()
 
@@ -198,7 +196,7 @@ class Restart(QObject):
         if spot.run.recipe.method.takes_eta:
             settings["eta"] = choice.eta
         if how == PAINT:
-            frame = self._denoise.frame_at(spot.run, spot.step)
+            frame = self._look.frame_at(spot.run, spot.step)
             painted = painted_over(frame, spot.image, self.painted)
         return branched(spot.run.recipe, spot.step, how, painted, **settings)
 
@@ -221,14 +219,14 @@ class Restart(QObject):
 
     def _follow(self) -> None:
         """Go along with the branch as it grows, until it is whole or somebody goes elsewhere."""
-        run, denoise = self._followed, self._denoise
+        run, look = self._followed, self._look
         if run is None:
             return
-        if run is not self._runs.b or denoise.step != self._at or run.is_whole:
+        if run is not self._runs.b or look.step != self._at or run.is_whole:
             self._followed = None
-        if run is self._runs.b and denoise.step == self._at:
-            denoise.move_to(max(run.reached, self._at))
-            self._at = denoise.step
+        if run is self._runs.b and look.step == self._at:
+            look.move_to(max(run.reached, self._at))
+            self._at = look.step
 
 
 def changes(recipe: Recipe, conditions: Conditions) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.state.denoise.denoise import Denoise
+from explorer.state.denoise.look import Look
 from explorer.state.denoise.runs import Runs
 from explorer.state.library import Library
 from explorer.state.model import Model
@@ -34,13 +34,13 @@ class Restoring(QObject):
         model: Model,
         library: Library,
         runs: Runs,
-        denoise: Denoise,
+        look: Look,
         notices: Notices,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._work, self._model, self._library = work, model, library
-        self._runs, self._denoise, self._notices = runs, denoise, notices
+        self._runs, self._look, self._notices = runs, look, notices
         self._waiting: tuple[Path, Path] | None = None  # a file, and the model that is being opened for it
         self._goal: tuple[Trajectory, int] | None = None  # where to stand once a run has been sampled again
 
@@ -106,12 +106,12 @@ class Restoring(QObject):
         is_here = run.reached >= run.first
         self._goal = None
         self._runs.take(run)
-        self._denoise.set_mode("reverse")
-        self._denoise.look_at(place.shown)
-        self._denoise.choose(place.image or 0)
+        self._look.set_mode("reverse")
+        self._look.look_at(place.shown)
+        self._look.choose(place.image or 0)
         step = run.last if place.step is None else place.step
         if is_here:
-            self._denoise.move_to(step)
+            self._look.move_to(step)
         else:
             self._goal = run, step
             self._runs.sample()
@@ -129,8 +129,8 @@ class Restoring(QObject):
         if self._goal is None or self._runs.is_sampling:
             return
         (run, step), self._goal = self._goal, None
-        if run is self._runs.a and self._denoise.follows:
-            self._denoise.move_to(step)
+        if run is self._runs.a and self._look.follows:
+            self._look.move_to(step)
 
 
 def _reading(path: Path, model: DDPM | None) -> Iterator[None]:

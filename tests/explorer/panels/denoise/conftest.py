@@ -13,11 +13,11 @@ def rest(noisy):
 
 @pytest.fixture
 def workspace(noisy, rest, show):
-    noisy.denoise_plan.set("A", steps=10, count=4)
+    noisy.denoise.plan.set("A", steps=10, count=4)
     workspace = show(DenoiseWorkspace(noisy), 900, 700)
     rest()
     yield workspace
-    noisy.denoise_player.pause()
+    noisy.denoise.player.pause()
 
 
 @pytest.fixture

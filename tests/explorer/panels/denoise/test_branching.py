@@ -20,7 +20,7 @@ LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def dialog(noisy, page, qtbot):
     """Opened at step 4."""
-    noisy.denoise.move_to(4)
+    noisy.denoise.look.move_to(4)
     qtbot.mouseClick(page.bar.restart, LEFT)
     dialog = page.bar.findChild(RestartDialog)
     qtbot.waitUntil(dialog.isVisible)
@@ -32,9 +32,9 @@ def dialog(noisy, page, qtbot):
 def grown(noisy, page, rest):
     """With branches from steps 3 and 6, of which the one from step 6 is run B."""
     for step in (3, 6):
-        recipe = branched(noisy.denoise_plan.a, step, eta=1.0, seed=step)
-        noisy.denoise_plan.take(noisy.denoise_plan.a, recipe)
-        noisy.denoise_runs.sample()
+        recipe = branched(noisy.denoise.plan.a, step, eta=1.0, seed=step)
+        noisy.denoise.plan.take(noisy.denoise.plan.a, recipe)
+        noisy.denoise.runs.sample()
         rest()
     return page.tree
 
@@ -59,16 +59,16 @@ def entries(menu):
 
 
 def test_the_button_says_the_step_and_refuses_the_last_one(noisy, page):
-    noisy.denoise.move_to(4)
+    noisy.denoise.look.move_to(4)
     assert page.bar.restart.text() == "Start again from step 4"
     assert page.bar.restart.isEnabled()
-    noisy.denoise.move_to(10)
+    noisy.denoise.look.move_to(10)
     assert not page.bar.restart.isEnabled()
     assert "the end" in page.bar.restart.toolTip()
 
 
 def test_in_a_narrow_bar_the_words_give_way_and_the_name_stays(noisy, page):
-    noisy.denoise.move_to(4)
+    noisy.denoise.look.move_to(4)
     page.bar.tighten(3)
     assert page.bar.restart.text() == page.bar.export.text() == ""
     assert [segment.text() for segment in page.bar.kinds._segments] == ["xₜ", "x̂₀", "ε̂", "Δ"]
@@ -87,10 +87,10 @@ def test_the_bar_gives_way_and_takes_its_words_again(page, widths):
 
 
 def test_it_pauses_what_plays(noisy, page, qtbot):
-    noisy.denoise.move_to(2)
-    noisy.denoise_player.play()
+    noisy.denoise.look.move_to(2)
+    noisy.denoise.player.play()
     qtbot.mouseClick(page.bar.restart, LEFT)
-    assert not noisy.denoise_player.is_playing
+    assert not noisy.denoise.player.is_playing
     page.bar.findChild(RestartDialog).close()
 
 
@@ -101,13 +101,13 @@ def test_started_as_proposed_run_b_has_other_noise(noisy, dialog, qtbot, rest):
     qtbot.mouseClick(dialog.start, LEFT)
     rest()
     assert not dialog.isVisible()
-    assert noisy.denoise_runs.b.recipe.start.step == 4
+    assert noisy.denoise.runs.b.recipe.start.step == 4
 
 
 def test_given_up_nothing_is_started(noisy, dialog, qtbot):
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    assert noisy.denoise_runs.b is None
+    assert noisy.denoise.runs.b is None
 
 
 def test_what_changes_nothing_cannot_be_started_and_says_why(dialog, qtbot):
@@ -127,11 +127,11 @@ def test_nonsense_in_a_field_keeps_it_from_being_started(dialog, qtbot, noisy):
     assert dialog._words.text().startswith("The eta must be a number from 0 to 1")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    assert noisy.denoise_runs.b is None
+    assert noisy.denoise.runs.b is None
     field.selectAll()
     qtbot.keyClicks(field, "0.5")
     assert dialog.start.isEnabled()
-    assert noisy.denoise_restart.choice.eta == 0.5
+    assert noisy.denoise.restart.choice.eta == 0.5
 
 
 def test_a_class_is_chosen_and_guidance_leads_to_it(dialog, noisy):
@@ -154,7 +154,7 @@ def test_the_note_follows_how_it_begins(dialog):
 
 def test_the_predicted_picture_is_painted_on_and_becomes_part_of_the_branch(noisy, dialog, qtbot, rest):
     dialog.how.chosen.emit(PAINT)
-    before = noisy.denoise_runs.a.frame(4).pictures("x_0")[0]
+    before = noisy.denoise.runs.a.frame(4).pictures("x_0")[0]
     np.testing.assert_array_equal(dialog.pad.pixels(), before)
     assert dialog.start.toolTip() == "Nothing has been painted yet."
     dialog.pad.set_colour("#808080")  # which no pixel of a net without training is
@@ -164,7 +164,7 @@ def test_the_predicted_picture_is_painted_on_and_becomes_part_of_the_branch(nois
     assert grey != before[4, 4, 0]
     qtbot.mouseClick(dialog.start, LEFT)
     rest()
-    start = noisy.denoise_runs.b.recipe.start
+    start = noisy.denoise.runs.b.recipe.start
     assert start.how == PAINT
     assert start.painted.tensor()[0, 0, 4, 4] == pytest.approx(2 * grey / 255 - 1)
 
@@ -198,9 +198,9 @@ def test_a_line_for_each_run_with_its_last_picture(noisy, grown):
         "run B, from step 6, other noise, eta\u00a01",
         "from step 3, other noise, eta\u00a01",
     ]
-    last = noisy.denoise_runs.b.frame(10).pictures("x_0")
+    last = noisy.denoise.runs.b.frame(10).pictures("x_0")
     np.testing.assert_array_equal(grown.lines._lines[1].image, last[0])
-    noisy.denoise.choose(2)
+    noisy.denoise.look.choose(2)
     np.testing.assert_array_equal(grown.lines._lines[1].image, last[2])
 
 
@@ -212,7 +212,7 @@ def test_it_stands_in_the_columns_of_the_strips(noisy, page, grown):
 
 
 def test_the_step_is_marked_on_the_line_whose_own_it_is(noisy, grown):
-    noisy.denoise.move_to(4)
+    noisy.denoise.look.move_to(4)
     assert grown.lines._at == (0, 0.4)
 
 
@@ -220,20 +220,20 @@ def test_pressing_a_line_shows_its_run_as_b(noisy, grown, qtbot, rest):
     run = grown._runs[2].run
     qtbot.mouseClick(grown.lines, LEFT, pos=middle(grown, 2))
     rest()
-    assert noisy.denoise_runs.b is run
+    assert noisy.denoise.runs.b is run
     assert grown.lines.words(2).startswith("run B, from step 3")
 
 
 def test_pressing_the_line_of_a_shown_run_goes_to_the_step(noisy, grown, qtbot):
     qtbot.mouseClick(grown.lines, LEFT, pos=middle(grown, 0, 0.2))
-    assert noisy.denoise.step == 2
+    assert noisy.denoise.look.step == 2
 
 
 def test_with_control_it_becomes_run_a(noisy, grown, qtbot, rest):
     run = grown._runs[1].run
     qtbot.mouseClick(grown.lines, LEFT, CONTROL, middle(grown, 1))
     rest()
-    assert noisy.denoise_runs.a is run
+    assert noisy.denoise.runs.a is run
     assert grown.lines.words(0).startswith("run B")
 
 
@@ -242,7 +242,7 @@ def test_by_keys_a_branch_is_removed_and_run_a_is_not(noisy, grown, qtbot, notic
     assert notices[-1][1].startswith("Run A is part of it")
     qtbot.keyClick(grown.lines, Qt.Key.Key_Down)
     qtbot.keyClick(grown.lines, Qt.Key.Key_Delete)
-    assert noisy.denoise_runs.b is None
+    assert noisy.denoise.runs.b is None
     assert [grown.lines.words(k) for k in range(grown.lines.count())] == [
         "run A",
         "from step 3, other noise, eta\u00a01",
@@ -250,10 +250,10 @@ def test_by_keys_a_branch_is_removed_and_run_a_is_not(noisy, grown, qtbot, notic
 
 
 def test_keys_that_are_not_the_trees_step_along(noisy, grown, qtbot):
-    noisy.denoise.move_to(4)
+    noisy.denoise.look.move_to(4)
     grown.lines.setFocus()
     qtbot.keyClick(grown.lines, Qt.Key.Key_Right)
-    assert noisy.denoise.step == 5
+    assert noisy.denoise.look.step == 5
 
 
 def test_its_menu_offers_what_can_be_done_and_says_why_the_rest_cannot(noisy, grown, qtbot, rest):
@@ -262,9 +262,9 @@ def test_its_menu_offers_what_can_be_done_and_says_why_the_rest_cannot(noisy, gr
     items = entries(grown.findChild(Menu))
     assert list(items) == ["Show as run A", "Show as run B", "Go to step 3, where it begins", "Remove"]
     items["Go to step 3, where it begins"].trigger()
-    assert noisy.denoise.step == 3
+    assert noisy.denoise.look.step == 3
     items["Remove"].trigger()
-    assert run not in noisy.denoise_runs.tree
+    assert run not in noisy.denoise.runs.tree
     grown.findChild(Menu).close()
 
 
@@ -283,11 +283,11 @@ def test_the_menu_of_run_a_refuses_in_words(grown):
 
 def test_nothing_is_exported_while_it_is_sampled(page, noisy):
     assert page.bar.export.isEnabled()
-    noisy.denoise_plan.set("A", steps=50)
-    noisy.denoise_runs.sample()
+    noisy.denoise.plan.set("A", steps=50)
+    noisy.denoise.runs.sample()
     assert not page.bar.export.isEnabled()
-    assert page.bar.export.toolTip() == noisy.denoise_exports.why_not() != ""
-    noisy.denoise_runs.stop()
+    assert page.bar.export.toolTip() == noisy.denoise.exports.why_not() != ""
+    noisy.denoise.runs.stop()
 
 
 def test_the_menu_offers_every_file_and_the_whole_batch(page, noisy):
@@ -302,7 +302,7 @@ def test_the_menu_offers_every_file_and_the_whole_batch(page, noisy):
         "The whole batch",
     ]
     entries(menu)["The whole batch"].trigger()
-    assert noisy.denoise_exports.whole_batch
+    assert noisy.denoise.exports.whole_batch
     menu.deleteLater()
 
 
@@ -311,7 +311,7 @@ def test_beside_another_run_one_chooses_which_is_written(grown, page, noisy):
     items = entries(menu)
     assert items["Run A"].isChecked()
     items["Run B"].trigger()
-    assert noisy.denoise_exports.letter == "B"
+    assert noisy.denoise.exports.letter == "B"
     menu.deleteLater()
 
 

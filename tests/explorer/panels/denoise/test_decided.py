@@ -25,14 +25,14 @@ def panel(noisy, qtbot, qapp, monkeypatch):
     """The workspace with runs of few steps, come to rest."""
     theme.apply(qapp, DARK)
     monkeypatch.setattr(quality_state, "STEPS", (2, 3))
-    noisy.denoise_plan.set("A", steps=STEPS, count=3)
+    noisy.denoise.plan.set("A", steps=STEPS, count=3)
     panel = DenoiseWorkspace(noisy)
     qtbot.addWidget(panel)
     panel.resize(1036, 760)
     panel.show()
     rest(noisy)
     yield panel
-    noisy.denoise_player.pause()
+    noisy.denoise.player.pause()
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def decided(classifier, panel):
 @pytest.fixture
 def page(classifier, panel):
     """The page of quality, of few images."""
-    panel._session.denoise.set_mode("quality")
-    panel._session.quality.set_images(8)
+    panel._session.denoise.look.set_mode("quality")
+    panel._session.denoise.quality.set_images(8)
     return panel.pages["quality"]
 
 
@@ -54,32 +54,32 @@ def names(plot):
 
 def test_the_three_foremost_classes_of_the_image_have_curves_along_the_steps(decided):
     session = decided._session
-    verdicts = session.decided.verdicts("A")
+    verdicts = session.denoise.decided.verdicts("A")
     foremost = [verdicts.names[label] for label in verdicts.foremost(0)]
     assert names(decided.plot) == foremost[::-1]
     curve = decided.plot._curves[foremost[0]]
     assert curve.shares.tolist() == [step / STEPS for step in range(STEPS + 1)]
     assert curve.values.tolist() == verdicts.values[:, 0, verdicts.names.index(foremost[0])].tolist()
-    session.denoise.choose(2)
+    session.denoise.look.choose(2)
     assert names(decided.plot) == [verdicts.names[label] for label in verdicts.foremost(2)][::-1]
 
 
 def test_run_b_adds_the_curve_of_what_it_comes_to(decided):
     session = decided._session
-    session.denoise_plan.set("B", seed=8)
-    session.denoise_runs.sample()
+    session.denoise.plan.set("B", seed=8)
+    session.denoise.runs.sample()
     rest(session)
     dashed = [name for name, curve in decided.plot._curves.items() if curve.dashed]
-    verdicts = session.decided.verdicts("B")
+    verdicts = session.denoise.decided.verdicts("B")
     assert dashed == [f"B · {verdicts.names[verdicts.foremost(0)[0]]}"]
 
 
 def test_the_step_at_which_it_is_decided_is_marked_once_all_are_there(decided):
-    step = decided._session.decided.decided("A")
+    step = decided._session.denoise.decided.decided("A")
     words = None if step is None else (step / STEPS, f"decided at step {step}")
     assert decided.plot._event == words
-    decided._session.denoise_plan.set("A", seed=2)
-    decided._session.denoise_runs.sample()
+    decided._session.denoise.plan.set("A", seed=2)
+    decided._session.denoise.runs.sample()
     assert decided.plot._event is None
     rest(decided._session)
 
@@ -87,10 +87,10 @@ def test_the_step_at_which_it_is_decided_is_marked_once_all_are_there(decided):
 def test_dragging_in_the_plot_goes_along_the_steps(decided, qtbot):
     session, plot = decided._session, decided.plot
     x = round(Columns(STEPS + 1, plot.width()).x(2 / STEPS))
-    session.denoise_player.play()
+    session.denoise.player.play()
     qtbot.mouseClick(plot, LEFT, pos=QPoint(x, 40))
-    assert session.denoise.step == 2
-    assert not session.denoise_player.is_playing
+    assert session.denoise.look.step == 2
+    assert not session.denoise.player.is_playing
     assert plot._at == 2 / STEPS
 
 
@@ -102,13 +102,13 @@ def test_continuations_are_asked_for_by_the_button_and_drawn_as_dots(decided, qt
     rest(session)
     curve = decided.plot._curves["16 continuations agree"]
     assert curve.hollow
-    assert curve.values.tolist() == [session.decided.agreements[step].share for step in range(STEPS)]
+    assert curve.values.tolist() == [session.denoise.decided.agreements[step].share for step in range(STEPS)]
     assert not decided.ask.isEnabled()
-    assert decided.ask.toolTip() == session.decided.why_not_ask()
+    assert decided.ask.toolTip() == session.denoise.decided.why_not_ask()
     tip = decided.plot.tip_at(1 / STEPS)
     assert tip.startswith("step 1, t = ")
     assert "of 16 continuations from here show" in tip
-    session.denoise.choose(1)
+    session.denoise.look.choose(1)
     assert decided.ask.isEnabled()
 
 
@@ -125,7 +125,7 @@ def test_without_a_classifier_the_reason_stands_in_place_of_the_curves(panel):
 
 
 def test_the_page_of_quality_measures_when_asked_and_shows_points_and_pictures(page, qtbot):
-    quality, side = page._session.quality, page.side
+    quality, side = page._session.denoise.quality, page.side
     assert page.status == "0 of 8 points"
     assert not page.pictures.isVisible()
     assert not side.sample.isEnabled()
@@ -142,7 +142,7 @@ def test_the_page_of_quality_measures_when_asked_and_shows_points_and_pictures(p
 
 
 def test_a_point_is_looked_at_under_the_pointer_and_chosen_by_a_click(page, qtbot):
-    quality, plot = page._session.quality, page.plot
+    quality, plot = page._session.denoise.quality, page.plot
     quality.measure()
     rest(page._session)
     page.side.figures.chosen.emit("seconds")
@@ -159,7 +159,7 @@ def test_a_point_is_looked_at_under_the_pointer_and_chosen_by_a_click(page, qtbo
 
 
 def test_arrow_keys_go_from_point_to_point(panel, page, qtbot):
-    quality = page._session.quality
+    quality = page._session.denoise.quality
     quality.measure()
     rest(page._session)
     quality.choose(quality.points[0])
@@ -172,14 +172,16 @@ def test_arrow_keys_go_from_point_to_point(panel, page, qtbot):
 
 def test_sampling_like_a_point_sets_run_a_and_goes_to_its_steps(page, qtbot):
     session = page._session
-    session.quality.measure()
+    session.denoise.quality.measure()
     rest(session)
-    session.quality.choose(next(p for p in session.quality.points if (p.sampler, p.steps) == ("heun", 3)))
+    session.denoise.quality.choose(
+        next(p for p in session.denoise.quality.points if (p.sampler, p.steps) == ("heun", 3))
+    )
     qtbot.mouseClick(page.side.sample, LEFT)
-    assert session.denoise.mode == "reverse"
-    assert (session.denoise_plan.a.sampler, session.denoise_plan.a.steps) == ("heun", 3)
+    assert session.denoise.look.mode == "reverse"
+    assert (session.denoise.plan.a.sampler, session.denoise.plan.a.steps) == ("heun", 3)
     rest(session)
-    assert session.denoise_runs.a.is_whole
+    assert session.denoise.runs.a.is_whole
 
 
 def test_where_no_classifier_knows_the_classes_the_measure_says_why(page, monkeypatch):
@@ -187,7 +189,7 @@ def test_where_no_classifier_knows_the_classes_the_measure_says_why(page, monkey
     page._session.model.weights_changed.emit()
     reason = "No classifier of these data is here to judge by."
     assert reason in page.side._about.text()
-    assert page._session.quality.figure == "variety"
+    assert page._session.denoise.quality.figure == "variety"
     assert page.side.figures.value() == "variety"
     rest(page._session)
 
@@ -196,7 +198,7 @@ def test_a_number_of_images_that_cannot_be_changes_nothing(page, qtbot):
     images = page.side.images
     images.setText("1")
     qtbot.keyClick(images, KEY.Key_Return)
-    assert (images.value(), page._session.quality.images) == (8, 8)
+    assert (images.value(), page._session.denoise.quality.images) == (8, 8)
     images.setText("12")
     qtbot.keyClick(images, KEY.Key_Return)
-    assert page._session.quality.images == 12
+    assert page._session.denoise.quality.images == 12

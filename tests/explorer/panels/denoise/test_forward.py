@@ -29,7 +29,7 @@ def show_forward(qtbot, qapp):
     panels = []
 
     def show_forward(session):
-        session.denoise.set_mode("forward")
+        session.denoise.look.set_mode("forward")
         panel = DenoiseWorkspace(session)
         panels.append(panel)
         qtbot.addWidget(panel)
@@ -40,7 +40,7 @@ def show_forward(qtbot, qapp):
 
     yield show_forward
     for panel in panels:
-        panel._session.forward_player.pause()
+        panel._session.denoise.forward_player.pause()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def page(noisy, data, show_forward):
 
 @pytest.fixture
 def forward(page):
-    return page._session.forward
+    return page._session.denoise.forward
 
 
 def rest(session):
@@ -86,7 +86,7 @@ def test_it_opens_with_an_image_its_x_t_and_what_the_network_sees(page, forward)
     assert page.player.scrubber._text == "t = 25 of 50"
     said = ["0.494", "\u22120.02\u2009nats", "0.703", "0.711"]
     assert [label.text() for label in page.side.figures.values()] == said
-    assert page._session.denoise_runs.shown == {}  # nothing is sampled for a page that nobody sees
+    assert page._session.denoise.runs.shown == {}  # nothing is sampled for a page that nobody sees
 
 
 def test_the_switch_holds_the_noise_against_what_is_taken_for_it(page, forward, qtbot):
@@ -110,10 +110,10 @@ def test_keys_change_t_and_space_plays(page, forward, qtbot):
         qtbot.keyClick(workspace, key)
         assert forward.t == t
     qtbot.keyClick(workspace, KEY.Key_Space)
-    assert panel.forward_player.is_playing
+    assert panel.denoise.forward_player.is_playing
     assert forward.t == 0  # it begins again
     qtbot.keyClick(workspace, KEY.Key_Left)
-    assert not panel.forward_player.is_playing
+    assert not panel.denoise.forward_player.is_playing
 
 
 def test_the_slider_a_plot_and_a_strip_scrub(page, forward, qtbot):
@@ -253,7 +253,7 @@ def test_without_data_it_says_so_and_offers_a_picture_of_ones_own(noisy, show_fo
     assert "not open" in page.stage.empty._sentence.text()
     assert not page.strips.isVisible()
     assert not page.side.again.isEnabled()
-    noisy.forward.move_to(9)
+    noisy.denoise.forward.move_to(9)
     assert page.player.scrubber._text == "t = 9 of 50"
     path = tmp_path / "own.png"
     Image.fromarray(np.full((8, 8), 50, np.uint8)).save(path)
@@ -270,16 +270,16 @@ def test_a_model_without_classes_is_told_none(open_model, data, show_forward):
     session.data.show(data)
     page = show_forward(session)
     assert "told no class" in page.stage.seen.toolTip()
-    assert page.stage.truth._about.text() == session.forward.subject.name
+    assert page.stage.truth._about.text() == session.denoise.forward.subject.name
 
 
 def test_a_hidden_page_pauses_and_asks_nothing(page, forward):
     session = page._session
-    session.forward_player.play()
-    session.denoise.set_mode("reverse")
-    assert not session.forward_player.is_playing
+    session.denoise.forward_player.play()
+    session.denoise.look.set_mode("reverse")
+    assert not session.denoise.forward_player.is_playing
     assert not forward.is_shown
-    session.denoise_runs.stop()
+    session.denoise.runs.stop()
     rest(session)
 
 

@@ -27,26 +27,26 @@ def test_a_number_of_run_b_makes_a_second_run(noisy, page, qtbot, rest):
     table = page.side.table
     table.cells["A", "condition"].chosen.emit((1.0, 0.0, 0.0, 0.0))
     typed(qtbot, table.cells["B", "guidance"], "4")
-    assert noisy.denoise_plan.b.guidance == 4.0
+    assert noisy.denoise.plan.b.guidance == 4.0
     assert table.cells["B", "guidance"].property("tone") == "changed"
     assert table.cells["B", "steps"].property("tone") == "shared"
     assert "guidance" in table._about.text()
     assert "Same starting noise" in table._about.text()
     qtbot.mouseClick(page.side.sample, Qt.MouseButton.LeftButton)
     rest()
-    assert noisy.denoise_runs.b.is_whole
+    assert noisy.denoise.runs.b.is_whole
     assert page.stage.b.isVisible()
     assert page.stage.difference.isVisible()
 
 
 def test_nonsense_is_refused_and_the_field_shows_what_is(noisy, page, qtbot, notices):
     cell = page.side.table.cells["A", "steps"]
-    before = noisy.denoise_plan.a
+    before = noisy.denoise.plan.a
     typed(qtbot, cell, "many")
-    assert noisy.denoise_plan.a == before
+    assert noisy.denoise.plan.a == before
     assert notices[-1][1].startswith("The steps must be")
     typed(qtbot, cell, "60")  # the tiny model has fifty
-    assert noisy.denoise_plan.a == before
+    assert noisy.denoise.plan.a == before
     assert notices[-1][1].endswith(".")
 
 
@@ -67,12 +67,12 @@ def test_guidance_needs_a_class(noisy, page):
 
 
 def test_a_branch_is_told_as_one(noisy, page, rest):
-    plan = noisy.denoise_plan
+    plan = noisy.denoise.plan
     plan.take(plan.a, branched(plan.a, 4, "renoise", seed=3))
     assert "step 4" in page.side.table._about.text()
     assert "seed" in page.side.table._about.text()
     assert not page.side.table.cells["B", "steps"].isEnabled()
-    noisy.denoise_runs.sample()
+    noisy.denoise.runs.sample()
     rest()
     assert page.stage.b._about.text() == "from step 4"
 
@@ -86,17 +86,17 @@ def test_the_button_says_what_it_does(noisy, page, qtbot, rest):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "Stop"
     rest()
-    assert noisy.denoise_runs.a.recipe.seed == 1
-    noisy.denoise_plan.set("A", steps=50, count=16)
+    assert noisy.denoise.runs.a.recipe.seed == 1
+    noisy.denoise.plan.set("A", steps=50, count=16)
     assert button.text() == "Sample"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: noisy.denoise_runs.a.reached > 2)
+    qtbot.waitUntil(lambda: noisy.denoise.runs.a.reached > 2)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert not noisy.denoise_runs.is_sampling
+    assert not noisy.denoise.runs.is_sampling
     assert button.text() == "Go on"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     rest()
-    assert noisy.denoise_runs.a.is_whole
+    assert noisy.denoise.runs.a.is_whole
 
 
 # --- pictures ---
@@ -105,25 +105,25 @@ def test_the_button_says_what_it_does(noisy, page, qtbot, rest):
 @pytest.mark.parametrize(("key", "step"), [(Qt.Key.Key_Left, 9), (Qt.Key.Key_Home, 0)])
 def test_keys_walk_along_the_steps(noisy, workspace, page, qtbot, key, step):
     qtbot.keyClick(workspace, key)
-    assert noisy.denoise.step == step
-    np.testing.assert_array_equal(shown(page.stage.a.view), noisy.denoise_runs.a.frame(step).pictures("x_0")[0])
+    assert noisy.denoise.look.step == step
+    np.testing.assert_array_equal(shown(page.stage.a.view), noisy.denoise.runs.a.frame(step).pictures("x_0")[0])
     qtbot.keyClick(workspace, Qt.Key.Key_End)
-    assert noisy.denoise.step == 10
+    assert noisy.denoise.look.step == 10
 
 
 def test_space_plays(noisy, workspace, page, qtbot):
-    noisy.denoise.move_to(0)
+    noisy.denoise.look.move_to(0)
     qtbot.keyClick(workspace, Qt.Key.Key_Space)
-    assert noisy.denoise_player.is_playing
+    assert noisy.denoise.player.is_playing
     assert page.player.play.isChecked()
     qtbot.keyClick(workspace, Qt.Key.Key_Right)
-    assert not noisy.denoise_player.is_playing
+    assert not noisy.denoise.player.is_playing
 
 
 def test_the_switch_shows_other_pictures(noisy, page):
-    noisy.denoise.move_to(5)
+    noisy.denoise.look.move_to(5)
     page.bar.kinds.chosen.emit("x_t")
-    np.testing.assert_array_equal(shown(page.stage.a.view), noisy.denoise_runs.a.frame(5).pictures("x_t")[0])
+    np.testing.assert_array_equal(shown(page.stage.a.view), noisy.denoise.runs.a.frame(5).pictures("x_t")[0])
     page.bar.kinds.chosen.emit("change")
     assert page.stage.scale.isVisible()
     colours = array(page.stage.a.view.image(), 3)
@@ -133,38 +133,38 @@ def test_the_switch_shows_other_pictures(noisy, page):
 def test_an_image_of_the_batch_is_enlarged_and_stood_at(noisy, page, rest):
     page.stage.sheet.chosen.emit(2)
     rest()
-    assert noisy.denoise.image == 2
-    assert noisy.denoise_standing.is_here
-    np.testing.assert_array_equal(shown(page.stage.a.view), noisy.denoise_runs.a.frame(10).pictures("x_0")[2])
+    assert noisy.denoise.look.image == 2
+    assert noisy.denoise.standing.is_here
+    np.testing.assert_array_equal(shown(page.stage.a.view), noisy.denoise.runs.a.frame(10).pictures("x_0")[2])
     page.side.gallery.chosen.emit(1)
-    assert noisy.denoise.image == 1
+    assert noisy.denoise.look.image == 1
 
 
 def test_a_click_on_the_strip_goes_to_its_step(noisy, page, qtbot):
     strip = page.strips._strips[1].strip
     assert strip.count() == 11
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(5, strip.height() // 2))
-    assert noisy.denoise.step == 0
+    assert noisy.denoise.look.step == 0
 
 
 def test_strips_fill_while_it_samples_and_b_has_one_of_its_own(noisy, page, rest):
     assert all(cell.image is not None for cell in page.strips._strips[0]._cells)
     assert page.strips._strips[0]._name.text().startswith("A · x\u209c")
-    noisy.denoise_plan.set("B", steps=5)
-    noisy.denoise_runs.sample()
+    noisy.denoise.plan.set("B", steps=5)
+    noisy.denoise.runs.sample()
     rest()
     strip = page.strips._strips[1]
     assert strip._name.text().startswith("B · ")
     assert len(strip._cells) == 6
     strip.strip.chosen.emit(0)
-    assert noisy.denoise.step == 0
+    assert noisy.denoise.look.step == 0
     strip.strip.chosen.emit(5)
-    assert noisy.denoise.step == 10
+    assert noisy.denoise.look.step == 10
 
 
 def test_the_slider_moves_both(noisy, page):
     page.player.scrubber.moved.emit(0.5)
-    assert noisy.denoise.step == 5
+    assert noisy.denoise.look.step == 5
     assert "step 5 of 10" in page.player.scrubber.accessibleDescription()
 
 
@@ -174,8 +174,8 @@ def test_the_slider_moves_both(noisy, page):
 def test_a_code_fills_the_slot_and_the_seed_brings_it_back(noisy, page, rest):
     page.side.start._begin_with((noisy.picks.here(),))
     rest()
-    assert noisy.denoise_runs.a.recipe.count == 1
-    assert page.side.start.slot.name == noisy.denoise_start.source.name
+    assert noisy.denoise.runs.a.recipe.count == 1
+    assert page.side.start.slot.name == noisy.denoise.start.source.name
     assert not page.side.batch.isEnabled()
     page.side.start.slot.removed.emit()
     assert page.side.start.slot.name == "The seed's noise"
@@ -199,6 +199,6 @@ def test_of_a_model_without_steps_it_says_so_and_offers_one(opened, show, qtbot)
     assert workspace.status == ""
     workspace._empty.acted.emit()
     qtbot.waitUntil(lambda: opened.model.current.model.family == "ddpm", timeout=20_000)
-    qtbot.waitUntil(lambda: opened.denoise_runs.a is not None, timeout=20_000)
-    opened.denoise_runs.stop()
+    qtbot.waitUntil(lambda: opened.denoise.runs.a is not None, timeout=20_000)
+    opened.denoise.runs.stop()
     assert workspace._stack.currentWidget() is workspace.page

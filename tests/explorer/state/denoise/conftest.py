@@ -14,8 +14,8 @@ def rest(noisy):
 @pytest.fixture
 def looking(noisy, rest):
     """With its first run there, of four images in ten steps."""
-    noisy.denoise_plan.set("A", steps=10, count=4)
-    noisy.denoise.show(True)
+    noisy.denoise.plan.set("A", steps=10, count=4)
+    noisy.denoise.look.show(True)
     rest()
     yield noisy
-    noisy.denoise_player.pause()
+    noisy.denoise.player.pause()

@@ -15,97 +15,97 @@ STEPS = 6
 @pytest.fixture
 def judged(classifier, noisy):
     """The session with a run that is judged."""
-    noisy.denoise_plan.set("A", steps=STEPS, count=3)
-    noisy.decided.show(True)
+    noisy.denoise.plan.set("A", steps=STEPS, count=3)
+    noisy.denoise.decided.show(True)
     sample(noisy)
     return noisy
 
 
 def sample(session):
-    session.denoise_runs.sample()
+    session.denoise.runs.sample()
     wait_until(lambda: session.is_idle)
 
 
 def ask(session):
-    session.decided.ask()
+    session.denoise.decided.ask()
     wait_until(lambda: session.is_idle)
 
 
 def test_every_step_of_every_image_is_judged(judged, classifier):
-    verdicts = judged.decided.verdicts("A")
-    expected = ended(judging(judged.denoise_runs.a, classifier))
+    verdicts = judged.denoise.decided.verdicts("A")
+    expected = ended(judging(judged.denoise.runs.a, classifier))
     np.testing.assert_array_equal(verdicts.values, expected.values)
     assert verdicts.names == ("a", "b", "c", "d")
-    assert judged.decided.decided("A") == expected.decided(0)
-    assert judged.decided.verdicts("B") is None
+    assert judged.denoise.decided.decided("A") == expected.decided(0)
+    assert judged.denoise.decided.verdicts("B") is None
 
 
 def test_both_runs_are_judged_and_another_image_at_once(judged):
-    judged.denoise_plan.set("B", seed=4)
+    judged.denoise.plan.set("B", seed=4)
     sample(judged)
-    assert len(judged.decided.verdicts("B").values) == STEPS + 1
+    assert len(judged.denoise.decided.verdicts("B").values) == STEPS + 1
     heard = []
-    judged.decided.changed.connect(lambda: heard.append(judged.is_idle))
-    judged.denoise.choose(2)
+    judged.denoise.decided.changed.connect(lambda: heard.append(judged.is_idle))
+    judged.denoise.look.choose(2)
     assert heard == [True]
-    assert judged.decided.decided("B") == judged.decided.verdicts("B").decided(2)
-    judged.denoise.move_to(1)
+    assert judged.denoise.decided.decided("B") == judged.denoise.decided.verdicts("B").decided(2)
+    judged.denoise.look.move_to(1)
     assert len(heard) == 1
 
 
 def test_nothing_is_judged_until_somebody_looks(classifier, noisy):
-    noisy.denoise_plan.set("A", steps=STEPS, count=2)
+    noisy.denoise.plan.set("A", steps=STEPS, count=2)
     sample(noisy)
-    assert noisy.decided.verdicts("A") is None
-    noisy.decided.show(True)
+    assert noisy.denoise.decided.verdicts("A") is None
+    noisy.denoise.decided.show(True)
     wait_until(lambda: noisy.is_idle)
-    assert len(noisy.decided.verdicts("A").values) == STEPS + 1
+    assert len(noisy.denoise.decided.verdicts("A").values) == STEPS + 1
 
 
 def test_what_was_stopped_is_judged_as_far_as_it_goes_and_is_not_decided(judged):
-    judged.denoise_plan.set("A", steps=40, count=2)
-    judged.denoise_runs.sample()
-    wait_until(lambda: judged.denoise_runs.a.reached > 1)
-    judged.denoise_runs.stop()
+    judged.denoise.plan.set("A", steps=40, count=2)
+    judged.denoise.runs.sample()
+    wait_until(lambda: judged.denoise.runs.a.reached > 1)
+    judged.denoise.runs.stop()
     wait_until(lambda: judged.is_idle)
-    reached = judged.denoise_runs.a.reached
+    reached = judged.denoise.runs.a.reached
     if reached < 40:
-        assert judged.decided.decided("A") is None
-    assert len(judged.decided.verdicts("A").values) == reached + 1
+        assert judged.denoise.decided.decided("A") is None
+    assert len(judged.denoise.decided.verdicts("A").values) == reached + 1
     sample(judged)
-    assert len(judged.decided.verdicts("A").values) == 41
+    assert len(judged.denoise.decided.verdicts("A").values) == 41
 
 
 def test_other_weights_forget_what_was_seen(judged, data):
     ask(judged)
-    judged.decided.show(False)
+    judged.denoise.decided.show(False)
     judged.model.weights_changed.emit()
-    assert judged.decided.verdicts("A") is None
-    assert judged.decided.agreements == {}
+    assert judged.denoise.decided.verdicts("A") is None
+    assert judged.denoise.decided.agreements == {}
 
 
 def test_attributes_are_judged_each_by_itself(data, monkeypatch, open_model):
     classifier = tiny_classifier(with_attributes(data))
     monkeypatch.setattr(shipped, "classifier_of", lambda name: classifier)
     session = open_model(tiny_ddpm())
-    session.denoise_plan.set("A", steps=STEPS, count=2)
-    session.decided.show(True)
+    session.denoise.plan.set("A", steps=STEPS, count=2)
+    session.denoise.decided.show(True)
     sample(session)
-    assert session.decided.verdicts("A").by_attribute
-    assert 0 <= session.decided.decided("A") <= STEPS
+    assert session.denoise.decided.verdicts("A").by_attribute
+    assert 0 <= session.denoise.decided.decided("A") <= STEPS
     ask(session)
-    assert all(agreement.by_attribute for agreement in session.decided.agreements.values())
+    assert all(agreement.by_attribute for agreement in session.denoise.decided.agreements.values())
 
 
 def test_without_a_classifier_the_reason_is_said(noisy, notices):
-    noisy.decided.show(True)
-    assert noisy.decided.why_not() == "No classifier of these data is here to judge by."
-    noisy.decided.ask()
-    assert notices == [("error", noisy.decided.why_not())]
+    noisy.denoise.decided.show(True)
+    assert noisy.denoise.decided.why_not() == "No classifier of these data is here to judge by."
+    noisy.denoise.decided.ask()
+    assert notices == [("error", noisy.denoise.decided.why_not())]
 
 
 def test_continuations_of_every_step_are_drawn_and_a_stopped_search_goes_on(judged):
-    decided = judged.decided
+    decided = judged.denoise.decided
     assert decided.cost == 16 * sum(range(1, STEPS + 1))
     decided.ask()
     assert decided.is_asking
@@ -122,14 +122,14 @@ def test_continuations_of_every_step_are_drawn_and_a_stopped_search_goes_on(judg
 
 def test_continuations_are_of_an_image_and_go_with_its_run(judged):
     ask(judged)
-    judged.denoise.choose(1)
-    assert judged.decided.agreements == {}
-    assert judged.decided.why_not_ask() == ""
-    judged.denoise.choose(0)
-    assert len(judged.decided.agreements) == STEPS
-    judged.denoise_plan.set("A", seed=9)
-    judged.denoise.choose(1)
-    judged.decided.ask()
+    judged.denoise.look.choose(1)
+    assert judged.denoise.decided.agreements == {}
+    assert judged.denoise.decided.why_not_ask() == ""
+    judged.denoise.look.choose(0)
+    assert len(judged.denoise.decided.agreements) == STEPS
+    judged.denoise.plan.set("A", seed=9)
+    judged.denoise.look.choose(1)
+    judged.denoise.decided.ask()
     sample(judged)
-    assert judged.decided.agreements == {}
+    assert judged.denoise.decided.agreements == {}
     assert not judged.work.runs(ASKING)

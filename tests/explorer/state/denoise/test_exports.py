@@ -20,7 +20,7 @@ def frames(run):
 
 @pytest.fixture
 def exports(looking):
-    return looking.denoise_exports
+    return looking.denoise.exports
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def restored(looking, rest):
     """Opens a file after all runs have been forgotten."""
 
     def restored(path):
-        looking.denoise_plan.set("A", seed=99)
-        looking.denoise_runs.sample()
+        looking.denoise.plan.set("A", seed=99)
+        looking.denoise.runs.sample()
         rest()
-        looking.denoise_restoring.open(path)
+        looking.denoise.restoring.open(path)
         rest()
-        return looking.denoise_runs.a
+        return looking.denoise.runs.a
 
     return restored
 
@@ -42,7 +42,7 @@ def restored(looking, rest):
 
 
 def test_nothing_is_written_before_there_is_anything(noisy, tmp_path, notices):
-    exports = noisy.denoise_exports
+    exports = noisy.denoise.exports
     assert exports.why_not() == "There are no steps yet."
     exports.export(tmp_path / "a.gif")
     exports.export_steps(tmp_path)
@@ -51,21 +51,21 @@ def test_nothing_is_written_before_there_is_anything(noisy, tmp_path, notices):
 
 
 def test_while_it_is_sampled_nothing_is_written(looking, exports):
-    looking.denoise_plan.set("A", steps=50, seed=4)
-    looking.denoise_runs.sample()
-    wait_until(lambda: looking.denoise_runs.a.reached >= 1)
+    looking.denoise.plan.set("A", steps=50, seed=4)
+    looking.denoise.runs.sample()
+    wait_until(lambda: looking.denoise.runs.a.reached >= 1)
     assert exports.why_not().startswith("Stop sampling first")
-    looking.denoise_runs.stop()
+    looking.denoise.runs.stop()
 
 
 def test_every_step_is_a_picture_of_what_is_looked_at(looking, exports, rest, tmp_path, notices):
-    looking.denoise.look_at("x_t")
-    looking.denoise.choose(3)
+    looking.denoise.look.look_at("x_t")
+    looking.denoise.look.choose(3)
     exports.export_steps(tmp_path)
     rest()
     files = sorted(tmp_path.glob("*.png"))
     assert [file.name for file in files] == [f"ddpm-seed0-3-x_t-{step:02}.png" for step in FRAMES]
-    shown = looking.denoise_runs.a.frame(4).pictures("x_t")[3]
+    shown = looking.denoise.runs.a.frame(4).pictures("x_t")[3]
     np.testing.assert_array_equal(np.asarray(Image.open(files[4]).convert("L")), enlarged(shown[None])[0, ..., 0])
     assert notices == [("news", f"11 steps were written into {tmp_path.name}.")]
 
@@ -80,8 +80,8 @@ def test_steps_are_not_written_over(exports, rest, tmp_path, notices):
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])
 def test_a_movie_has_every_step_at_the_pace_at_which_it_is_played(looking, exports, rest, tmp_path, suffix):
-    looking.denoise_player.set_rate(5.0)
-    looking.denoise.look_at("x_t")  # of which no two are alike, as the last two of x_0 are
+    looking.denoise.player.set_rate(5.0)
+    looking.denoise.look.look_at("x_t")  # of which no two are alike, as the last two of x_0 are
     exports.take_whole_batch(True)
     exports.export(tmp_path / f"run{suffix}")
     rest()
@@ -94,7 +94,7 @@ def test_a_movie_has_every_step_at_the_pace_at_which_it_is_played(looking, expor
 
 
 def test_a_film_strip_shows_the_image_that_is_looked_at(looking, exports, rest, tmp_path, notices):
-    looking.denoise.choose(1)
+    looking.denoise.look.choose(1)
     exports.export(tmp_path / "strip.png")
     rest()
     origin = origin_of(tmp_path / "strip.png")
@@ -103,20 +103,20 @@ def test_a_film_strip_shows_the_image_that_is_looked_at(looking, exports, rest, 
 
 
 def test_of_the_change_the_picture_is_written_that_it_is_of(looking, exports):
-    looking.denoise.look_at("change")
+    looking.denoise.look.look_at("change")
     assert exports.kind == "x_0"
 
 
 def test_run_b_is_written_where_it_is_chosen_and_a_where_there_is_none(looking, exports, rest):
-    looking.denoise_plan.set("B", seed=8)
-    looking.denoise_runs.sample()
+    looking.denoise.plan.set("B", seed=8)
+    looking.denoise.runs.sample()
     rest()
     exports.take_run("B")
-    assert exports.run is looking.denoise_runs.b
+    assert exports.run is looking.denoise.runs.b
     assert exports.name == "ddpm-seed8-B-0"
-    looking.denoise_plan.drop_b()
-    looking.denoise_runs.sample()
-    assert exports.run is looking.denoise_runs.a
+    looking.denoise.plan.drop_b()
+    looking.denoise.runs.sample()
+    assert exports.run is looking.denoise.runs.a
 
 
 def test_what_cannot_be_written_is_said_in_a_sentence(exports, rest, tmp_path, notices):
@@ -129,34 +129,34 @@ def test_what_cannot_be_written_is_said_in_a_sentence(exports, rest, tmp_path, n
 
 
 def test_a_whole_trajectory_is_there_again_frame_by_frame(looking, exports, restored, rest, tmp_path):
-    before = frames(looking.denoise_runs.a)
+    before = frames(looking.denoise.runs.a)
     exports.export(tmp_path / "run.npz")
     rest()
     run = restored(tmp_path / "run.npz")
     assert run.recipe.seed == 0
     np.testing.assert_array_equal(frames(run), before)
-    assert looking.denoise.step == 10
+    assert looking.denoise.look.step == 10
     assert looking.workspace == "denoise"
-    assert not looking.denoise_runs.is_stale
+    assert not looking.denoise.runs.is_stale
 
 
 @pytest.mark.parametrize("kind", ["x_t", "x_0", "noise"])
 def test_a_picture_of_a_step_restores_the_run_and_what_it_shows(looking, exports, restored, rest, tmp_path, kind):
-    before = frames(looking.denoise_runs.a)
-    looking.denoise.look_at(kind)
-    looking.denoise.choose(2)
+    before = frames(looking.denoise.runs.a)
+    looking.denoise.look.look_at(kind)
+    looking.denoise.look.choose(2)
     exports.export_steps(tmp_path)
     rest()
-    looking.denoise.look_at("change")
-    looking.denoise.choose(0)
+    looking.denoise.look.look_at("change")
+    looking.denoise.look.choose(0)
     run = restored(tmp_path / f"ddpm-seed0-2-{kind}-06.png")
     np.testing.assert_array_equal(frames(run), before)
-    assert (looking.denoise.kind, looking.denoise.image, looking.denoise.step) == (kind, 2, 6)
+    assert (looking.denoise.look.kind, looking.denoise.look.image, looking.denoise.look.step) == (kind, 2, 6)
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp", ".mp4", ".png"])
 def test_a_movie_restores_the_run(looking, exports, restored, rest, tmp_path, suffix):
-    before = frames(looking.denoise_runs.a)
+    before = frames(looking.denoise.runs.a)
     exports.export(tmp_path / f"run{suffix}")
     rest()
     np.testing.assert_array_equal(frames(restored(tmp_path / f"run{suffix}")), before)
@@ -164,37 +164,37 @@ def test_a_movie_restores_the_run(looking, exports, restored, rest, tmp_path, su
 
 @pytest.mark.parametrize("suffix", [".npz", ".png"])
 def test_a_branch_is_restored_with_what_it_branches_from(looking, exports, restored, rest, tmp_path, suffix):
-    looking.denoise_plan.take(looking.denoise_plan.a, branched(looking.denoise_plan.a, 4, eta=1.0, seed=3))
-    looking.denoise_runs.sample()
+    looking.denoise.plan.take(looking.denoise.plan.a, branched(looking.denoise.plan.a, 4, eta=1.0, seed=3))
+    looking.denoise.runs.sample()
     rest()
-    before = frames(looking.denoise_runs.b)
+    before = frames(looking.denoise.runs.b)
     exports.take_run("B")
     exports.export(tmp_path / f"run{suffix}")
     rest()
     run = restored(tmp_path / f"run{suffix}")
     np.testing.assert_array_equal(frames(run), before)
-    assert [line.name for line in looking.denoise_branches.lines()] == [
+    assert [line.name for line in looking.denoise.branches.lines()] == [
         "from the beginning",
         "run A, from step 4, other noise, eta\u00a01",
     ]
 
 
 def test_what_is_no_file_of_a_trajectory_changes_nothing(looking, rest, tmp_path, notices):
-    before = looking.denoise_runs.a
+    before = looking.denoise.runs.a
     Image.new("L", (8, 8)).save(tmp_path / "grey.png")
     np.savez(tmp_path / "some.npz", images=np.zeros((2, 8, 8), np.uint8))
     for name in ("grey.png", "some.npz", "nowhere.png"):
-        looking.denoise_restoring.open(tmp_path / name)
+        looking.denoise.restoring.open(tmp_path / name)
         rest()
     assert [text.split()[0] for _, text in notices] == ["grey.png", "some.npz", "nowhere.png"]
     assert {kind for kind, _ in notices} == {"error"}
-    assert looking.denoise_runs.a is before
+    assert looking.denoise.runs.a is before
 
 
 def test_a_file_that_may_be_something_else_is_left_to_whom_it_belongs(looking, rest, tmp_path, notices):
     asked = []
     Image.new("L", (8, 8)).save(tmp_path / "grey.png")
-    looking.denoise_restoring.open_or(tmp_path / "grey.png", lambda: asked.append("encode"))
+    looking.denoise.restoring.open_or(tmp_path / "grey.png", lambda: asked.append("encode"))
     rest()
     assert asked == ["encode"]
     assert notices == []
@@ -230,17 +230,17 @@ def written(looking, exports, rest, data, tmp_path):
 
 
 def test_the_model_that_it_was_made_by_is_opened_first(looking, written, rest):
-    looking.denoise_restoring.open(written)
-    wait_until(lambda: looking.denoise_runs.a is not None and looking.is_idle)
+    looking.denoise.restoring.open(written)
+    wait_until(lambda: looking.denoise.runs.a is not None and looking.is_idle)
     assert looking.model.current.name == "ddpm"
-    assert looking.denoise_runs.a.is_whole
-    assert looking.denoise_runs.a.model is looking.model.current.model.whole
+    assert looking.denoise.runs.a.is_whole
+    assert looking.denoise.runs.a.model is looking.model.current.model.whole
 
 
 def test_a_model_that_is_not_here_is_named(looking, written, rest, tmp_path, notices):
     (tmp_path / "ddpm.safetensors").unlink()
     looking.library.look()
-    looking.denoise_restoring.open(written)
+    looking.denoise.restoring.open(written)
     rest()
     assert notices[-1] == ("error", "run.npz was made by another model, “ddpm”, and that is not here.")
 
@@ -248,19 +248,19 @@ def test_a_model_that_is_not_here_is_named(looking, written, rest, tmp_path, not
 def test_a_model_of_the_same_name_with_other_weights_is_refused(looking, written, rest, data, tmp_path, notices):
     other = tiny_ddpm(width=16)
     save(tmp_path / "ddpm.safetensors", Header(other.family, other.config, DataCard.of(data), 0), other.state_dict())
-    looking.denoise_restoring.open(written)
+    looking.denoise.restoring.open(written)
     rest()
     assert "run.npz was made by another model" in notices[-1][1]
-    assert looking.denoise_restoring._waiting is None
-    looking.denoise_restoring.open(written)
+    assert looking.denoise.restoring._waiting is None
+    looking.denoise.restoring.open(written)
     rest()
     assert notices[-1] == ("error", "run.npz was made by other weights of “ddpm” than these.")
 
 
 def test_a_model_that_cannot_be_opened_is_waited_for_no_more(looking, written, rest, tmp_path, notices):
     (tmp_path / "ddpm.safetensors").write_bytes(b"cut short")
-    looking.denoise_restoring.open(written)
+    looking.denoise.restoring.open(written)
     rest()
     assert notices[-1][0] == "error"
-    assert looking.denoise_restoring._waiting is None
+    assert looking.denoise.restoring._waiting is None
     assert looking.model.current.name == "tiny"

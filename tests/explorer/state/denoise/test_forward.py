@@ -24,7 +24,7 @@ def forward(noisy, data):
     """With a tiny DDPM of classes, and its data."""
     noisy.data.show(data)
     rest(noisy)
-    return noisy.forward
+    return noisy.denoise.forward
 
 
 def unit(image):
@@ -201,18 +201,18 @@ def test_the_viewpoints_picture_and_the_end_of_run_a_have_the_class_that_was_ask
     forward.take_viewpoint()
     np.testing.assert_array_equal(forward.subject.image, noisy.viewpoint.picture.image)
     assert forward.subject.label == 1
-    noisy.denoise_plan.set("A", steps=3, count=3, condition=(0.0, 0.0, 0.5, 0.5))
-    noisy.denoise_runs.sample()
+    noisy.denoise.plan.set("A", steps=3, count=3, condition=(0.0, 0.0, 0.5, 0.5))
+    noisy.denoise.runs.sample()
     rest(noisy)
-    noisy.denoise.choose(1)
+    noisy.denoise.look.choose(1)
     forward.take_run()
-    run = noisy.denoise_runs.a
+    run = noisy.denoise.runs.a
     np.testing.assert_array_equal(forward.subject.image, run.frame(run.last).pictures("x_0")[1])
     assert forward.subject.label is None  # of a blend
 
 
 def test_without_data_there_is_no_image_and_the_schedule_can_still_be_walked(noisy):
-    forward = noisy.forward
+    forward = noisy.denoise.forward
     assert forward.subject is None
     assert forward.frame is None
     assert forward.why_not_data() == "The data that this model has learned from are not open."
@@ -220,7 +220,7 @@ def test_without_data_there_is_no_image_and_the_schedule_can_still_be_walked(noi
     forward.show(True)
     forward.move_to(3)
     assert forward.t == 3
-    assert noisy.forward_player.why_not() == ""
+    assert noisy.denoise.forward_player.why_not() == ""
 
 
 def test_another_model_starts_over_and_another_step_of_the_same_does_not(forward, noisy, data):
@@ -251,25 +251,25 @@ def test_of_other_data_images_take_the_models_size_and_no_class_is_known(forward
 def test_with_no_class_to_tell_none_is_told_and_where_one_must_be_it_is_the_images(open_model, data, settings):
     session = open_model(tiny_ddpm(data, **settings))
     session.data.show(data)
-    session.forward.choose(2)
-    session.forward.show(True)
+    session.denoise.forward.choose(2)
+    session.denoise.forward.show(True)
     rest(session)
-    assert session.forward.asked == ((0, 0, 1, 0) if "unconditional" in settings else ())
-    session.forward.take_image(np.zeros((8, 8, 1), np.uint8), "black")
+    assert session.denoise.forward.asked == ((0, 0, 1, 0) if "unconditional" in settings else ())
+    session.denoise.forward.take_image(np.zeros((8, 8, 1), np.uint8), "black")
     rest(session)
-    assert session.forward.asked == ((1, 0, 0, 0) if "unconditional" in settings else ())
-    assert np.isfinite(session.forward.look_now().errors["x_0"])
+    assert session.denoise.forward.asked == ((1, 0, 0, 0) if "unconditional" in settings else ())
+    assert np.isfinite(session.denoise.forward.look_now().errors["x_0"])
 
 
 def test_it_works_in_colour(open_model):
     data = blobs(channels=3)
     session = open_model(tiny_ddpm(data))
     session.data.show(data)
-    session.forward.show(True)
-    session.forward.take_image(np.full((8, 8, 1), 90, np.uint8), "grey")
+    session.denoise.forward.show(True)
+    session.denoise.forward.take_image(np.full((8, 8, 1), 90, np.uint8), "grey")
     rest(session)
-    assert session.forward.frame.pictures("x_t").shape == (1, 8, 8, 3)
-    assert session.forward.look_now().frame.pictures("noise").shape == (1, 8, 8, 3)
+    assert session.denoise.forward.frame.pictures("x_t").shape == (1, 8, 8, 3)
+    assert session.denoise.forward.look_now().frame.pictures("noise").shape == (1, 8, 8, 3)
 
 
 def test_a_model_of_another_family_has_nothing_to_show(forward, noisy, data):
@@ -284,7 +284,7 @@ def test_a_model_of_another_family_has_nothing_to_show(forward, noisy, data):
 
 
 def test_it_plays_to_the_end_and_starts_again_from_the_image(forward, noisy):
-    player = noisy.forward_player
+    player = noisy.denoise.forward_player
     forward.move_to(LAST - 4)
     player.play()
     player.advance(0.2)

@@ -9,15 +9,15 @@ from models.trajectories.recipe import Recipe
 
 @pytest.fixture
 def plan(noisy):
-    return noisy.denoise_plan
+    return noisy.denoise.plan
 
 
 def test_a_asks_for_what_the_viewpoint_asks_for(noisy):
     manner = noisy.viewpoint.manner
-    assert noisy.denoise_plan.a.condition == manner.condition
-    assert noisy.denoise_plan.a.guidance == manner.guidance
-    assert noisy.denoise_plan.a.steps == 50  # as many as the tiny model has
-    assert noisy.denoise_plan.b is None
+    assert noisy.denoise.plan.a.condition == manner.condition
+    assert noisy.denoise.plan.a.guidance == manner.guidance
+    assert noisy.denoise.plan.a.steps == 50  # as many as the tiny model has
+    assert noisy.denoise.plan.b is None
 
 
 def test_b_has_what_it_has_in_common_from_a(plan):
@@ -56,10 +56,10 @@ def test_what_cannot_be_is_refused_in_a_sentence(plan, notices, settings):
 
 
 def test_a_model_that_makes_its_pictures_at_once_has_no_plan(noisy, opened):
-    assert "diffusion" in opened.denoise_plan.why_not()
-    assert opened.denoise_plan.recipes == {}
-    opened.denoise_plan.set("A", steps=3)
-    assert opened.denoise_plan.recipes == {}
+    assert "diffusion" in opened.denoise.plan.why_not()
+    assert opened.denoise.plan.recipes == {}
+    opened.denoise.plan.set("A", steps=3)
+    assert opened.denoise.plan.recipes == {}
 
 
 def test_seeds_count_where_something_is_drawn():

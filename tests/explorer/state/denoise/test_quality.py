@@ -13,8 +13,8 @@ from tests.conftest import blobs, wait_until
 def quality(classifier, noisy, monkeypatch):
     """Of few images, at few steps."""
     monkeypatch.setattr(state, "STEPS", (2, 3))
-    noisy.quality.set_images(8)
-    return noisy.quality
+    noisy.denoise.quality.set_images(8)
+    return noisy.denoise.quality
 
 
 def measure(quality):
@@ -60,12 +60,12 @@ def test_points_of_other_settings_stay_until_they_are_measured_anew(quality, noi
     quality.tick("heun", False)
     measure(quality)
     before = quality.points
-    noisy.denoise_plan.set("A", seed=3)
+    noisy.denoise.plan.set("A", seed=3)
     assert quality.is_stale
     assert quality.points == before
-    noisy.denoise_plan.set("A", seed=0)
+    noisy.denoise.plan.set("A", seed=0)
     assert not quality.is_stale
-    noisy.denoise_plan.set("A", guidance=2.0)
+    noisy.denoise.plan.set("A", guidance=2.0)
     measure(quality)
     assert not quality.is_stale
     assert {point.evaluations for point in quality.points} == {4, 6}
@@ -99,7 +99,7 @@ def test_what_cannot_be_measured_says_why(quality, noisy, data, monkeypatch, not
     assert "8 images" in quality.why_not()
     quality.measure()
     assert notices == [("error", quality.why_not())]
-    noisy.denoise_plan.set("A", condition=(0.5, 0.5, 0.0, 0.0))
+    noisy.denoise.plan.set("A", condition=(0.5, 0.5, 0.0, 0.0))
     assert quality.why_not() == ""
     assert "blend" in quality.why_not_figure("agreement")
     monkeypatch.setattr(shipped, "classifier_of", lambda name: None)

@@ -13,28 +13,28 @@ A_CLASS, D_CLASS = (1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0)
 
 @pytest.fixture
 def restart(looking):
-    return looking.denoise_restart
+    return looking.denoise.restart
 
 
 @pytest.fixture
 def at_four(looking, restart):
     """Chosen at step 4 and image 2."""
-    looking.denoise.move_to(4)
-    looking.denoise.choose(2)
+    looking.denoise.look.move_to(4)
+    looking.denoise.look.choose(2)
     assert restart.begin()
     return looking
 
 
 def test_there_is_nothing_to_start_again_from_before_there_are_steps(noisy, notices):
-    assert noisy.denoise_restart.why_not_here() == "There are no steps yet."
-    assert not noisy.denoise_restart.begin()
+    assert noisy.denoise.restart.why_not_here() == "There are no steps yet."
+    assert not noisy.denoise.restart.begin()
     assert notices == [("error", "There are no steps yet.")]
 
 
 def test_the_end_is_no_step_to_start_again_from(looking, restart):
-    looking.denoise.move_to(10)
+    looking.denoise.look.move_to(10)
     assert "x₀, the end" in restart.why_not_here()
-    looking.denoise.move_to(9)
+    looking.denoise.look.move_to(9)
     assert restart.why_not_here() == ""
 
 
@@ -46,10 +46,10 @@ def test_other_noise_is_proposed_with_as_much_eta_as_draws_any(at_four, restart)
 
 @pytest.mark.parametrize(("sampler", "how"), [("ancestral", GO_ON), ("dpm_solver", RENOISE), ("heun", RENOISE)])
 def test_what_is_proposed_draws_something_whatever_the_sampler(looking, restart, rest, sampler, how):
-    looking.denoise_plan.set("A", sampler=sampler)
-    looking.denoise_runs.sample()
+    looking.denoise.plan.set("A", sampler=sampler)
+    looking.denoise.runs.sample()
     rest()
-    looking.denoise.move_to(4)
+    looking.denoise.look.move_to(4)
     assert restart.begin()
     assert restart.choice.how == how
     assert restart.why_not() == ""
@@ -77,26 +77,26 @@ def test_what_would_change_nothing_is_refused_in_words(at_four, restart, notices
     assert restart.why_not_setting("seed") != ""
     restart.start()
     assert notices == [("error", restart.why_not())]
-    assert at_four.denoise_runs.b is None
+    assert at_four.denoise.runs.b is None
 
 
 def test_the_branch_stands_beside_run_a_and_is_followed_to_its_end(at_four, restart, rest):
     restart.start()
-    runs = at_four.denoise_runs
-    assert at_four.denoise.step == 4
+    runs = at_four.denoise.runs
+    assert at_four.denoise.look.step == 4
     rest()
     assert runs.b.parent is runs.a
     assert (runs.b.first, runs.b.reached) == (4, 10)
-    assert at_four.denoise.step == 10
+    assert at_four.denoise.look.step == 10
     assert not np.array_equal(*(run.frame(10).pictures("x_0")[2] for run in (runs.a, runs.b)))
     assert np.array_equal(*(run.frame(4).pictures("x_t")[2] for run in (runs.a, runs.b)))
 
 
 def test_whoever_goes_elsewhere_meanwhile_is_left_there(at_four, restart, rest):
     restart.start()
-    at_four.denoise.move_to(1)
+    at_four.denoise.look.move_to(1)
     rest()
-    assert at_four.denoise.step == 1
+    assert at_four.denoise.look.step == 1
 
 
 def test_another_class_goes_on_from_the_same_x_t_and_keeps_the_seed_that_tells_nothing(at_four, restart, rest):
@@ -104,7 +104,7 @@ def test_another_class_goes_on_from_the_same_x_t_and_keeps_the_seed_that_tells_n
     assert "other class: d" in restart.words
     restart.start()
     rest()
-    recipe = at_four.denoise_runs.b.recipe
+    recipe = at_four.denoise.runs.b.recipe
     assert (recipe.condition, recipe.seed, recipe.eta) == (D_CLASS, 0, 0.0)
 
 
@@ -118,7 +118,7 @@ def test_guidance_leads_nowhere_without_a_class(at_four, restart):
 def test_the_same_branch_is_not_made_twice_and_the_next_has_another_seed(at_four, restart, rest):
     restart.start()
     rest()
-    at_four.denoise.move_to(4)
+    at_four.denoise.look.move_to(4)
     restart.begin()
     assert restart.choice.seed == 2
     restart.choose(seed=1)
@@ -131,14 +131,14 @@ def test_noised_again_x_t_is_another_one_from_the_very_step(at_four, restart, re
     restart.choose(how=RENOISE)
     restart.start()
     rest()
-    runs = at_four.denoise_runs
+    runs = at_four.denoise.runs
     assert not np.array_equal(*(run.frame(4).pictures("x_t") for run in (runs.a, runs.b)))
 
 
 def test_painting_begins_with_the_predicted_picture_and_is_refused_until_something_is_painted(at_four, restart):
     restart.choose(how=PAINT)
     assert restart.why_not() == "Nothing has been painted yet."
-    np.testing.assert_array_equal(restart.picture, at_four.denoise_runs.a.frame(4).pictures("x_0")[2])
+    np.testing.assert_array_equal(restart.picture, at_four.denoise.runs.a.frame(4).pictures("x_0")[2])
     restart.paint(restart.picture.copy())
     assert restart.why_not() == "Nothing has been painted yet."
 
@@ -150,40 +150,40 @@ def test_only_the_painted_image_is_another_one(at_four, restart, rest):
     assert restart.words.startswith("6 steps are made again from here: painted.")
     restart.start()
     rest()
-    start = at_four.denoise_runs.b.recipe.start
-    given, predicted = start.painted.tensor(), at_four.denoise_runs.a.frame(4).of("x_0").float()
+    start = at_four.denoise.runs.b.recipe.start
+    given, predicted = start.painted.tensor(), at_four.denoise.runs.a.frame(4).of("x_0").float()
     assert (given[2] == 1).all()
     np.testing.assert_array_equal(given[[0, 1, 3]], predicted[[0, 1, 3]])
 
 
 def test_a_run_that_is_not_there_any_more_cannot_be_started_from(at_four, restart):
-    at_four.denoise_runs.forget()
+    at_four.denoise.runs.forget()
     assert restart.why_not() == "The run that it would start from is not there any more."
 
 
 def test_a_run_that_is_still_sampled_goes_on_beside_its_branch(looking, restart, rest):
-    looking.denoise_plan.set("A", steps=50, seed=3)
-    looking.denoise_runs.sample()
-    wait_until(lambda: looking.denoise_runs.a.reached >= 3)
-    looking.denoise.move_to(2)
+    looking.denoise.plan.set("A", steps=50, seed=3)
+    looking.denoise.runs.sample()
+    wait_until(lambda: looking.denoise.runs.a.reached >= 3)
+    looking.denoise.look.move_to(2)
     restart.begin()
     restart.start()
     rest()
-    assert looking.denoise_runs.a.is_whole
-    assert looking.denoise_runs.b.is_whole
+    assert looking.denoise.runs.a.is_whole
+    assert looking.denoise.runs.b.is_whole
 
 
 def test_of_a_step_that_a_branch_has_of_its_parent_the_parent_is_branched_from(at_four, restart, rest):
-    root = at_four.denoise_runs.a
+    root = at_four.denoise.runs.a
     restart.start()
     rest()
-    at_four.denoise_branches.show("A", at_four.denoise_runs.b)
+    at_four.denoise.branches.show("A", at_four.denoise.runs.b)
     rest()
-    at_four.denoise.move_to(2)
+    at_four.denoise.look.move_to(2)
     restart.begin()
     restart.start()
     rest()
-    assert at_four.denoise_runs.b.parent is root
+    assert at_four.denoise.runs.b.parent is root
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from tests.conftest import wait_until
 
 
 def test_the_newest_step_is_followed_until_a_hand_moves(looking):
-    denoise = looking.denoise
+    denoise = looking.denoise.look
     assert denoise.step == denoise.last == 10
     denoise.move_to(4)
-    looking.denoise_runs.advanced.emit()
+    looking.denoise.runs.advanced.emit()
     assert denoise.step == 4
     denoise.move_to(400)
     assert denoise.step == 10
@@ -22,10 +22,10 @@ def test_the_newest_step_is_followed_until_a_hand_moves(looking):
 
 
 def test_b_is_seen_at_the_same_time(looking, rest):
-    looking.denoise_plan.set("B", steps=5)
-    looking.denoise_runs.sample()
+    looking.denoise.plan.set("B", steps=5)
+    looking.denoise.runs.sample()
     rest()
-    denoise, runs = looking.denoise, looking.denoise_runs
+    denoise, runs = looking.denoise.look, looking.denoise.runs
     for step in range(11):
         denoise.move_to(step)
         there = runs.b.times[denoise.step_of("B")]
@@ -34,18 +34,18 @@ def test_b_is_seen_at_the_same_time(looking, rest):
 
 @pytest.mark.parametrize("kind", ["x_t", "x_0", "noise"])
 def test_pictures_are_those_of_the_frame(looking, kind):
-    denoise = looking.denoise
+    denoise = looking.denoise.look
     denoise.look_at(kind)
     denoise.move_to(6)
     denoise.choose(2)
-    expected = looking.denoise_runs.a.frame(6).pictures(kind)[2]
+    expected = looking.denoise.runs.a.frame(6).pictures(kind)[2]
     np.testing.assert_array_equal(denoise.picture("A"), expected)
     assert denoise.picture("B") is None
     assert denoise.difference() is None
 
 
 def test_change_is_what_the_picture_got_since_the_step_before(looking):
-    denoise, run = looking.denoise, looking.denoise_runs.a
+    denoise, run = looking.denoise.look, looking.denoise.runs.a
     denoise.look_at("change")
     denoise.move_to(6)
     x = [run.frame(step).of("x_0").float()[0].permute(1, 2, 0).numpy() for step in (5, 6)]
@@ -55,42 +55,42 @@ def test_change_is_what_the_picture_got_since_the_step_before(looking):
 
 
 def test_the_difference_is_b_less_a(looking, rest):
-    looking.denoise_plan.set("B", guidance=5.0)
-    looking.denoise_runs.sample()
+    looking.denoise.plan.set("B", guidance=5.0)
+    looking.denoise.runs.sample()
     rest()
-    denoise, runs = looking.denoise, looking.denoise_runs
+    denoise, runs = looking.denoise.look, looking.denoise.runs
     denoise.move_to(10)
     a, b = (run.frame(10).of("x_0").float()[0].permute(1, 2, 0).numpy() for run in (runs.a, runs.b))
     np.testing.assert_allclose(denoise.difference(), (b - a) / 2, atol=1e-6)
 
 
 def test_steps_that_are_not_kept_are_computed_again(looking, rest):
-    run = looking.denoise_runs.a
+    run = looking.denoise.runs.a
     frames = [run.frame(step).values.clone() for step in range(11)]
     run.keeping = Keeping(run.keeping.stride, 1, run.keeping.steps, 0)
     run._put({10: frames[10]})  # as one more step would, this lets go of what is too much
     assert run.frame(5) is None
-    looking.denoise.look_at("x_t")
-    looking.denoise.move_to(5)
-    wait_until(lambda: looking.denoise.picture("A") is not None)
+    looking.denoise.look.look_at("x_t")
+    looking.denoise.look.move_to(5)
+    wait_until(lambda: looking.denoise.look.picture("A") is not None)
     rest()
-    np.testing.assert_array_equal(looking.denoise.frame("A").values.numpy(), frames[5].numpy())
+    np.testing.assert_array_equal(looking.denoise.look.frame("A").values.numpy(), frames[5].numpy())
 
 
 def test_choosing_an_image_that_is_not_there_changes_nothing(looking):
-    looking.denoise.choose(3)
-    looking.denoise.choose(4)
-    assert looking.denoise.image == 3
+    looking.denoise.look.choose(3)
+    looking.denoise.look.choose(4)
+    assert looking.denoise.look.image == 3
 
 
 def test_a_smaller_batch_has_a_first_image(looking, rest):
-    looking.denoise.choose(3)
-    looking.denoise_plan.set("A", count=2)
-    looking.denoise_runs.sample()
+    looking.denoise.look.choose(3)
+    looking.denoise.plan.set("A", count=2)
+    looking.denoise.runs.sample()
     rest()
-    assert looking.denoise.image == 0
+    assert looking.denoise.look.image == 0
 
 
 def test_nothing_is_sampled_while_nobody_looks(noisy, rest):
     rest()
-    assert noisy.denoise_runs.a is None
+    assert noisy.denoise.runs.a is None
