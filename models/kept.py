@@ -15,6 +15,7 @@ from models.data.cache import keep_results, kept_results
 from models.fingerprint import fingerprint_of
 from models.latent.encodings import ENCODED, Encodings, encode_data, of_training
 from models.latent.principal import Principal
+from models.latent.told import prior_over
 from models.latent.without_encoder import drawn, of_codes
 from models.metrics.features import Features
 from models.metrics.typicality import KEPT, Ruler, measure
@@ -50,15 +51,17 @@ def encoded(model: LatentModel, data: DataSet) -> Iterator[Progress]:
     return encodings
 
 
-def drawn_from(model: LatentModel) -> Iterator[Progress]:
-    """What `drawn` says of a model without an encoder."""
-    name = f"directions-{EDITION}-{fingerprint_of(model)}-{model.space}"
+def drawn_from(model: LatentModel, data: DataSet | None = None) -> Iterator[Progress]:
+    """What `drawn` says of a model without an encoder; in w over all that the images of open data show."""
+    prior = prior_over(model, data)
+    over = f"-{data.fingerprint}" if prior is not model.prior and data is not None else ""
+    name = f"directions-{EDITION}-{fingerprint_of(model)}-{model.space}{over}"
     if arrays := kept_results(name, (*DRAWN, "words")):
         codes, (title, unit, shared, of) = arrays["codes"], arrays["words"].tolist()
         parts = (arrays[part] for part in ("mean", "directions", "sigmas"))
         principal = Principal(*parts, title, unit, shared, arrays["parts"])
         return of_codes(codes, principal, of)
-    encodings = yield from drawn(model)
+    encodings = yield from drawn(model, prior)
     principal = encodings.principal
     words = np.array([principal.name, principal.unit, principal.shared, encodings.of])
     arrays = (encodings.means, principal.mean, principal.directions, principal.sigmas, principal.shares)

@@ -27,6 +27,7 @@ from models.latent.fitted import prior_or_fitted
 from models.latent.mapped import Mapped
 from models.latent.mixture import Mixture
 from models.latent.priors import Prior
+from models.latent.told import prior_over
 from models.latent.without_encoder import provisional
 
 FIRST = 500  # images encoded before all: a first answer while scrubbing, the only one while the weights still move
@@ -74,12 +75,14 @@ class Space(QObject):
     def prior(self) -> Prior | None:
         """What codes are drawn from: the model's prior, else a Gaussian fitted to the encodings, once there are any."""
         opened = self._model.current
-        return prior_or_fitted(opened.model.prior, self.encodings) if opened else None
+        return prior_or_fitted(prior_over(opened.model, self._data.current), self.encodings) if opened else None
 
     def any_code(self, manner: Manner) -> np.ndarray:
         """A code [latent] of the prior, by chance: for what is asked for, and truncated where that is of codes."""
         model, noise = self._model.current.model, torch.Generator()
         noise.seed()
+        if isinstance(model, Mapped) and self.prior.conditions:
+            return self.prior.draw(1, model.latent, noise)[0].numpy()
         prior = model.whole.prior or self.prior
         drawn = prior.draw(1, model.latent, noise, manner.truncation if model.truncates_draws else 1.0)[0].numpy()
         return model.arrived(drawn, manner) if isinstance(model, Mapped) else drawn
@@ -113,7 +116,7 @@ class Space(QObject):
             return
         if opened.model.cannot("encode"):
             if not (self.is_live and self.encoded):  # little changes from one step to the next, and it takes long
-                self._lane.ask(partial(_drawing, opened, self.encoded))
+                self._lane.ask(partial(_drawing, opened, self._data.current, self.encoded))
             return
         if data is None or data.item != opened.model.item:
             return
@@ -123,9 +126,9 @@ class Space(QObject):
         self._lane.ask(partial(_encoding, opened, data, self.is_live, self.encoded))
 
     def _encode_data(self) -> None:
-        """What a model without an encoder says by itself does not follow from data."""
+        """What a model without an encoder says by itself follows from data only where it has in it what they show."""
         opened = self._model.current
-        if opened is not None and not opened.model.cannot("encode"):
+        if opened is not None and (not opened.model.cannot("encode") or isinstance(opened.model, Mapped)):
             self._encode()
 
     def _show_first(self, events: list) -> None:
@@ -161,12 +164,12 @@ def _encoding(opened: Opened, data: DataSet, first_only: bool, before: Encoded |
     return _encoded((yield from encoded(opened.model, data)), opened, data, before)
 
 
-def _drawing(opened: Opened, before: Encoded | None) -> Iterator[object]:
+def _drawing(opened: Opened, data: DataSet | None, before: Encoded | None) -> Iterator[object]:
     """Codes of the prior, as an Encoded without images; the first at once, before the directions are known."""
     if before is None:
-        before = Encoded(provisional(opened.model), None, (), opened.step)
+        before = Encoded(provisional(opened.model, prior_over(opened.model, data)), None, (), opened.step)
         yield before
-    encodings = yield from drawn_from(opened.model)
+    encodings = yield from drawn_from(opened.model, data)
     return _aligned(Encoded(encodings, None, (), opened.step), before)
 
 

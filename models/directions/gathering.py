@@ -15,7 +15,8 @@ from models.kept import encoded, kept_encodings
 from models.latent.encodings import encode_images
 from models.latent.pictured import drawn
 from models.latent.summary import Summary
-from models.sampling import one_of, shown_in
+from models.latent.told import mapped_for
+from models.sampling import one_of
 from models.shipped import classifier_of
 
 HELD_OUT = 2000  # held-out images that are encoded, at most
@@ -133,7 +134,7 @@ def _drawn(subject: Subject, count: int | None, seed: int) -> Iterator[Progress]
     model = subject.model
     is_slow = model.draft(model.usual) != model.usual
     count = count or (DRAWN_SLOWLY if is_slow else DRAWN)
-    conditions = _conditions(subject)
+    conditions = mapped_for(model, subject.data)
     drawn_for = [Manner(conditions[k % len(conditions)]) if conditions else model.usual for k in range(count)]
     codes, images = yield from drawn(model, drawn_for, seed)
     shown, held_out = (yield from seen(subject.judge, images)), _kept_back(count)
@@ -148,17 +149,6 @@ def _drawn(subject: Subject, count: int | None, seed: int) -> Iterator[Progress]
         census=shown if subject.data is None else _census(subject.data, subject.judge.names, shown),
         looked_at=True,
     )
-
-
-def _conditions(subject: Subject) -> list[tuple[float, ...]]:
-    """What codes in w are mapped for, one after another: each class, or what training images show; else nothing."""
-    model, conditions = subject.model, subject.model.conditions
-    if model.space != "w" or not conditions:
-        return []
-    if conditions.exclusive:
-        return [one_of(len(conditions), k) for k in range(len(conditions))]
-    rows = shown_in(subject.data, conditions) if subject.data is not None else None
-    return [] if rows is None else [tuple(row) for row in rows.astype(float).tolist()]
 
 
 def _names(subject: Subject) -> tuple[str, ...]:

@@ -45,15 +45,20 @@ class WithW(LatentModel):
 
 @dataclass(frozen=True, eq=False)
 class MappedPrior(Prior):
-    """What the mapping makes of codes in z, for the usual condition."""
+    """What the mapping makes of codes in z, for conditions by chance, or for the usual one where none are given."""
 
     gan: WithW = field(repr=False)
+    conditions: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
 
     def draw(self, count: int, latent: int, noise: torch.Generator, truncation: float = 1.0) -> Tensor:
         """Truncation is left to decoding, which draws codes in w to their mean."""
         z = self.gan.prior.draw(count, latent, noise).to(self.gan.device)
         with torch.inference_mode():
-            return self.gan.to_w(z, self.gan.usual).cpu()
+            if not self.conditions:
+                return self.gan.to_w(z, self.gan.usual).cpu()
+            which = torch.randint(len(self.conditions), (count,), generator=noise).tolist()
+            each = zip(z.split(1), which, strict=True)
+            return torch.cat([self.gan.to_w(one, Manner(self.conditions[k])) for one, k in each]).cpu()
 
     def has_shell(self, latent: int) -> bool:
         return False
@@ -109,7 +114,8 @@ class Mapped(LatentModel):
         return self.gan.decode_w(z, manner)
 
     def score(self, x: Tensor, manner: Manner = PLAIN) -> Tensor:
-        return self.gan.score(x, manner)
+        """Of images that are not said to show anything: what a code in w was mapped for nobody knows."""
+        return self.gan.score(x)
 
     def features(self, x: Tensor, noise_level: float = 0.0) -> Tensor:
         return self.gan.features(x, noise_level)

@@ -17,6 +17,7 @@ from models.data.base import Progress
 from models.latent.encodings import Encodings
 from models.latent.mapped import Mapped
 from models.latent.principal import Principal
+from models.latent.priors import Prior
 from models.latent.sefa import factorised
 
 STARTING = 64  # codes that are kept, to begin from and to choose anchors among
@@ -27,29 +28,33 @@ SIDE = 16  # pixels of the pictures of which principal components are taken: wha
 MOST = 24  # directions
 
 
-def drawn(model: LatentModel) -> Iterator[Progress]:
-    """Encodings of which the codes [STARTING, d] are drawn from the prior, and the directions follow from the model."""
-    noise = torch.Generator().manual_seed(0)
-    codes = model.prior.draw(STARTING, model.latent, noise).numpy()
+def drawn(model: LatentModel, prior: Prior | None = None) -> Iterator[Progress]:
+    """Encodings of which the codes [STARTING, d] are drawn from a prior, and the directions follow from the model.
+
+    The prior is the model's, where no other is given.
+    """
+    noise, prior = torch.Generator().manual_seed(0), prior or model.prior
+    codes = prior.draw(STARTING, model.latent, noise).numpy()
     if isinstance(model, Mapped):
         yield Progress("Mapping codes", 0, 1)
-        principal = _components_of_w(model, noise)
+        principal = _components_of_w(prior, model.latent, noise)
     elif model.first_layer is not None:
         yield Progress("Factorising the first layer", 0, 1)
         principal = _factors(model, float(codes.std()))
     else:
         principal = yield from _of_pictures(model, noise)
-    return of_codes(codes, principal, f"{STARTING} codes of {model.prior.name}")
+    return of_codes(codes, principal, f"{STARTING} codes of {prior.name}")
 
 
-def provisional(model: LatentModel) -> Encodings:
+def provisional(model: LatentModel, prior: Prior | None = None) -> Encodings:
     """The same codes at once, with plain dimensions for directions."""
-    codes = model.prior.draw(STARTING, model.latent, torch.Generator().manual_seed(0)).numpy()
+    prior = prior or model.prior
+    codes = prior.draw(STARTING, model.latent, torch.Generator().manual_seed(0)).numpy()
     count = min(MOST, model.latent)
     directions = np.eye(count, model.latent, dtype=np.float32)
     middle, sigmas = codes.mean(0), np.full(count, codes.std(), np.float32)
     principal = Principal(middle, directions, sigmas, model.space, "prior σ", "the prior's variance")
-    return of_codes(codes, principal, f"{STARTING} codes of {model.prior.name}")
+    return of_codes(codes, principal, f"{STARTING} codes of {prior.name}")
 
 
 def of_codes(codes: np.ndarray, principal: Principal, of: str) -> Encodings:
@@ -58,9 +63,9 @@ def of_codes(codes: np.ndarray, principal: Principal, of: str) -> Encodings:
     return Encodings(codes, np.zeros_like(codes), None, principal, nothing, of, are_data=False)
 
 
-def _components_of_w(model: Mapped, noise: torch.Generator) -> Principal:
+def _components_of_w(prior: Prior, latent: int, noise: torch.Generator) -> Principal:
     """Principal components of w (Härkönen et al. 2020, GANSpace, arXiv:2004.02546)."""
-    return replace(Principal.of(model.prior.draw(MAPPED, model.latent, noise).numpy()), shared="the variance of w")
+    return replace(Principal.of(prior.draw(MAPPED, latent, noise).numpy()), shared="the variance of w")
 
 
 def _factors(model: LatentModel, sigma: float) -> Principal:

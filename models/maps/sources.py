@@ -15,6 +15,7 @@ from models.classifier import seen
 from models.data.base import DataSet, Progress
 from models.latent.pictured import drawn
 from models.latent.summary import Summary
+from models.latent.told import mapped_for
 from models.maps.embeddings import embedded
 from models.maps.points import Points
 from models.metrics.features import Pixels, PrincipalFeatures
@@ -118,8 +119,9 @@ def _drawn(subject: Subject, wanted: Wanted) -> Iterator[Progress]:
     """Codes of the prior with their pictures; of a model with classes all of them in turn."""
     model, classes = subject.model, subject.model.conditions.names if subject.model.conditions.exclusive else ()
     labels = np.arange(wanted.limit) % max(1, len(classes))
-    kinds = [Manner(one_of(len(classes), label)) for label in range(len(classes))] or [model.usual]
-    codes, images = yield from drawn(model, [kinds[label] for label in labels], wanted.seed)
+    asked = [one_of(len(classes), label) for label in range(len(classes))] or mapped_for(model, subject.data)
+    kinds = [Manner(condition) for condition in asked] or [model.usual]
+    codes, images = yield from drawn(model, [kinds[k % len(kinds)] for k in range(wanted.limit)], wanted.seed)
     known = {"labels": labels, "classes": classes, "asks": True} if classes else {}
     found = yield from _seen_in(images, subject)
     of = f"{wanted.limit:,} codes drawn from {model.prior.name}"

@@ -11,6 +11,7 @@ from models.kept import drawn_from, encoded
 from models.latent.encodings import encode_data
 from models.latent.principal import Principal
 from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
+from tests.models.conftest import with_attributes
 
 
 @pytest.fixture(autouse=True)
@@ -99,9 +100,9 @@ def drawings(monkeypatch):
     """Notes of which space directions are looked for."""
     done = []
 
-    def note(model):
+    def note(model, data):
         done.append(model.space)
-        return drawn_from(model)
+        return drawn_from(model, data)
 
     monkeypatch.setattr(space, "drawn_from", note)
     return done
@@ -188,3 +189,20 @@ def test_codes_are_drawn_from_the_models_prior(session, data, qapp, make):
     model = make()
     session.model.show(opened_of(model, data))
     assert session.space.prior is model.prior
+
+
+def test_codes_in_w_are_drawn_over_what_the_open_data_show(session, data, qapp):
+    told = with_attributes(data)
+    session.model.show(opened_of(tiny_gan(told, architecture="style"), told))
+    session.model.choose_space("w")
+    wait_until(lambda: session.is_idle)
+    before = session.space.encodings.means
+    session.data.show(told)
+    wait_until(lambda: session.is_idle)
+    assert len(session.space.prior.conditions) == len(told.images[told.training])
+    assert not np.allclose(session.space.encodings.means, before)
+    model, prior = session.model.current.model, session.space.prior
+    code = session.space.any_code(session.viewpoint.manner)
+    assert code.shape == (model.latent,)
+    assert len({session.space.any_code(session.viewpoint.manner).tobytes() for _ in range(3)}) == 3
+    assert prior.draw(1, model.latent, torch.Generator().manual_seed(1)).shape == (1, model.latent)

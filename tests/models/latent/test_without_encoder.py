@@ -104,7 +104,7 @@ def test_what_is_said_at_once_has_the_same_codes_and_plain_dimensions(model, enc
 
 
 def test_the_second_time_they_come_from_the_disk(model, encodings, monkeypatch):
-    monkeypatch.setattr(kept, "drawn", lambda _: returning(encodings))
+    monkeypatch.setattr(kept, "drawn", lambda *_: returning(encodings))
     first = ended(drawn_from(model))
     monkeypatch.setattr(kept, "drawn", None)
     again = ended(drawn_from(model))
