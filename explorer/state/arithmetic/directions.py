@@ -18,7 +18,7 @@ from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.space import Space
 from explorer.state.work import Work
-from models.directions import bottleneck, groups, kept
+from models.directions import bottleneck, groups, kept, kept_offsets
 from models.directions.base import Direction, DirectionError, cosine
 from models.directions.principal import cannot_factor, cannot_take_components, components, factors
 
@@ -48,7 +48,7 @@ class Directions(QObject):
         self.named: list[Direction] = []
         self.of_sum: Direction | None = None  # A − B as it is now; nothing is kept of it
         self._follows: list[object] = []  # what that was made of
-        self.edits: list[Edit] = []  # too large to be kept: they are there until another model is opened
+        self.edits: list[Edit] = []
         self.among: dict[str, bool] = {}  # what codes have to show, or must not, to count for the next one
         self.chosen: Listed | None = None
         self.is_shown = False
@@ -227,6 +227,8 @@ class Directions(QObject):
         self.changed.emit()
         try:
             kept.save(self._file, self.named, self._passed_over)
+            if not self._cannot_edit:
+                kept_offsets.save(self._edits_file, [(edit.name, edit.offsets) for edit in self.edits])
         except OSError as error:
             self._notices.refuse(f"The directions could not be saved: {error.strerror or error}.")
 
@@ -234,11 +236,25 @@ class Directions(QObject):
     def _file(self) -> Path:
         return self._folder / self._model.current.file_name
 
+    @property
+    def _edits_file(self) -> Path:
+        return self._file.with_suffix(".npz")
+
+    @property
+    def _cannot_edit(self) -> str:
+        return bottleneck.cannot_edit(self._model.current.model)
+
+    def _kept_edits(self) -> list[Edit]:
+        if self._cannot_edit:
+            return []
+        return [Edit(name, found) for name, found in kept_offsets.load(self._edits_file, self._model.current.model)]
+
     def _begin(self) -> None:
         self._work.cancel(MAKING)
         self._is_fresh = not self._file.exists()
         self.named, self._passed_over = kept.load(self._file, self._model.current.model.latent)
-        self.of_sum, self._follows, self.edits, self.among = None, [], [], {}
+        self.edits = self._kept_edits()
+        self.of_sum, self._follows, self.among = None, [], {}
         self.chosen = next(iter(self.named), None)
         self.changed.emit()
         self.chosen_changed.emit()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from explorer.state.arithmetic.columns import SAMPLES, STEPS
 from explorer.state.picks import Pick
@@ -351,3 +352,17 @@ def test_an_edit_changes_how_samples_are_decoded_and_not_where_they_are(noisy):
 
 def test_other_families_say_why_they_have_no_bottleneck_to_edit(looked):
     assert looked.directions.why_not_edits().startswith("Only a DDPM has a bottleneck")
+
+
+def test_edits_are_there_again_the_next_time(noisy):
+    opened = noisy.model.current
+    noisy.directions.add([edit_of(opened.model)])
+    (before,) = noisy.directions.edits
+    noisy.model.show(opened)
+    wait_until(lambda: noisy.is_idle)
+    (again,) = noisy.directions.edits
+    assert again.name == before.name
+    torch.testing.assert_close(again.offsets.values, before.offsets.values)
+    noisy.directions.remove(again)
+    noisy.model.show(opened)
+    assert noisy.directions.edits == []
