@@ -42,8 +42,8 @@ class DivergingBar(QWidget):
 
     def show_ends(self, ends: float | None, unit: str = "") -> None:
         """The value that the ends stand for; none while there is nothing to see."""
-        figure = number(ends, unit=unit) if ends is not None else ""
-        self._words, self._figures = (f"darker {figure}".strip(), f"brighter {figure}".strip()), (figure, figure)
+        low, high = ("", "") if ends is None else (number(-ends, unit=unit), number(ends, unit=unit))
+        self._words, self._figures = (f"darker {high}".strip(), f"brighter {high}".strip()), (low, high)
         self.setToolTip("The mean over the colours, in shares of the way from black to white.")
         self.update()
 

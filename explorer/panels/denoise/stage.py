@@ -155,7 +155,7 @@ class _Shown(QWidget):
         super().__init__()
         self._name, self._about = ElidedLabel(name, weight=SEMIBOLD), ElidedLabel("", size=12, muted=True)
         self.view = ImageView(name=name)
-        head = row(self._name, self._about, None)
+        head = row(self._name, self._about)
         head.setStretch(1, 1)
         self.setLayout(column(head, 6, self.view, None))
 

@@ -140,8 +140,8 @@ def test_each_signed_picture_has_a_scale_of_its_own(noisy, page, rest):
     noisy.denoise.look.move_to(8)
     page.bar.kinds.chosen.emit("change")
     changes = max(widest(noisy.denoise.look.picture(letter)) for letter in "AB")
-    assert page.stage.scale._figures[0] == number(changes)
-    assert page.stage.difference_scale._figures[0] == number(widest(noisy.denoise.look.difference()))
+    assert page.stage.scale._figures[1] == number(changes)
+    assert page.stage.difference_scale._figures[1] == number(widest(noisy.denoise.look.difference()))
     page.bar.kinds.chosen.emit("x_0")
     assert page.stage.scale.isHidden()
     assert page.stage.difference_scale.isVisible()
@@ -154,6 +154,14 @@ def test_pictures_that_are_still_to_come_have_their_size_already(noisy, page, re
     assert len(sizes) == 1
     rest()
     assert {page.stage.b.view.size(), page.stage.a.view.size()} == sizes
+
+
+def test_what_is_said_of_a_run_has_all_the_room_beside_its_name(noisy, page, rest):
+    noisy.denoise.plan.set("B", steps=9)
+    noisy.denoise.runs.sample()
+    rest()
+    shown = page.stage.b
+    assert shown._about.geometry().right() >= shown.view.geometry().right() - 1
 
 
 def test_the_status_counts_what_was_made_this_time(noisy, page, rest):
