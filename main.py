@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-WORKSPACES = ("train", "map", "grid", "path", "arithmetic")
+WORKSPACES = ("train", "map", "grid", "path", "arithmetic", "denoise")
 NO_DISPLAY = (
     "Latent Explorer needs a display, and none can be used here. Start it on a desktop, over `ssh -X`, or under Xvfb; "
     "`--screenshots DIR` draws it to files without one. Missing libraries are named in README.md."

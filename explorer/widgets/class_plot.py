@@ -20,7 +20,7 @@ from explorer.widgets.way_plot import Curve, WayPlot
 MARK, NAME_HEIGHT, OFF = 9, 16, 4  # of the shape before a name; a name's; and between a name and its curve
 SAMPLES = 160  # points at which curves and names are kept apart
 PLACES = 24  # of a name, that are tried along its curve
-CROSSED, STRUCK, RIGHTWARDS = 3.0, 4.0, 0.2  # what a place costs: over other words, over curves; and what it gains
+STRUCK, RIGHTWARDS = 4.0, 0.2  # what a place costs over curves, and what it gains
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +161,7 @@ class _Places:
         return area
 
     def _of_name(self, name: str, first: float, last: float, wide: float) -> QRectF | None:
-        """Where its curve is highest, and of such places the one furthest to the right."""
+        """Where its curve is highest, and of such places the one furthest to the right; none over other words."""
         tried, line = [], self._lines[name]
         lefts = np.linspace(first, max(min(last, self._x[-1]) - wide, first), PLACES)
         for place, left in enumerate(lefts):
@@ -172,9 +172,9 @@ class _Places:
             height = (self._up.start - under.mean()) / (self._up.start - self._up.end)
             for top in (under.min() - px(OFF + NAME_HEIGHT), under.max() + px(OFF)):
                 area = QRectF(left, top, wide, px(NAME_HEIGHT))
-                if top >= 0 and area.bottom() <= self._up.start + px(6):
-                    crossed = sum(area.intersects(other) for other in self._taken)
-                    cost = CROSSED * crossed + STRUCK * self._struck(area) - height - RIGHTWARDS * place / PLACES
+                is_free = not any(area.intersects(other) for other in self._taken)
+                if is_free and top >= 0 and area.bottom() <= self._up.start + px(6):
+                    cost = STRUCK * self._struck(area) - height - RIGHTWARDS * place / PLACES
                     tried.append((cost, len(tried), area))
         return min(tried)[2] if tried else None
 

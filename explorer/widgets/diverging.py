@@ -11,7 +11,7 @@ from explorer.theme import CAPTION, DIVERGING, Theme, font, px
 from explorer.widgets.paint import painter_of, write
 from explorer.widgets.text import number
 
-LENGTH, HIGH = 108, 6  # pixels of the bar
+LENGTH, SHORTEST, HIGH = 108, 24, 6  # pixels of the bar
 LEAST = 0.02  # values below which nothing is worth seeing are not blown up to fill the scale
 
 
@@ -35,15 +35,15 @@ def _rgb(colour: str) -> np.ndarray:
 class DivergingBar(QWidget):
     """From darker to brighter, with the value at the ends."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, accessibleName="Scale of the difference")
-        self._words = ("darker", "brighter")
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, accessibleName=name)
+        self._words, self._figures = ("darker", "brighter"), ("", "")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_ends(self, ends: float | None, unit: str = "") -> None:
         """The value that the ends stand for; none while there is nothing to see."""
-        figure = f" {number(ends, unit=unit)}" if ends is not None else ""
-        self._words = (f"darker{figure}", f"brighter{figure}")
+        low, high = ("", "") if ends is None else (number(-ends, unit=unit), number(ends, unit=unit))
+        self._words, self._figures = (f"darker {high}".strip(), f"brighter {high}".strip()), (low, high)
         self.setToolTip("The mean over the colours, in shares of the way from black to white.")
         self.update()
 
@@ -55,19 +55,26 @@ class DivergingBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, width, middle = Theme.of(self), float(self.width()), self.height() / 2
-        metrics = QFontMetricsF(font(CAPTION))
-        first, last = (metrics.horizontalAdvance(word) + px(8) for word in self._words)
+        words, first, last = self._words, *self._widths(self._words)
+        if width - first - last < px(SHORTEST):
+            words, first, last = self._figures, *self._widths(self._figures)
         length = min(px(LENGTH), width - first - last)
         with painter_of(self) as painter:
-            if length < px(24):  # no room for words
+            if length < px(SHORTEST):  # no room for either
                 first, length = 0.0, width
             else:
-                write(painter, QRectF(0, 0, first, self.height()), self._words[0], theme.muted, CAPTION)
+                write(painter, QRectF(0, 0, first, self.height()), words[0], theme.muted, CAPTION)
                 area = QRectF(first + length + px(8), 0, last, self.height())
-                write(painter, area, self._words[1], theme.muted, CAPTION)
+                write(painter, area, words[1], theme.muted, CAPTION)
             gradient = QLinearGradient(first, 0, first + length, 0)
             for place, colour in ((0, DIVERGING[0]), (0.5, theme.neutral), (1, DIVERGING[1])):
                 gradient.setColorAt(place, QColor(colour))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(gradient)
             painter.drawRoundedRect(QRectF(first, middle - px(HIGH) / 2, length, px(HIGH)), px(3), px(3))
+
+    def _widths(self, words: tuple[str, str]) -> tuple[float, float]:
+        """What words take at the bar's ends."""
+        metrics = QFontMetricsF(font(CAPTION))
+        first, last = (metrics.horizontalAdvance(word) + px(8) for word in words)
+        return first, last

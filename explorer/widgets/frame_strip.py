@@ -134,9 +134,12 @@ class FrameStrip(QWidget):
     # --- painting ---
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, columns, side = Theme.of(self), self.columns(), self._side
+        theme, columns = Theme.of(self), self.columns()
+        side = min(self._side, columns.wide - px(2))
+        shown = list(enumerate(columns.shown(self._current) if self._cells else ()))
         with painter_of(self) as painter:
-            for column, frame in enumerate(columns.shown(self._current) if self._cells else ()):
+            # Where one stands comes last: its ring reaches over its neighbours.
+            for column, frame in sorted(shown, key=lambda each: each[1] == self._current):
                 area = QRectF(columns.middle(column) - side / 2, px(ABOVE), side, side)
                 self._paint_picture(painter, theme, frame, area)
                 if self._notes:

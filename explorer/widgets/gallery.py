@@ -19,7 +19,7 @@ LEAST_GAP = 4
 
 
 class Gallery(QWidget):
-    """Tiles are whole multiples of the pictures, unless a tile size is given: then they are smoothed to it.
+    """Tiles are whole multiples of the pictures, unless a tile size is given: then they are smoothed, or crisp, to it.
 
     Where columns are given they stay as many, however narrow it gets.
     """
@@ -36,12 +36,13 @@ class Gallery(QWidget):
         gap: int = 10,
         row_gap: int = 2,
         radius: int = 0,
+        crisp: bool = False,
         name: str = "Pictures",
     ) -> None:
         super().__init__(parent, mouseTracking=True, focusPolicy=Qt.FocusPolicy.TabFocus, accessibleName=name)
         self._wanted_columns, self._wanted_tile = columns, tile
         self._least_columns = 1
-        self._gap, self._row_gap, self._radius = gap, row_gap, radius
+        self._gap, self._row_gap, self._radius, self._is_crisp = gap, row_gap, radius, crisp
         self._images: list[QImage] = []
         self._captions: Sequence[str] = ()
         self._tips: Sequence[str] = ()
@@ -228,7 +229,8 @@ class Gallery(QWidget):
             area = self.tile_area(index, part)
             area.moveTopLeft(on_device_pixel(painter, area.topLeft()))
             image = self._images[index * parts + part]
-            smooth = self._wanted_tile is not None or area.width() * self.devicePixelRatioF() < image.width()
+            is_small = self._wanted_tile is not None and not self._is_crisp
+            smooth = is_small or area.width() * self.devicePixelRatioF() < image.width()
             draw(painter, image, area, smooth=smooth, radius=px(self._radius))
             if index == self._hover:
                 box(painter, area, px(self._radius), line=theme.text)

@@ -44,7 +44,9 @@ class Segmented(QWidget):
         if self._segments:
             self._segments[0].setChecked(True)
         self._shown = self.value()
+        self._fix_focus()
 
+        self._group.buttonClicked.connect(self._fix_focus)
         self._group.buttonClicked.connect(self._send_value)
 
     def value(self) -> Hashable:
@@ -56,12 +58,14 @@ class Segmented(QWidget):
             if option.value == value:
                 segment.setChecked(True)
         self._shown = self.value()
+        self._fix_focus()
 
     def set_refusal(self, value: Hashable, reason: str) -> None:
         for option, segment in zip(self._options, self._segments, strict=True):
             if option.value == value:
                 refuse(segment, reason)
                 segment.updateGeometry()
+        self._fix_focus()
 
     def set_label(self, value: Hashable, label: str) -> None:
         """Another word for a choice, as where room is short."""
@@ -78,6 +82,12 @@ class Segmented(QWidget):
             if option.value == value:
                 segment.setVisible(offered)
         self.updateGeometry()
+
+    def _fix_focus(self) -> None:
+        """Tab comes to the choice that is made, from which the arrow keys go on; where it is refused, to any."""
+        made = [segment for segment in self._segments if segment.isChecked() and segment.isEnabled()]
+        for segment in self._segments:
+            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus if segment in made or not made else Qt.FocusPolicy.NoFocus)
 
     def _send_value(self) -> None:
         if self.value() != self._shown:

@@ -11,7 +11,7 @@ from models.movies.base import Movie, Writing, pictures
 
 
 def write(path: Path, movie: Movie) -> Writing:
-    yield Progress(f"Writing {path.name}", 0, len(movie.frames))
+    yield Progress("Writing the movie", 0, len(movie.frames))
     first, *others = (
         each.quantize(dither=Image.Dither.NONE) if each.mode == "RGB" else each for each in pictures(movie)
     )

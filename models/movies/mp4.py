@@ -22,7 +22,7 @@ def write(path: Path, movie: Movie) -> Writing:
         stream.height, stream.width = frames.shape[1:3]
         stream.pix_fmt = "yuv420p"  # which every player knows
         for k, frame in enumerate(frames):
-            yield Progress(f"Writing {path.name}", k, len(frames))
+            yield Progress("Writing the movie", k, len(frames))
             pixels = np.ascontiguousarray(np.broadcast_to(frame, (*frame.shape[:2], 3)))
             file.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
         file.mux(stream.encode())

@@ -16,7 +16,7 @@ GAP = 8  # pixels between two frames
 def write(path: Path, movie: Movie) -> Writing:
     """Frames [n, ...] in one row, or [rows, n, ...] in as many."""
     rows = movie.frames if movie.frames.ndim == 5 else movie.frames[None]
-    yield Progress(f"Writing {path.name}", 0, len(rows))
+    yield Progress("Writing the strip", 0, len(rows))
     info = PngInfo()
     info.add_text("Software", SOFTWARE)
     info.add_itxt("Comment", movie.comment)

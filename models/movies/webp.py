@@ -12,7 +12,7 @@ from models.movies.base import Movie, Writing, pictures
 
 
 def write(path: Path, movie: Movie) -> Writing:
-    yield Progress(f"Writing {path.name}", 0, len(movie.frames))
+    yield Progress("Writing the movie", 0, len(movie.frames))
     exif = Image.Exif()
     exif[Base.ImageDescription] = movie.comment
     first, *others = pictures(movie)

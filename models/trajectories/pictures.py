@@ -32,7 +32,7 @@ def filming(
     said = about(trajectory.model, name, trajectory.recipe, Place(kinds[0], None, image))
     frames: list[list[np.ndarray]] = [[] for _ in kinds]
     for done, step in enumerate(steps):
-        frame = yield from _found(trajectory, step)
+        frame = yield from trajectory.fetching(step)
         for row, kind in zip(frames, kinds, strict=True):
             row.append(picture(frame, kind, image))
         yield Progress("Gathering the steps", done + 1, len(steps))
@@ -68,7 +68,7 @@ def writing_each(
     said = about(trajectory.model, name, trajectory.recipe)
     for path in paths:
         step = paths.index(path)
-        frame = yield from _found(trajectory, step)
+        frame = yield from trajectory.fetching(step)
         shown = Movie(picture(frame, kind, image)[None], {**said, "place": vars(replace(place, step=step))})
         yield from write_movie(path, shown)
         yield Progress("Writing the steps", step + 1, reached + 1)
@@ -89,14 +89,3 @@ def sheet(pictures: np.ndarray) -> np.ndarray:
     whole[:count] = pictures
     tiled = whole.reshape(rows, columns, height, width, channels).transpose(0, 2, 1, 3, 4)
     return tiled.reshape(rows * height, columns * width, channels)
-
-
-def _found(trajectory: Trajectory, step: int) -> Iterator[None]:
-    """The Frame of a step, returned."""
-    work = trajectory.finding(step)
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            return stop.value
-        yield

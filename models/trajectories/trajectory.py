@@ -207,6 +207,16 @@ class Trajectory:
                 return frame
         return frame
 
+    def fetching(self, step: int) -> Iterator[None]:
+        """The Frame of a step, returned alone, when all of its stretch is there; None is a chance to stop."""
+        work = self.finding(step)
+        while True:
+            try:
+                next(work)
+            except StopIteration as stop:
+                return stop.value
+            yield
+
     def finding_state(self, step: int) -> Iterator[None]:
         """The sampler's State before a step, or after the last one that was reached, on the CPU, returned.
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+import main
 from explorer import theme
+from explorer.panels import WORKSPACES
 from explorer.settings import Settings
 from explorer.state.train.training import IDLE
 from explorer.widgets.icon_button import IconButton
@@ -200,3 +202,7 @@ def test_the_browser_comes_before_the_inspector_by_its_keys_too(window):
     browser.toggleViewAction().trigger()
     QApplication.processEvents()
     assert window.docks["inspector"].x() > window.width() / 2
+
+
+def test_each_workspace_can_be_asked_for_at_the_start():
+    assert tuple(workspace.name for workspace in WORKSPACES) == main.WORKSPACES

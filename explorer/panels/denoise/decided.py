@@ -137,7 +137,7 @@ class DecidedPlot(Surface):
         words = f"That costs about {number(times, 0)} times what sampling this batch did"
         if runs.seconds is None or not self._session.measured_times:
             return f"{words}; a first curve is there early, and it can be stopped."
-        seconds = runs.seconds / len(runs.shown) * times
+        seconds = runs.seconds / sum(run.recipe.count * steps for run, steps in runs.made.items()) * cost
         return f"{words}, some {duration(seconds)}; a first curve is there early, and it can be stopped."
 
     # --- widgets to state ---

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 
+from explorer.panels.denoise import sources
 from explorer.panels.denoise.forward_player import ForwardPlayer
 from explorer.panels.denoise.forward_plots import ForwardPlots
 from explorer.panels.denoise.forward_side import ForwardSide
@@ -44,6 +45,7 @@ class ForwardPage(Surface):
         layout = row(self.side, Line(vertical=True), middle, gap=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
+        self.setAcceptDrops(True)
         self.setMinimumHeight(px(LEAST))  # what has the heights of now must not keep the window from growing lower
 
     @property
@@ -52,6 +54,14 @@ class ForwardPage(Surface):
         if look is None or not self._session.measured_times:
             return ""
         return f"the network looked for {number(look.milliseconds, 0, 'ms')}"
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if sources.can_take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        sources.take_or_restore(self._session, event.mimeData())
 
     def show_mode(self, shown: bool) -> None:
         if not shown:

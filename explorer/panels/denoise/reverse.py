@@ -46,10 +46,9 @@ class ReversePage(Surface):
         if runs.a is None:
             return ""
         size = f"trajectory {number(runs.size / 1e6, 1, 'MB')}"
-        steps = sum(run.last - run.first for run in runs.shown.values())
         if runs.seconds is None or not self._session.measured_times:
             return size
-        return f"{steps} steps in {number(runs.seconds, 1, 's')} · {size}"
+        return f"{sum(runs.made.values())} steps in {number(runs.seconds, 1, 's')} · {size}"
 
     def show_mode(self, shown: bool) -> None:
         self._session.denoise.look.show(shown)

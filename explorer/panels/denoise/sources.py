@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from explorer.own_pictures import PICTURES
 from explorer.picking import CODES, ROWS
+from explorer.state.denoise.restoring import SUFFIXES
 from explorer.state.denoise.subjects import one_class
 from explorer.state.session import Session
 from explorer.widgets.image_view import picture_in
@@ -73,6 +74,15 @@ def take(session: Session, mime: QMimeData) -> None:
         _take_code(session, bytes(mime.data(CODES).data()))
     elif (picture := picture_in(mime)) is not None:
         take_picture(session, picture)
+
+
+def take_or_restore(session: Session, mime: QMimeData) -> None:
+    """The same; but a picture's file that was saved of a diffusion run restores that."""
+    picture = picture_in(mime)
+    if isinstance(picture, Path) and picture.suffix.lower() in SUFFIXES:
+        session.denoise.restoring.open_or(picture, partial(take_picture, session, picture))
+    else:
+        take(session, mime)
 
 
 def take_picture(session: Session, picture: Path | QImage) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.panels.denoise.settings import NAMES
 from explorer.state.denoise.look import CHANGE
 from explorer.state.denoise.plan import A, B
+from explorer.state.denoise.restart import changes
 from explorer.state.session import Session
 from explorer.theme import SEMIBOLD, Theme, px
 from explorer.widgets.diverging import DivergingBar, coloured, widest
@@ -33,14 +34,17 @@ class Stage(Surface):
         super().__init__()
         self._session = session
         self.a, self.b, self.difference = _Shown("Run A"), _Shown("Run B"), _Shown("Difference")
-        self.sheet = Gallery(gap=SHEET_GAP, row_gap=SHEET_GAP, name="The whole batch")
-        self.scale = DivergingBar()
+        self.sheet = Gallery(gap=SHEET_GAP, row_gap=SHEET_GAP, crisp=True, name="The whole batch")
+        self.scale = DivergingBar("Scale of the change")
         self._all = (self.a, self.b, self.difference)
         self._batch, self._of = QWidget(), ElidedLabel("", size=12, muted=True)
         head = row(heading("Batch"), self._of, None)
         self._batch.setLayout(column(head, 6, self.sheet, None))
         body = row(*self._all, self._batch, None, gap=GAP)
-        self.setLayout(column(body, self.scale, None, margins=(MARGIN, 6, MARGIN, 6)))
+        self.setLayout(column(body, None, margins=(MARGIN, 6, MARGIN, 6)))
+        self.a.set_foot(self.scale)
+        self.difference_scale = DivergingBar("Scale of the difference")
+        self.difference.set_foot(self.difference_scale)
         # Its pictures have fixed sizes, which must not keep the window from growing smaller.
         self.setMinimumSize(px(2 * MARGIN + 2 * GAP + 3 * SMALLEST), px(HEAD + FOOT + 12 + SMALLEST))
 
@@ -78,14 +82,12 @@ class Stage(Surface):
             if picture is not None and picture.dtype != np.uint8:
                 picture = coloured(picture, ends, theme)
             view.show_picture(picture)
-        if difference is not None:
-            ends = widest(difference)
-            self.difference.show_picture(coloured(difference, ends, theme))
-        else:
-            self.difference.show_picture(None)
+        between = None if difference is None else widest(difference)
+        self.difference.show_picture(None if difference is None else coloured(difference, between, theme))
         self._show_sheet()
-        self.scale.setVisible(ends is not None)
-        self.scale.show_ends(ends)
+        for scale, end in ((self.scale, ends), (self.difference_scale, between)):
+            scale.setVisible(end is not None)
+            scale.show_ends(end)
 
     def _show_sheet(self) -> None:
         denoise, runs = self._session.denoise.look, self._session.denoise.runs
@@ -127,8 +129,9 @@ class Stage(Surface):
         side = max(min(across, down), px(SMALLEST))
         if self.b.isHidden():  # there is room for more
             side = max(min((self.width() - px(2 * MARGIN + GAP)) // 2, down), px(SMALLEST))
+        shape = self._session.denoise.runs.a.shape if self._session.denoise.runs.a else (1, 1, 1)
         for each in self._all:
-            each.set_side(side)
+            each.set_side(side, max(shape[1:]))
         self._share_sheet(side)
 
     def _share_sheet(self, side: int) -> None:
@@ -152,9 +155,12 @@ class _Shown(QWidget):
         super().__init__()
         self._name, self._about = ElidedLabel(name, weight=SEMIBOLD), ElidedLabel("", size=12, muted=True)
         self.view = ImageView(name=name)
-        head = row(self._name, self._about, None)
+        head = row(self._name, self._about)
         head.setStretch(1, 1)
         self.setLayout(column(head, 6, self.view, None))
+
+    def set_foot(self, foot: QWidget) -> None:
+        self.layout().insertWidget(self.layout().count() - 1, foot)
 
     def show_about(self, text: str) -> None:
         self._name.setMinimumWidth(self._name.sizeHint().width())
@@ -163,14 +169,11 @@ class _Shown(QWidget):
     def show_picture(self, picture: np.ndarray | None) -> None:
         self.view.set_image(picture)
 
-    def set_side(self, side: int) -> None:
-        """Of the room; the picture takes the largest whole multiple of itself."""
-        image = self.view.image()
-        if image is not None:
-            ratio = self.devicePixelRatioF()
-            multiple = int(side * ratio / max(image.width(), image.height()))
-            if multiple:
-                side = round(max(image.width(), image.height()) * multiple / ratio)
+    def set_side(self, side: int, pixels: int) -> None:
+        """Of the room; a picture of so many pixels takes the largest whole multiple of itself."""
+        ratio = self.devicePixelRatioF()
+        if multiple := int(side * ratio / pixels):
+            side = round(pixels * multiple / ratio)
         self.view.setFixedSize(side, side)
         self.setFixedWidth(side)
 
@@ -178,8 +181,8 @@ class _Shown(QWidget):
 def _words(recipe: Recipe, beside: Recipe | None, session: Session) -> str:
     """What a run has of its own beside another; or by itself its sampler and steps."""
     if isinstance(start := recipe.start, Branch) and beside is not None and start.parent == beside:
-        return f"from step {start.step}"
-    if beside is None:
+        return ", ".join([f"from step {start.step}", *changes(recipe, session.model.current.model.whole.conditions)])
+    if beside is None or (isinstance(beside.start, Branch) and beside.start.parent == recipe):
         return f"{SAMPLERS[recipe.sampler].title}, {recipe.steps} steps"
     names = [name for name in NAMES if getattr(recipe, name) != getattr(beside, name)]
     return ", ".join(_value(name, recipe, session) for name in names)

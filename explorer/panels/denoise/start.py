@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from explorer import picking
 from explorer.state.picks import Pick
 from explorer.state.session import Session
@@ -37,21 +35,15 @@ class StartRow(Surface):
         start = self._session.denoise.start
         self.setVisible(self._session.denoise.plan.a is not None)
         if not start.is_given:
-            self.slot.show_choice("The seed's noise", self._noise())
+            self.slot.show_choice("The seed's noise", start.noise(self._session.denoise.look.image))
         elif start.source is None:
-            self.slot.show_choice("Given noise", self._noise())
+            self.slot.show_choice("Given noise", start.noise(self._session.denoise.look.image))
         else:
             self.slot.show_choice(start.source.name, start.source.image)
         error = start.error
         self._about.setVisible(error is not None)
         if error is not None:
             self._about.setText(f"Made again within {number(error, 3)} (root mean square; 1 is black to white).")
-
-    def _noise(self) -> np.ndarray | None:
-        """x_T of the image that is looked at, uint8 [height, width, channels]."""
-        run = self._session.denoise.runs.a
-        frame = run.frame(0) if run is not None else None
-        return None if frame is None else frame.pictures("x_t")[self._session.denoise.look.image]
 
     def _fill(self, menu: Menu) -> None:
         menu.addAction("Noise drawn from the seed").triggered.connect(self._session.denoise.start.begin_with_seed)

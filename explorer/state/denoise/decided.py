@@ -252,21 +252,10 @@ def _judging(starts: dict[Trajectory, int], classifier: Classifier, is_sampling:
             if frame is None and is_sampling:
                 break
             if frame is None:
-                frame = yield from _finding(run, step)
+                frame = yield from run.fetching(step)
             yield run, step, judged(frame, classifier)
             found += 1
     return found
-
-
-def _finding(run: Trajectory, step: int) -> Iterator[None]:
-    """The Frame of a step, returned, when all of the stretch that it lies in has been computed again."""
-    work = run.finding(step)
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            return stop.value
-        yield
 
 
 def _asking(asked: _Asked, classifier: Classifier, steps: Sequence[int], of: int) -> Iterator[Progress | _Asked]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
+from explorer.state.denoise.glances import Glance, looking
 from explorer.state.denoise.look import Look
 from explorer.state.denoise.plan import A
 from explorer.state.denoise.runs import Runs
@@ -21,28 +19,18 @@ from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.base import Manner, to_unit
+from models.base import to_unit
 from models.conditioning import first_where_needed, one_by_one
 from models.data.base import Item
 from models.data.image_file import BROKEN, middle
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.families.ddpm import DDPM
-from models.trajectories.forward import fixed_noise, noised
-from models.trajectories.frames import Frame, packed
+from models.trajectories.forward import noised
+from models.trajectories.frames import Frame
 from models.trajectories.recipe import LARGEST_SEED, cannot_replay
 
 KINDS = ("x_0", "noise")  # what is held against what the network takes it for, as SEEN has them
 OWN = 4  # pictures from elsewhere that are kept, the newest first
-
-
-@dataclass(frozen=True, eq=False)
-class Glance:
-    """What the network takes x_t for at one look, beside which the truth is known."""
-
-    t: int
-    frame: Frame = field(repr=False)  # of one image
-    errors: dict[str, float]  # by kind: x_0's in shares of the way from black to white, noise's in sigmas; RMS
-    milliseconds: float
 
 
 class Forward(QObject):
@@ -328,12 +316,12 @@ class Forward(QObject):
         if self.why_not_look():
             self._lane.drop()
         else:
-            self._lane.ask(partial(_looking, *self._what(), (self.t,)))
+            self._lane.ask(partial(looking, *self._what(), (self.t,)))
 
     def _ask_along(self) -> None:
         if self.is_shown and self.model is not None:
             if wanted := [t for t in self._times if t not in self.along and not self.why_not_look(t)]:
-                self._strip_lane.ask(partial(_looking, *self._what(), wanted))
+                self._strip_lane.ask(partial(looking, *self._what(), wanted))
 
     def _what(self) -> tuple[DDPM, np.ndarray, int, tuple[float, ...]]:
         return self.model, self.subject.image, self.seed, self.asked
@@ -352,30 +340,6 @@ class Forward(QObject):
             self._notices.refuse(f"No picture can be read from {path.name}.")
         else:
             self.take_image(image, path.stem)
-
-
-def _looking(
-    model: DDPM, image: np.ndarray, seed: int, asked: tuple[float, ...], times: Sequence[int]
-) -> Iterator[Glance | None]:
-    """Each Glance as it comes, so that a hand that has gone on meanwhile does not keep it from being seen."""
-    yield
-    x_0 = 2 * to_unit(image[None]) - 1
-    noise = fixed_noise(1, tuple(x_0.shape[1:]), seed)
-    denoise = model.denoiser(Manner(condition=asked))
-    for t in times:
-        began = time.perf_counter()
-        x_t = model.schedule.add_noise(x_0, torch.tensor([t]), noise)
-        with torch.inference_mode():
-            found = denoise(x_t.to(model.device), t)
-            image_, noise_ = found.image.cpu(), found.noise.cpu()
-            errors = {"x_0": _rms((image_ - x_0) / 2), "noise": _rms(noise_ - noise)}
-            values = packed(x_t, image_, noise_)
-        milliseconds = 1000 * (time.perf_counter() - began)
-        yield Glance(t, Frame(model.schedule.steps - t, t, values), errors, milliseconds)
-
-
-def _rms(difference: torch.Tensor) -> float:
-    return difference.square().mean().sqrt().item()
 
 
 def _reading(path: Path, item: Item) -> Iterator[None]:

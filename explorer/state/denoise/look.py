@@ -165,7 +165,7 @@ class Look(QObject):
 
     def _on_steps(self) -> None:
         if self.follows:
-            self._go_to(self.reached)
+            self._go_to(self._newest())
         else:
             self._look()
 
@@ -185,8 +185,19 @@ class Look(QObject):
         step = self.step_of(letter)
         return (max(step - 1, 0), step) if self.kind == CHANGE else (step,)
 
+    def _newest(self) -> int:
+        """The last step that can be seen of every run."""
+        runs = self._runs
+        if runs.b is None or runs.b.is_whole:
+            return self.reached
+        seen = (step for step in range(self.reached, 0, -1) if runs.b.step_at(runs.a.times[step]) <= runs.b.reached)
+        return next(seen, 0)
+
     def _take(self, events: list) -> None:
-        self._found = {(run, frame.step): frame for run, frame in events}
+        """Beside what has come of this place before."""
+        needed = {(run, step) for letter, run in self._runs.shown.items() for step in self._needed(letter)}
+        found = self._found | {(run, frame.step): frame for run, frame in events}
+        self._found = {place: frame for place, frame in found.items() if place in needed}
         self.seen.emit()
 
 

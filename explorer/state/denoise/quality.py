@@ -143,9 +143,13 @@ class Quality(QObject):
         if self.is_measuring:
             done, of = self._done
             return (time.monotonic() - self._began) / done * (of - done) if done else None
-        runs = [run for run in self._runs.shown.values() if run.is_whole]
-        looked = sum(evaluations(run.recipe, run.model.schedule) * run.recipe.count for run in runs)
-        return self._runs.seconds / looked * self.cost if self._runs.seconds and looked else None
+        if not self._runs.seconds:
+            return None
+        looked = sum(
+            evaluations(run.recipe, run.model.schedule) * run.recipe.count * steps / (run.last - run.first)
+            for run, steps in self._runs.made.items()
+        )
+        return self._runs.seconds / looked * self.cost
 
     @property
     def fewest(self) -> int:

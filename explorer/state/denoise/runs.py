@@ -31,7 +31,9 @@ class Runs(QObject):
         self.tree: list[Trajectory] = []  # all there are, parents before their branches
         self.is_sampling = False
         self.seconds: float | None = None  # that the last sampling took
+        self.made: dict[Trajectory, int] = {}  # the steps that it made in them, by run
         self._began = 0.0
+        self._before: dict[Trajectory, int] = {}  # up to which step each had come before
         self._lane = work.lane()
         self._pace = QTimer(self, interval=PACE, singleShot=True)
         self._has_news = False
@@ -78,6 +80,7 @@ class Runs(QObject):
         self.is_sampling = bool(wanting)
         if wanting:
             self.seconds, self._began = None, time.monotonic()
+            self._before = {run: max(run.reached, run.first) for run in wanting}
             self._lane.ask(partial(_sampling, wanting))
         self.changed.emit()
 
@@ -109,7 +112,7 @@ class Runs(QObject):
         self.stop()
         self.tree = [*_parents(run), run]
         self.plan.take(run.recipe)
-        self.shown = {A: run}
+        self.shown, self.seconds, self.made = {A: run}, None, {}
         self.changed.emit()
 
     def remove(self, run: Trajectory) -> None:
@@ -128,7 +131,7 @@ class Runs(QObject):
         """Other weights: what was sampled is of none that are open."""
         self.stop()
         self._lane.drop()
-        self.shown, self.tree, self.seconds = {}, [], None
+        self.shown, self.tree, self.seconds, self.made, self._before = {}, [], None, {}, {}
         self.changed.emit()
 
     # --- inside ---
@@ -174,6 +177,7 @@ class Runs(QObject):
     def _on_done(self, _: object) -> None:
         self._end()
         self.seconds = time.monotonic() - self._began
+        self.made, self._before = {run: run.reached - before for run, before in self._before.items()}, {}
         self.advanced.emit()
         self.changed.emit()
 

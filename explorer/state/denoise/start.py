@@ -12,7 +12,9 @@ from explorer.state.denoise.plan import IMAGES, A, Plan
 from explorer.state.denoise.runs import Runs
 from explorer.state.model import Model
 from explorer.state.picks import Pick, Picks
+from models.base import to_bytes
 from models.trajectories.recipe import Codes
+from models.trajectories.starting import code_of
 
 
 class Start(QObject):
@@ -23,6 +25,7 @@ class Start(QObject):
         self._model, self._picks, self._plan, self._runs = model, picks, plan, runs
         self._source: Pick | None = None
         self._codes: Codes | None = None  # of the source
+        self._noise: tuple[tuple, np.ndarray] | None = None  # what is shown of x_T, and of what
 
         plan.changed.connect(self.changed)
         runs.changed.connect(self.changed)
@@ -48,6 +51,19 @@ class Start(QObject):
             return None
         made = run.frame(run.last).pictures("x_0")[0].astype(float)
         return float(np.sqrt(np.square(made - source.image).mean())) / 255
+
+    def noise(self, image: int) -> np.ndarray | None:
+        """x_T of an image of run A as it is planned, uint8 [height, width, channels]."""
+        recipe = self._plan.a
+        if recipe is None:
+            return None
+        model = self._model.current.model.whole
+        of = model, recipe.start, recipe.seed, min(image, recipe.count - 1)
+        if self._noise is None or self._noise[0] != of:
+            item = model.item
+            x = code_of(recipe, model, of[-1]).view(1, item.channels, item.height, item.width)
+            self._noise = of, to_bytes((x + 1) / 2)[0]
+        return self._noise[1]
 
     def begin_with(self, pick: Pick) -> None:
         """One image from a code [latent] of x_T, asked for as the code is seen, and plainly where it is an image's."""

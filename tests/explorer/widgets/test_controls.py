@@ -59,6 +59,17 @@ def test_setting_a_segment_sends_nothing(qtbot) -> None:
     assert (segmented.value(), sent) == ("ddpm", [])
 
 
+def test_tab_comes_to_the_segment_that_is_chosen(qtbot) -> None:
+    segmented = shown(qtbot, Segmented(FAMILIES))
+    segmented.set_value("ddpm")
+    policies = {segment.text(): segment.focusPolicy() for segment in segmented._segments}
+    assert [name for name, policy in policies.items() if policy & Qt.FocusPolicy.TabFocus] == [
+        segmented._segments[-1].text()
+    ]
+    segmented.set_refusal("ddpm", "Not now.")  # else it could not be left by keys
+    assert any(segment.isEnabled() and segment.focusPolicy() for segment in segmented._segments)
+
+
 def test_arrow_keys_walk_past_a_locked_segment(qtbot) -> None:
     segmented, sent = shown(qtbot, Segmented(FAMILIES)), []
     segmented.chosen.connect(sent.append)

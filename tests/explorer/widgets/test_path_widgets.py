@@ -34,6 +34,20 @@ def test_the_frame_at_which_one_stands_has_a_column():
         assert shown == sorted(shown)
 
 
+def test_pictures_stay_within_their_columns_and_the_ring_lies_over_its_neighbours(show):
+    strip = show(FrameStrip(notes=False), 300, 130)
+    strip.set_cells([Cell(np.full((4, 4), 255, np.uint8))] * 3)
+    strip.set_side(120)  # more than there is room for
+    columns = strip.columns()
+    picture = strip.grab().toImage()
+    between = [picture.pixelColor(round(columns.wide * k), 60) for k in (1, 2)]
+    assert all(colour != QColor("white") for colour in between)
+    strip.set_current(1, True)
+    ringed = strip.grab().toImage()
+    across = {ringed.pixelColor(x, 60).name() for x in range(round(columns.wide * 2), round(columns.wide * 2) + 5)}
+    assert QColor(DARK.accent).name() in across
+
+
 def test_shares_and_pixels_are_opposites_within_the_ends():
     columns = Columns(9, 870)
     for share in (0.0, 0.3, 1.0):

@@ -146,6 +146,17 @@ def test_tiles_are_whole_multiples_in_the_columns_asked_for(gallery: Gallery) ->
     assert gallery.heightForWidth(360) == 4 * 56 + 3 * 2
 
 
+@pytest.mark.parametrize("crisp", [True, False])
+def test_tiles_of_a_given_size_are_smoothed_unless_they_shall_be_crisp(qtbot, crisp) -> None:
+    gallery = Gallery(columns=1, tile=64, crisp=crisp)
+    qtbot.addWidget(gallery)
+    gallery.resize(64, 64)
+    gallery.set_images(np.array([[[0, 255], [255, 0]]], np.uint8))
+    picture = gallery.grab().toImage()
+    greys = {picture.pixelColor(x, 16).red() for x in range(4, 60)}
+    assert (greys == {0, 255}) == crisp
+
+
 def test_an_output_stands_under_its_input_and_shares_its_index(gallery: Gallery, qtbot) -> None:
     gallery.set_pairs(noise(10, 28, 28), noise(10, 28, 28))
     gallery.show()

@@ -144,3 +144,12 @@ def test_a_giving_column_takes_what_its_body_needs_and_scrolls_where_there_is_le
     whole.resize(200, 600)
     whole.layout().activate()
     assert giving.sizeHint().height() == body.layout().totalSizeHint().height()
+
+
+def test_names_of_curves_that_have_only_begun_do_not_lie_over_each_other(plot):
+    shares = np.linspace(0, 0.08, 5)
+    plot.set_curves({name: ClassCurve(shares, np.full(5, 1.0), "text", mark=0) for name in "abcd"}, 51)
+    plot.set_event(None)
+    names = placed(plot).names
+    assert names
+    assert not any(one.intersects(other) for one, other in combinations(names.values(), 2))

@@ -103,3 +103,8 @@ def test_a_file_that_would_take_all_memory_or_never_ends_is_refused(tmp_path):
     for path in tmp_path.iterdir():
         with pytest.raises(MovieError, match=r"\.$"):
             provenance(path)
+
+
+def test_the_name_that_it_has_while_it_is_written_is_told_to_nobody(path):
+    movie = Movie(frames(), ABOUT)
+    assert not any(".part" in event.doing for event in write_movie(path, movie))

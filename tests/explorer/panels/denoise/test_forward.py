@@ -220,6 +220,16 @@ def test_a_pictures_file_is_opened_dropped_and_pasted(page, forward, tmp_path, m
     QGuiApplication.clipboard().clear()
 
 
+def test_a_picture_may_be_dropped_anywhere_on_the_page(page, forward, tmp_path):
+    path = tmp_path / "shoe.png"
+    Image.fromarray(np.full((20, 20), 200, np.uint8)).save(path)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    drop(page, mime)
+    wait_until(lambda: forward.subject.is_own)
+    assert forward.subject.name == "shoe"
+
+
 def test_rows_and_codes_can_be_dropped_and_what_has_no_picture_is_refused(page, forward, data, notices):
     session = page._session
     drop(page.side.source, picking.mime_of_rows(session, [3]))

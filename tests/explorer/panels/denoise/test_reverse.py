@@ -5,7 +5,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from explorer.panels.denoise.workspace import DenoiseWorkspace
+from explorer.widgets.diverging import widest
 from explorer.widgets.pixels import array
+from explorer.widgets.text import number
 from models.trajectories.branching import branched
 
 
@@ -74,7 +76,8 @@ def test_a_branch_is_told_as_one(noisy, page, rest):
     assert not page.side.table.cells["B", "steps"].isEnabled()
     noisy.denoise.runs.sample()
     rest()
-    assert page.stage.b._about.text() == "from step 4"
+    assert page.stage.b._about.text() == "from step 4, noised again"
+    assert page.stage.a._about.text() == "DDIM, 10 steps"
 
 
 # --- the button ---
@@ -128,6 +131,45 @@ def test_the_switch_shows_other_pictures(noisy, page):
     assert page.stage.scale.isVisible()
     colours = array(page.stage.a.view.image(), 3)
     assert (colours[..., 0] != colours[..., 2]).any()  # blue or orange where something has changed
+
+
+def test_each_signed_picture_has_a_scale_of_its_own(noisy, page, rest):
+    noisy.denoise.plan.set("B", seed=3)
+    noisy.denoise.runs.sample()
+    rest()
+    noisy.denoise.look.move_to(8)
+    page.bar.kinds.chosen.emit("change")
+    changes = max(widest(noisy.denoise.look.picture(letter)) for letter in "AB")
+    assert page.stage.scale._figures[1] == number(changes)
+    assert page.stage.difference_scale._figures[1] == number(widest(noisy.denoise.look.difference()))
+    page.bar.kinds.chosen.emit("x_0")
+    assert page.stage.scale.isHidden()
+    assert page.stage.difference_scale.isVisible()
+
+
+def test_pictures_that_are_still_to_come_have_their_size_already(noisy, page, rest):
+    noisy.denoise.plan.set("B", steps=9)
+    noisy.denoise.runs.sample()
+    sizes = {shown.view.size() for shown in (page.stage.a, page.stage.b, page.stage.difference)}
+    assert len(sizes) == 1
+    rest()
+    assert {page.stage.b.view.size(), page.stage.a.view.size()} == sizes
+
+
+def test_what_is_said_of_a_run_has_all_the_room_beside_its_name(noisy, page, rest):
+    noisy.denoise.plan.set("B", steps=9)
+    noisy.denoise.runs.sample()
+    rest()
+    shown = page.stage.b
+    assert shown._about.geometry().right() >= shown.view.geometry().right() - 1
+
+
+def test_the_status_counts_what_was_made_this_time(noisy, page, rest):
+    assert page.status.startswith("10 steps in ")
+    noisy.denoise.plan.set("B", steps=4)
+    noisy.denoise.runs.sample()
+    rest()
+    assert page.status.startswith("4 steps in ")
 
 
 def test_an_image_of_the_batch_is_enlarged_and_stood_at(noisy, page, rest):

@@ -21,6 +21,32 @@ def test_the_newest_step_is_followed_until_a_hand_moves(looking):
     assert denoise.step == 5
 
 
+def test_the_newest_step_is_one_that_both_runs_have(noisy, rest):
+    noisy.denoise.plan.set("A", steps=20, count=2)
+    noisy.denoise.plan.set("B", guidance=4.0)
+    seen = []
+    look, runs = noisy.denoise.look, noisy.denoise.runs
+    runs.advanced.connect(lambda: seen.append((look.step, min(run.reached for run in runs.shown.values()))))
+    runs.sample()
+    rest()
+    assert all(step <= max(reached, 0) for step, reached in seen)
+    assert look.step == look.last
+
+
+def test_what_is_computed_again_for_one_run_does_not_replace_that_of_the_other(looking, rest):
+    looking.denoise.plan.set("B", seed=3)
+    looking.denoise.runs.sample()
+    rest()
+    look, runs = looking.denoise.look, looking.denoise.runs
+    look.move_to(3)
+    for run in (runs.a, runs.b):
+        frame = run.frame(3)
+        run._stretches.clear()
+        look._take([(run, frame)])
+    assert look.frame("A") is not None
+    assert look.frame("B") is not None
+
+
 def test_b_is_seen_at_the_same_time(looking, rest):
     looking.denoise.plan.set("B", steps=5)
     looking.denoise.runs.sample()

@@ -127,3 +127,10 @@ def test_letters_tell_what_is_looked_at(looking, rest, letter):
     rest()
     runs = looking.denoise.runs
     assert runs_file.letter_of(runs, runs.shown[letter]) == letter
+
+
+def test_of_a_run_from_a_file_no_time_is_told(looking):
+    run = looking.denoise.runs.a
+    looking.denoise.runs.take(run)
+    assert looking.denoise.runs.seconds is None
+    assert looking.denoise.runs.made == {}

@@ -34,6 +34,17 @@ def test_back_to_the_seed(looking):
     assert looking.denoise.start.source is None
 
 
+def test_the_noise_that_is_shown_is_what_is_planned(looking):
+    start, run = looking.denoise.start, looking.denoise.runs.a
+    at_first = run.frame(0).pictures("x_t")
+    np.testing.assert_allclose(start.noise(2).astype(int), at_first[2], atol=1)  # of which it keeps 16 bits
+    start.begin_with(Pick("Mine", code_of(looking)))
+    assert start.noise(2).shape == at_first[2].shape
+    assert (start.noise(2) != at_first[2]).any()
+    start.begin_with_seed()  # before it is sampled
+    np.testing.assert_allclose(start.noise(2).astype(int), at_first[2], atol=1)
+
+
 def test_both_runs_start_with_it(looking):
     looking.denoise.plan.set("B", guidance=3.0)
     looking.denoise.start.begin_with(Pick("Mine", code_of(looking)))
