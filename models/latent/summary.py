@@ -23,7 +23,7 @@ from models.metrics.features import Features, Pixels
 from models.metrics.typicality import Ruler, measure
 
 PICTURED = 1000  # reference images
-ROOM = 2**20  # bytes for the images behind the meter: 32 each by a classifier's features, 64 by pixels
+ROOM = 3 * 2**18  # bytes for the images behind the meter: 32 each by a classifier's features, 64 by pixels
 COLUMNS = 25  # of the sheet in which the reference images are packed
 PREFIX = "summary.2."  # the number is the format's; a file with another one opens as if it carried none
 

@@ -27,7 +27,7 @@ class StartRow(Surface):
         session.denoise.look.moved.connect(self.show_start)
         self.slot.filling.connect(self._fill)
         self.slot.dropped.connect(lambda mime: picking.take(session, mime, self._begin_with))
-        self.slot.removed.connect(session.denoise.start.begin_with_seed)
+        self.slot.removed.connect(self._begin_with_seed)
 
         self.show_start()
 
@@ -46,9 +46,13 @@ class StartRow(Surface):
             self._about.setText(f"Made again within {number(error, 3)} (root mean square; 1 is black to white).")
 
     def _fill(self, menu: Menu) -> None:
-        menu.addAction("Noise drawn from the seed").triggered.connect(self._session.denoise.start.begin_with_seed)
+        menu.addAction("Noise drawn from the seed").triggered.connect(self._begin_with_seed)
         menu.addSeparator()
         picking.fill(menu, self._session, self, self._begin_with)
+
+    def _begin_with_seed(self, _: bool = False) -> None:
+        self._session.denoise.start.begin_with_seed()
+        self._session.denoise.runs.sample()
 
     def _begin_with(self, picks: Sequence[Pick]) -> None:
         if (pick := picking.first_of(self._session, picks)) is not None:

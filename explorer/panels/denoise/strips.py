@@ -13,6 +13,7 @@ from explorer.widgets.frame_strip import Cell, FrameStrip
 from explorer.widgets.label import caption, heading
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
+from models.trajectories.frames import Frame
 from models.trajectories.trajectory import Trajectory
 
 SMALLEST, LARGEST = 40, 84  # pixels of a picture
@@ -35,6 +36,7 @@ class Strips(Surface):
         session.denoise.runs.advanced.connect(self._show_steps)
         session.denoise.look.moved.connect(self._show_place)
         session.denoise.look.seen.connect(self._show_steps)
+        session.denoise.filmed.changed.connect(self._show_steps)
 
         self._begin()
 
@@ -51,6 +53,8 @@ class Strips(Surface):
             shown = (A, "x_t"), (A, "x_0" if seen == "x_t" else seen)
         for strip, of in zip(self._strips, shown, strict=True):
             strip.show_steps(*of)
+        if self.isVisible():
+            self._session.denoise.filmed.want([place for strip in self._strips for place in strip.lacking()])
         self._show_place()
 
     def _show_place(self) -> None:
@@ -100,12 +104,22 @@ class _Strip(Surface):
             self._cells = [Cell(tip=_tip(run, step)) for step in range(run.last + 1)]
         changed = False
         for step, cell in enumerate(self._cells[: run.reached + 1]):
-            frame = self._session.denoise.look.frame_at(run, step) if cell.image is None else None
+            frame = self._frame(step) if cell.image is None else None
             if frame is not None:
                 self._cells[step] = Cell(frame.pictures(self._kind)[image], tip=cell.tip)
                 changed = True
         if changed or self.strip.count() != len(self._cells):
             self.strip.set_cells(self._cells)
+
+    def _frame(self, step: int) -> Frame | None:
+        denoise = self._session.denoise
+        return denoise.look.frame_at(self._run, step) or denoise.filmed.frame(self._run, step)
+
+    def lacking(self) -> list[tuple[Trajectory, int]]:
+        """Of the steps that have a column, and have been made, those whose picture is not there."""
+        run = self._run
+        shown = self.strip.columns().shown() if run is not None and run.is_whole else ()
+        return [(run, step) for step in shown if self._cells[step].image is None]
 
     def show_place(self) -> None:
         denoise = self._session.denoise.look

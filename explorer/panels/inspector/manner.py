@@ -153,6 +153,9 @@ class MannerSection(Surface):
                 slider.set_value(shares[which])
         for name, slider in self._settings.items():
             slider.set_value(float(getattr(manner, name)))
+        opened = self._session.model.current
+        if opened is not None and "seed" in opened.model.manners:
+            refuse(self._redraw, opened.model.cannot("redraw"))
         if "guidance" in self._settings:
             refuse(self._settings["guidance"], "" if any(manner.condition) else UNGUIDED)
         self._later.setVisible(self._truncates_draws() and manner.truncation < 1)

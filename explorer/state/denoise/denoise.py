@@ -8,6 +8,7 @@ from explorer.state.data import Data
 from explorer.state.denoise.branches import Branches
 from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.exports import Exports
+from explorer.state.denoise.filmed import Filmed
 from explorer.state.denoise.forward import Forward
 from explorer.state.denoise.look import Look
 from explorer.state.denoise.plan import Plan
@@ -42,6 +43,7 @@ class Denoise(QObject):
         self.plan = Plan(model, viewpoint, notices, self)
         self.runs = Runs(work, model, self.plan, notices, self)
         self.look = Look(work, model, self.plan, self.runs, notices, self)
+        self.filmed = Filmed(work, self.runs, notices, self)
         self.start = Start(model, picks, self.plan, self.runs, self)
         self.standing = Standing(model, viewpoint, self.runs, self.look, self)
         self.player = StepPlayer(self.runs, self.look, self)

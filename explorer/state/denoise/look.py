@@ -178,7 +178,7 @@ class Look(QObject):
             if step <= run.reached and self.frame_at(run, step) is None
         ]
         if wanted and not self._runs.is_sampling:
-            self._lane.ask(partial(_finding, wanted))
+            self._lane.ask(partial(finding, wanted))
         self.seen.emit()
 
     def _needed(self, letter: str) -> Sequence[int]:
@@ -201,7 +201,8 @@ class Look(QObject):
         self.seen.emit()
 
 
-def _finding(wanted: Sequence[tuple[Trajectory, int]]) -> Iterator[tuple[Trajectory, Frame] | None]:
+def finding(wanted: Sequence[tuple[Trajectory, int]]) -> Iterator[tuple[Trajectory, Frame] | None]:
+    """Steps of runs, computed again where they are not kept; None is a chance to stop."""
     for run, step in wanted:
         for frame in run.finding(step):
             yield None if frame is None else (run, frame)

@@ -28,6 +28,9 @@ from models.nets.style import StyleGenerator
 STARTS, TETHER = 6, 1e-3  # of a search for a code: from how many, and what one of usual length costs
 
 
+LEAST_NOISE = 0.01  # strength below which nothing is seen of it: features are about 1
+
+
 class GAN(WithW):
     """A generator, and the discriminator it learned against, which can still be asked for its verdict.
 
@@ -106,14 +109,21 @@ class GAN(WithW):
         """Of classes the first, where there are some: it has not learned to draw without any."""
         return Manner(first_where_needed(self.conditions))
 
+    @property
+    def is_noisy(self) -> bool:
+        """Whether the noise of any layer is strong enough to be seen."""
+        layers = self.generator.synthesis.convolutions if self.layers else ()
+        return any(layer.strength.abs() > LEAST_NOISE for layer in layers)
+
     def cannot(self, capability: str) -> str:
-        """As of every model, and of "w"."""
+        """As of every model, and of "w" and "redraw", which is drawing the noise of its layers again."""
         return {
             "encode": "A GAN has no encoder: the code of an image can only be searched for.",
             "invert": "",
             "score": "",
             "features": "",
             "w": "" if self.layers else "Only the style-based generator has a space w.",
+            "redraw": "" if self.is_noisy else "Its layers have learned to do without noise: their strengths are zero.",
         }.get(capability, "")
 
     def decode(self, z: Tensor, manner: Manner = PLAIN) -> Tensor:

@@ -9,6 +9,7 @@ from explorer.widgets.diverging import widest
 from explorer.widgets.pixels import array
 from explorer.widgets.text import number
 from models.trajectories.branching import branched
+from models.trajectories.keeping import Keeping
 
 
 def typed(qtbot, field, text):
@@ -244,3 +245,16 @@ def test_of_a_model_without_steps_it_says_so_and_offers_one(opened, show, qtbot)
     qtbot.waitUntil(lambda: opened.denoise.runs.a is not None, timeout=20_000)
     opened.denoise.runs.stop()
     assert workspace._stack.currentWidget() is workspace.page
+
+
+def test_strips_of_a_run_that_keeps_little_are_filled(noisy, page, rest):
+    run = noisy.denoise.runs.a
+    frames = [run.frame(step).pictures("noise")[1] for step in range(11)]
+    run.keeping = Keeping(run.keeping.stride, 1, run.keeping.steps, 0)
+    run._put({10: run.frame(10).values})
+    noisy.denoise.look.choose(1)
+    noisy.denoise.look.look_at("noise")
+    rest()
+    strip = page.strips._strips[1]
+    for step in strip.strip.columns().shown():
+        np.testing.assert_array_equal(strip._cells[step].image, frames[step])

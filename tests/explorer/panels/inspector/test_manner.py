@@ -10,7 +10,7 @@ from explorer.panels.inspector.manner import MannerSection
 from explorer.widgets.surface import column
 from models.base import Manner
 from models.data.base import DataCard
-from tests.conftest import blobs, tiny_ddpm, tiny_gan, tiny_model
+from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
 
 LEFT = Qt.MouseButton.LeftButton
 ATTRIBUTES = replace(DataCard.of(blobs()), classes=(), attribute_names=("low", "right"))
@@ -261,3 +261,18 @@ def test_noise_is_drawn_again_by_its_button_and_brought_back_by_undo(section, qt
         assert manner(section).seed == seed
     section._session.trail.undo()
     assert manner(section).seed == 1
+
+
+def test_where_noise_has_no_strength_it_is_not_drawn_again(open_model, show):
+    model = tiny_gan(architecture="style")
+    session = open_model(model, "noisy")
+    section = show(MannerSection(session))
+    assert section._redraw.isEnabled()
+    for layer in model.generator.synthesis.convolutions:
+        layer.strength.fill_(0.001)
+    session.model.show(opened_of(model, blobs(), "silent"))
+    wait_until(lambda: session.is_idle)
+    assert not section._redraw.isEnabled()
+    assert "strengths are zero" in section._redraw.toolTip()
+    session.model.choose_space("w")
+    assert not section._redraw.isEnabled()
