@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import torch
@@ -138,7 +137,7 @@ class Session(QObject):
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
-        self.denoise.restoring.restored.connect(partial(self.go_to, "denoise"))
+        self.denoise.restoring.restored.connect(self._on_restored)
 
     def open(self, path: Path | str) -> None:
         """Open a model's file or a run's folder."""
@@ -177,6 +176,9 @@ class Session(QObject):
         opened = self.model.current
         self.library.remember(opened.path)
         self.data.open_for(opened.header.data, paths=opened.run is not None)
+
+    def _on_restored(self) -> None:
+        self.go_to("denoise")
 
     def _on_training_changed(self) -> None:
         self.space.set_live(self.training.is_active)
