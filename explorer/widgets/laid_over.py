@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, NORMAL, SEMIBOLD, Theme, faded, px
 from explorer.widgets.axes import Axis, polyline, spread, tick_text
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, painter_of, write
+from explorer.widgets.scrubbed import Scrubbed
 from explorer.widgets.text import count
 
 TICKS, NAMES, ABOVE, BELOW = 30, 60, 6, 20  # pixels around the curves
@@ -33,10 +34,7 @@ class Laid:
     dashed: bool = False
 
 
-class LaidOver(QWidget):
-    pressed = Signal()
-    scrubbed = Signal(float)  # to a share of the way, by the pointer
-
+class LaidOver(Scrubbed):
     def __init__(self, low: float, high: float, parent: QWidget | None = None, *, name: str) -> None:
         """What lies outside of low and high is not drawn."""
         super().__init__(parent, accessibleName=name)
@@ -64,19 +62,8 @@ class LaidOver(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(132), px(90))
 
-    # --- the hand ---
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
-        self._scrub(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._scrub(event)
-
-    def _scrub(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self.scrubbed.emit(self.across().value(event.position().x()))
+    def share_at(self, x: float) -> float:
+        return self.across().value(x)
 
     # --- painting ---
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, Theme, faded, px
 from explorer.widgets.axes import Axis, polyline, tick_text
 from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import RIGHT, painter_of, write
+from explorer.widgets.scrubbed import Scrubbed
 
 LABEL = 34  # of the figures beside the axis
 DOT = 2.0  # radius of a mark on a curve of few points
@@ -42,11 +43,7 @@ class Band:
     high: float
 
 
-class WayPlot(QWidget):
-    pressed = Signal()
-    scrubbed = Signal(float)  # to a share of the way, by the pointer
-    released = Signal()
-
+class WayPlot(Scrubbed):
     def __init__(
         self, parent: QWidget | None = None, *, name: str = "", from_zero: bool = False, least: int = LEAST
     ) -> None:
@@ -74,21 +71,8 @@ class WayPlot(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(96), px(40))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
-        self._scrub(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._scrub(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.released.emit()
-
-    def _scrub(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self.scrubbed.emit(self._columns().share(event.position().x()))
+    def share_at(self, x: float) -> float:
+        return self._columns().share(x)
 
     def _columns(self) -> Columns:
         return Columns(self._frames, self.width(), self._least)
