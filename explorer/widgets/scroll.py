@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from explorer.theme import px
@@ -21,6 +21,13 @@ class ScrollColumn(QScrollArea):
         body.setParent(self._holder)
         self.setWidget(self._holder)
         body.installEventFilter(self)
+        self._revealed: QWidget | None = None
+        self.verticalScrollBar().actionTriggered.connect(self._leave)
+
+    def reveal(self, part: QWidget) -> None:
+        """Scroll so far that a part of the body is seen, however that is laid out anew, until somebody scrolls."""
+        self._revealed = part
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -33,6 +40,10 @@ class ScrollColumn(QScrollArea):
         else:
             super().keyPressEvent(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._leave()
+        super().wheelEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._body and event.type() == QEvent.Type.LayoutRequest:
             self._fit()
@@ -42,6 +53,13 @@ class ScrollColumn(QScrollArea):
         height = max(self._wanted(), self.height())
         self._body.resize(self.width(), height)
         self._holder.resize(self.viewport().width(), height)
+        if self._revealed is not None:
+            self._body.layout().activate()
+            self.ensureWidgetVisible(self._revealed, 0, 0)
+
+    def _leave(self) -> None:
+        """Where somebody scrolls, that is where the column stays."""
+        self._revealed = None
 
     def _wanted(self) -> int:
         """The height of the body."""

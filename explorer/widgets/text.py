@@ -16,6 +16,11 @@ def number(value: float, digits: int = 2, unit: str = "", signed: bool = False) 
     return with_unit(sign + text, unit)
 
 
+def spoken(name: str) -> str:
+    """An attribute's name as a person writes it: dark_skin becomes "dark skin"."""
+    return name.replace("_", " ")
+
+
 def count(value: int) -> str:
     return number(value, digits=0)
 

@@ -17,7 +17,7 @@ from explorer.widgets.menu import Menu
 from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Surface, column
-from explorer.widgets.text import number
+from explorer.widgets.text import number, spoken
 from models.directions.base import Direction
 from models.directions.known import in_words
 
@@ -131,7 +131,7 @@ class DirectionList(Surface):
         reason = directions.why_not_attributes()
         attributes = self._sub_menu(menu, "To an attribute or class", reason)
         for name in () if reason else directions.known.offered:
-            action = attributes.addAction(name.replace("_", " "))
+            action = attributes.addAction(spoken(name))
             action.triggered.connect(partial(self._send_attribute, name))
         self._fill_among(menu, reason)
         ready = (
@@ -145,7 +145,7 @@ class DirectionList(Surface):
         reason = directions.why_not_edits()
         edits = self._sub_menu(menu, "Edit in the bottleneck", reason)
         for name in () if reason else directions.known.offered:
-            edits.addAction(name.replace("_", " ")).triggered.connect(partial(self._send_edit, name))
+            edits.addAction(spoken(name)).triggered.connect(partial(self._send_edit, name))
         this_sum = menu.addAction("A − B, this sum")
         this_sum.triggered.connect(directions.keep_sum)
         _say(this_sum, directions.why_not_sum())
@@ -160,7 +160,7 @@ class DirectionList(Surface):
         for word, shows in (("With", True), ("Without", False)):
             below = self._sub_menu(among, word, "")
             for name in () if reason else directions.known.offered:
-                action = below.addAction(name.replace("_", " "))
+                action = below.addAction(spoken(name))
                 action.triggered.connect(partial(self._send_among, name, shows))
 
     def _why_not_among(self) -> str:

@@ -17,7 +17,7 @@ from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.signed_bars import LITTLE, MOVED, WANTED, Change, SignedBars
 from explorer.widgets.surface import Line, Surface, column, row
-from explorer.widgets.text import number
+from explorer.widgets.text import number, spoken
 from models.directions.base import Direction
 from models.directions.effects import Effect
 
@@ -79,7 +79,7 @@ def _changes(measured: Measured) -> list[Change]:
     effects = measured.effects
     meant = (effects.target, *(effects.bound if effects.others else ()))  # a class rules out all the others
     each = sorted(effects.each, key=lambda e: (e.name != effects.target, e.name not in meant, -abs(e.changed)))
-    return [Change(e.name.replace("_", " "), e.changed, _kind(e, meant), _tip(e)) for e in each[:SHOWN]]
+    return [Change(spoken(e.name), e.changed, _kind(e, meant), _tip(e)) for e in each[:SHOWN]]
 
 
 def _kind(effect: Effect, meant: tuple[str, ...]) -> str:
@@ -107,7 +107,7 @@ def _said(measured: Measured) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(name.replace("_", " ") for name in names)
+    return ", ".join(spoken(name) for name in names)
 
 
 class Angle(QWidget):

@@ -14,7 +14,7 @@ from explorer.widgets.icon_button import IconButton
 from explorer.widgets.refusal import refuse
 from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import row
-from explorer.widgets.text import TIMES, listed, number
+from explorer.widgets.text import TIMES, listed, number, spoken
 
 WIDEST = 600  # of the slider, in pixels
 NARROW, NARROWEST = 640, 440  # of all, below which the last words go, and then the first
@@ -80,7 +80,7 @@ class Strength(QWidget):
 
 def _said(outcome: Outcome) -> tuple[str, str]:
     """In words, and the kind of chip: well where A − B has done to C what it says."""
-    target, name = outcome.target, outcome.names[outcome.target].replace("_", " ")
+    target, name = outcome.target, spoken(outcome.names[outcome.target])
     if not outcome.by_attribute:
         before = int(outcome.before.argmax())
         was = "" if before == target else f", C: {outcome.names[before]} {number(float(outcome.before[before]))}"

@@ -16,6 +16,7 @@ from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Surface, column, row
+from explorer.widgets.text import spoken
 
 ANY = -1
 MARGIN = 12
@@ -91,5 +92,5 @@ class BrowserFilters(Surface):
 
 
 def _named(attribute: str, has: bool) -> str:
-    words = attribute.replace("_", " ")
+    words = spoken(attribute)
     return words if has else f"not {words}"

@@ -17,7 +17,7 @@ from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import ElidedLabel
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Line, Surface, column, row
-from explorer.widgets.text import count
+from explorer.widgets.text import count, spoken
 from explorer.widgets.wall import Wall
 from models.data.base import DataSet
 
@@ -139,6 +139,6 @@ def described(data: DataSet, row_: int) -> str:
     if data.labels is not None and data.classes:
         lines.append(data.classes[data.labels[row_]])
     if data.attributes is not None:
-        has = [n.replace("_", " ") for n, each in zip(data.attribute_names, data.attributes[row_], strict=True) if each]
+        has = [spoken(n) for n, each in zip(data.attribute_names, data.attributes[row_], strict=True) if each]
         lines += [", ".join(has[k : k + NAMED]) for k in range(0, len(has), NAMED)]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from explorer.widgets.class_plot import ClassCurve, ClassPlot
 from explorer.widgets.label import caption
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column
-from explorer.widgets.text import count, duration, number
+from explorer.widgets.text import count, duration, number, spoken
 from models.trajectories.agreement import CONTINUATIONS, Agreement, continued
 from models.trajectories.decided import Verdicts
 from models.trajectories.recipe import Recipe
@@ -98,7 +98,8 @@ class DecidedPlot(Surface):
         shares = np.arange(len(verdicts.values)) / run.last
         found = {}
         for label in reversed(verdicts.foremost(image, SHOWN if letter == A else 1)):
-            name = verdicts.names[label] if letter == A else f"{letter} · {verdicts.names[label]}"
+            word = spoken(verdicts.names[label])
+            name = word if letter == A else f"{letter} · {word}"
             values = verdicts.values[:, image, label]
             found[name] = ClassCurve(shares, values, "text", mark=marks[label], dashed=letter == B)
         return found
@@ -159,7 +160,7 @@ def _what(recipe: Recipe) -> str:
 def _seen(verdicts: Verdicts, step: int, image: int) -> str:
     values = verdicts.values[step, image]
     foremost = np.argsort(-values, kind="stable")[:SHOWN]
-    return ", ".join(f"{verdicts.names[k]} {number(float(values[k]))}" for k in foremost)
+    return ", ".join(f"{spoken(verdicts.names[k])} {number(float(values[k]))}" for k in foremost)
 
 
 def _agreed(agreement: Agreement, names: Sequence[str]) -> str:
@@ -167,4 +168,4 @@ def _agreed(agreement: Agreement, names: Sequence[str]) -> str:
         share = number(100 * agreement.share, 0, "%")
         return f"Of {CONTINUATIONS} continuations {share} have an attribute, or lack it, as most of them do."
     most, agreeing = int(agreement.shares.argmax()), round(agreement.share * len(agreement.values))
-    return f"{agreeing} of {CONTINUATIONS} continuations from here show {names[most]}."
+    return f"{agreeing} of {CONTINUATIONS} continuations from here show {spoken(names[most])}."

@@ -93,9 +93,11 @@ class QualityPage(Surface):
         if quality.figure == "agreement":
             return Scale("Pictures that the classifier takes for what was asked for", lowest=0.0, highest=1.0)
         if quality.figure == "variety":
+            has_classes = quality.points and self._session.model.current.model.whole.conditions
             if quality.to_real:
-                return Scale("Variety within a class, of real images'", lowest=0.0, level=(1.0, "real images"))
-            return Scale("Mean distance of two pictures of a class", lowest=0.0)
+                title = "Variety within a class, of real images'" if has_classes else "Variety, of real images'"
+                return Scale(title, lowest=0.0, level=(1.0, "real images"))
+            return Scale(f"Mean distance of two pictures{' of a class' if has_classes else ''}", lowest=0.0)
         return Scale("Seconds for a picture", log=True)
 
     # --- widgets to state ---

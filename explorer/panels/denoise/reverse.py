@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
@@ -34,11 +36,14 @@ class ReversePage(Surface):
         self.decided, self.tree = DecidedPlot(session), BranchTree(session)
         below = Surface()
         below.setLayout(column(self.strips, self.decided, self.tree))
-        middle = column(self.bar, self.stage, Line(), self.player, Line(), GivingColumn(below, least=LEAST))
+        self.below = GivingColumn(below, least=LEAST)
+        middle = column(self.bar, self.stage, Line(), self.player, Line(), self.below)
         middle.setStretch(1, 1)
         layout = row(self.side, Line(vertical=True), middle, gap=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
+
+        self.tree.grown.connect(partial(self.below.reveal, self.tree))
 
     @property
     def status(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy
 
@@ -30,6 +30,8 @@ LOOKS = {A: HERE, B: OTHER}
 
 class BranchTree(Surface):
     """There is none of it until something has been started again."""
+
+    grown = Signal()  # by a branch
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -74,6 +76,8 @@ class BranchTree(Surface):
         self.scroll.set_lines(len(self._runs))
         if [run.run for run in self._runs] != before:
             self._show_line(next((place for place, run in enumerate(self._runs) if run.letter == B), 0))
+        if len(self._runs) > len(before):
+            self.grown.emit()
 
     def _line(self, run: Run) -> BranchLine:
         """Steps as shares of the way: runs of other lengths begin and end where it does."""

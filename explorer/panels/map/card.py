@@ -13,7 +13,7 @@ from explorer.widgets.paint import painter_of
 from explorer.widgets.pixels import draw_crisp, qimage
 from explorer.widgets.plane_floating import Floating
 from explorer.widgets.surface import column
-from explorer.widgets.text import number
+from explorer.widgets.text import number, spoken
 from models.maps.points import Points
 
 PICTURE, PAD = 84, 8
@@ -66,7 +66,7 @@ def name_of(points: Points, row_: int) -> str:
     if points.attributes is None:
         return "Image" if points.held_out is not None else "Picture"
     has = [points.attribute_names[k] for k in np.flatnonzero(points.attributes[row_])]
-    return ", ".join(each.replace("_", " ") for each in has[:SHOWN_ATTRIBUTES]) or "none of the attributes"
+    return ", ".join(spoken(each) for each in has[:SHOWN_ATTRIBUTES]) or "none of the attributes"
 
 
 def which_of(points: Points, row_: int) -> str:

@@ -21,7 +21,7 @@ from explorer.widgets.number_box import NumberBox
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
-from explorer.widgets.text import number
+from explorer.widgets.text import number, spoken
 from models.maps import METHODS
 from models.maps.groups import CLASS, COST, choices
 from models.maps.sources import SOURCES
@@ -108,7 +108,7 @@ class MapSide(Surface):
 
     def _title(self, by: str) -> str:
         points = self._session.map.points
-        return points.cost_name if by == COST else by.replace("_", " ") or "nothing"
+        return points.cost_name if by == COST else spoken(by) or "nothing"
 
     def _show_words(self) -> None:
         state, opened = self._session.map, self._session.model.current

@@ -55,6 +55,25 @@ def entries(menu):
     return {action.text(): action for action in menu.actions() if action.text()}
 
 
+def test_a_new_branch_is_scrolled_into_view_and_stays_there_until_somebody_scrolls(noisy, page, rest):
+    page.window().resize(900, 440)
+    noisy.denoise.plan.take(noisy.denoise.plan.a, branched(noisy.denoise.plan.a, 3, eta=1.0, seed=3))
+    noisy.denoise.runs.sample()
+    rest()
+
+    bar = page.below.verticalScrollBar()
+    seen = page.below.viewport().rect()
+    place = page.tree.mapTo(page.below.viewport(), page.tree.rect().bottomLeft())
+    assert bar.maximum() > 0
+    assert place.y() <= seen.bottom() + 1
+
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    page.window().resize(900, 441)
+    rest()
+
+    assert bar.value() == 0
+
+
 # --- the button and its dialog ---
 
 
