@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from explorer.state.data import Data
 from explorer.state.denoise.branches import Branches
+from explorer.state.denoise.continuations import Continuations
 from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.exports import Exports
 from explorer.state.denoise.filmed import Filmed
@@ -48,6 +49,7 @@ class Denoise(QObject):
         self.standing = Standing(model, viewpoint, self.runs, self.look, self)
         self.player = StepPlayer(self.runs, self.look, self)
         self.decided = Decided(work, model, self.runs, self.look, notices, self)
+        self.continuations = Continuations(work, model, self.runs, self.look, self.decided, notices, self)
         self.restart = Restart(model, self.runs, self.look, notices, self)
         self.branches = Branches(model, self.runs, self.look, self)
         self.exports = Exports(work, model, self.runs, self.look, self.player, notices, self)

@@ -102,9 +102,9 @@ def test_continuations_are_asked_for_by_the_button_and_drawn_as_dots(decided, qt
     rest(session)
     curve = decided.plot._curves["16 continuations agree"]
     assert curve.hollow
-    assert curve.values.tolist() == [session.denoise.decided.agreements[step].share for step in range(STEPS)]
+    assert curve.values.tolist() == [session.denoise.continuations.agreements[step].share for step in range(STEPS)]
     assert not decided.ask.isEnabled()
-    assert decided.ask.toolTip() == session.denoise.decided.why_not_ask()
+    assert decided.ask.toolTip() == session.denoise.continuations.why_not_ask()
     tip = decided.plot.tip_at(1 / STEPS)
     assert tip.startswith("step 1, t = ")
     assert "of 16 continuations from here show" in tip

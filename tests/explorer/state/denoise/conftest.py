@@ -19,3 +19,13 @@ def looking(noisy, rest):
     rest()
     yield noisy
     noisy.denoise.player.pause()
+
+
+@pytest.fixture
+def judged(classifier, noisy, rest):
+    """With a run of three images in six steps, and a classifier that sees them."""
+    noisy.denoise.plan.set("A", steps=6, count=3)
+    noisy.denoise.decided.show(True)
+    noisy.denoise.runs.sample()
+    rest()
+    return noisy
