@@ -11,6 +11,8 @@ from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.exports import Exports
 from explorer.state.denoise.filmed import Filmed
 from explorer.state.denoise.forward import Forward
+from explorer.state.denoise.forward_images import ForwardImages
+from explorer.state.denoise.glances import Glances
 from explorer.state.denoise.look import Look
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
@@ -54,8 +56,10 @@ class Denoise(QObject):
         self.branches = Branches(model, self.runs, self.look, self)
         self.exports = Exports(work, model, self.runs, self.look, self.player, notices, self)
         self.restoring = Restoring(work, model, library, self.runs, self.look, notices, self)
-        self.forward = Forward(work, model, data, viewpoint, self.look, self.runs, notices, self)
+        self.forward_images = ForwardImages(work, model, data, viewpoint, self.look, self.runs, notices, self)
+        self.forward = Forward(self.forward_images, notices, self)
         self.forward_player = StepPlayer(self.forward, self.forward, self)
+        self.glances = Glances(work, model, self.forward_images, self.forward, notices, self)
         self.quality = Quality(work, model, data, self.plan, self.runs, notices, self)
 
     def close(self) -> None:

@@ -29,3 +29,21 @@ def judged(classifier, noisy, rest):
     noisy.denoise.runs.sample()
     rest()
     return noisy
+
+
+@pytest.fixture
+def images(noisy, data, rest):
+    """To lay noise on, of the data of a tiny DDPM of classes."""
+    noisy.data.show(data)
+    rest()
+    return noisy.denoise.forward_images
+
+
+@pytest.fixture
+def forward(images, noisy):
+    return noisy.denoise.forward
+
+
+@pytest.fixture
+def glances(forward, noisy):
+    return noisy.denoise.glances
