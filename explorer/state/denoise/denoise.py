@@ -17,6 +17,7 @@ from explorer.state.denoise.look import Look
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
 from explorer.state.denoise.quality import Quality
+from explorer.state.denoise.quality_look import QualityLook
 from explorer.state.denoise.restart import Restart
 from explorer.state.denoise.restoring import Restoring
 from explorer.state.denoise.runs import Runs
@@ -61,6 +62,7 @@ class Denoise(QObject):
         self.forward_player = StepPlayer(self.forward, self.forward, self)
         self.glances = Glances(work, model, self.forward_images, self.forward, notices, self)
         self.quality = Quality(work, model, data, self.plan, self.runs, notices, self)
+        self.quality_look = QualityLook(model, self.plan, self.quality, self)
 
     def close(self) -> None:
         """Let nothing be begun any more."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from explorer.state.denoise import quality as quality_state
 from tests.conftest import wait_until
 
 
@@ -47,3 +48,11 @@ def forward(images, noisy):
 @pytest.fixture
 def glances(forward, noisy):
     return noisy.denoise.glances
+
+
+@pytest.fixture
+def quality(classifier, noisy, monkeypatch):
+    """Of few images, at few steps."""
+    monkeypatch.setattr(quality_state, "STEPS", (2, 3))
+    noisy.denoise.quality.set_images(8)
+    return noisy.denoise.quality
