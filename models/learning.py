@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import abc
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
@@ -17,21 +17,56 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.accumulating import Whole, accumulated
 from models.averaging import Average
 from models.base import Batch, Evaluation
+from models.teams import Team
 
 FINAL_RATE = 0.02  # of the learning rate, once it has decayed
+
+
+class NoRoomError(MemoryError):
+    """The device's memory does not hold a single image, or what one process of several takes at once."""
 
 
 class Learner(abc.ABC):
     """One family's way of learning; `optimisers` are what a run must keep, by name."""
 
     optimisers: dict[str, torch.optim.Optimizer]
+    objectives: dict[str, nn.Module]  # what each of them minimises
     average: Average | None = None  # of the weights, where it draws better than they do
     precision = torch.float32
+    whole = Whole()  # how a batch is shared and parted
 
     def __init__(self, model: nn.Module) -> None:
         self.model = model
+
+    def join(self, team: Team, parts: int = 1) -> None:
+        """Learn with others, and take one's share of a batch in parts."""
+        self.whole = Whole(team, parts)
+        self.objectives = {name: team.spread(objective) for name, objective in self.objectives.items()}
+
+    def gradients(self, name: str, drawn: Sequence[Any], **settings: Any) -> Any:
+        """Leave an optimiser's gradients of a batch, as `accumulated` does; what this process's share costs comes back.
+
+        Where the device has not enough memory it is taken in twice as many parts, from here on. NoRoomError where even
+        one image is too much; and in a team, whose processes wait for one another and cannot begin again by themselves.
+        """
+        while True:
+            self.optimisers[name].zero_grad()
+            try:
+                return accumulated(self.objectives[name], drawn, settings, self.whole)
+            except torch.OutOfMemoryError:
+                images = -(-len(drawn[0]) // self.whole.team.size // self.whole.parts)
+            if self.whole.team.size > 1 or images == 1:
+                raise NoRoomError(f"the memory of {self.model.device} does not hold {images} images at once")
+            self.optimisers[name].zero_grad()
+            torch.cuda.empty_cache()
+            self.whole = self.whole._replace(parts=2 * self.whole.parts)
+
+    def by_part(self) -> str:
+        """What of learning looks at the images of a part together, so that parting a batch changes it; else empty."""
+        return ""
 
     @property
     def explored(self) -> nn.Module:

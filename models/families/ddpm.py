@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from models import settings
+from models.accumulating import Objective
 from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, inferring
 from models.conditioning import first_where_needed
@@ -97,6 +98,8 @@ class Loss(NamedTuple):
 
     objective: Tensor
     noise_errors: Tensor
+
+    each_image = ("noise_errors",)
 
     def report(self) -> dict[str, float]:
         return {"objective": self.objective.item(), "noise_error": self.noise_errors.mean().item()}
@@ -257,14 +260,12 @@ class DDPMLearner(Learner):
         super().__init__(model)
         config = model.config
         self.optimisers = {"adamw": torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=0.01)}
+        self.objectives = {"adamw": Objective(model, model.loss, self.autocast)}
         self.average = Average(model, config.average)
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Loss:
         adamw = self.optimisers["adamw"]
-        with self.autocast():
-            loss = self.model.loss(*self._drawn(batch, noise))
-        adamw.zero_grad()
-        loss.objective.backward()
+        loss = self.gradients("adamw", self._drawn(batch, noise))
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), LARGEST_GRADIENT)
         set_rate(adamw, rate_at(step, self.model.config, live["learning_rate"]))
         adamw.step()

@@ -4,6 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from models.accumulating import Draws
 from models.adversarial.guessing import entropy
 from models.adversarial.losses import LOSSES
 from models.base import Batch, Conditions, Manner, to_unit
@@ -336,8 +337,10 @@ def test_wrong_pairs_count_as_much_as_fakes(data):
     learner = GANLearner(gan(conditioning="concatenation", loss="least-squares"))
     model, batch = learner.model, batch_of(data)
     game = learner._round(batch, generator(0))
-    fake = torch.randn_like(game.x)
-    loss = learner._discriminate(game, game.x, fake, generator(7), False)["discriminator_loss"]
+    fake = model.generator.learning(game.z, game.told, 0.0, generator(7)).detach()
+    loss = learner.objectives["discriminator"](
+        *game, Draws(generator(7)), looks_at_slopes=False, is_last=True
+    ).objective
     wrong = told(mismatched(game.condition, model.conditions, generator(7)), model.conditions)
     with torch.no_grad():
         real, made, mistaken = (
