@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from models.randomness import PART, generator
 from models.teams import ALONE, Team
 
 
@@ -43,13 +44,13 @@ class Draws:
     The whole has those of the generator itself.
     """
 
-    def __init__(self, noise: torch.Generator, start: int = 0) -> None:
+    def __init__(self, noise: torch.Generator, seed: int | None = None, start: int = 0) -> None:
         self.noise, self._start = noise, start
+        self._seed = noise.initial_seed() if seed is None else seed  # of the whole's
 
     def __getitem__(self, rows: slice) -> Draws:
         start = self._start + rows.start
-        own = torch.Generator().manual_seed((self.noise.initial_seed() + 0x9E3779B97F4A7C15 * (start + 1)) % 2**63)
-        return Draws(own, start)
+        return Draws(generator(self._seed, PART, start), self._seed, start)
 
 
 class Whole(NamedTuple):

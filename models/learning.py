@@ -1,8 +1,4 @@
-"""What families share of learning: the learner's interface, learning rates, means over batches, and seeded randomness.
-
-Randomness is a function of (seed, step, purpose) and nothing else, so pausing, resuming and branching change
-nothing. No schedule looks at the total number of steps.
-"""
+"""What families share of learning: the learner's interface, learning rates, and means over batches."""
 
 from __future__ import annotations
 
@@ -10,10 +6,8 @@ import abc
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -59,7 +53,8 @@ class Learner(abc.ABC):
             except torch.OutOfMemoryError:
                 images = -(-len(drawn[0]) // self.whole.team.size // self.whole.parts)
             if self.whole.team.size > 1 or images == 1:
-                raise NoRoomError(f"the memory of {self.model.device} does not hold {images} images at once")
+                place = next(self.model.parameters()).device
+                raise NoRoomError(f"the memory of {place} does not hold {images} images at once")
             self.optimisers[name].zero_grad()
             torch.cuda.empty_cache()
             self.whole = self.whole._replace(parts=2 * self.whole.parts)
@@ -117,25 +112,3 @@ def mean_figures(batches: Iterable[tuple[Mapping[str, float], int]]) -> dict[str
             totals[name] = totals.get(name, 0.0) + value * images
         count += images
     return {name: total / count for name, total in totals.items()}
-
-
-def generator(seed: int, *place: int) -> torch.Generator:
-    """Random numbers that depend on the seed and the place (step, purpose, ...) alone, drawn on the CPU."""
-    state = np.random.SeedSequence([seed, *place]).generate_state(1, np.uint64)[0]
-    return torch.Generator().manual_seed(int(state) >> 1)
-
-
-ORDER, NOISE, START, CODES, SAMPLING, RESTART = range(6)  # purposes
-
-
-@lru_cache(maxsize=2)
-def epoch_order(seed: int, epoch: int, count: int) -> Tensor:
-    """The images of an epoch, int64 [count], each once."""
-    return torch.randperm(count, generator=generator(seed, ORDER, epoch))
-
-
-def batch_indices(seed: int, step: int, batch: int, count: int) -> Tensor:
-    """Which of count images step (from 1) looks at: epochs follow one another, each in an order of its own."""
-    positions = np.arange((step - 1) * batch, step * batch)
-    epochs, places = np.divmod(positions, count)
-    return torch.cat([epoch_order(seed, int(e), count)[places[epochs == e]] for e in np.unique(epochs)])

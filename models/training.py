@@ -24,8 +24,9 @@ from models.config import ConfigError, check_value, live_names
 from models.data.base import DataCard, DataSet
 from models.device import MOST_THREADS, PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
-from models.learning import CODES, NOISE, START, Learner, NoRoomError, batch_indices, generator
+from models.learning import Learner, NoRoomError
 from models.pace import Live, Pace, Timer
+from models.randomness import CODES, NOISE, START, batch_indices, generator
 from models.resuming import OPTIMISER, kept_tensors, take_over
 from models.room import NoSpaceError, check_space, size_of
 from models.runs import Machine, Run, RunError
@@ -37,6 +38,7 @@ LOG_EVERY = 1.0  # seconds between two writings of metrics.jsonl, for those who 
 SAVE_EVERY = 60.0  # seconds between two writings of latest.safetensors
 PREVIEW_SHARE = 0.04  # of the time, at most, may go into previews
 SECOND_PREVIEW = 30.0  # seconds after the first, which shows no more than noise, though it may not have earned that
+KEPT_WEIGHTS = 4  # times their size is a latest.safetensors at most: shown, learning, and Adam's two means
 SHOWN_INPUTS = 10  # held-out images in a preview
 
 
@@ -55,7 +57,7 @@ def new_run(
     """A new run folder; ConfigError, DeviceError or RunError before anything is written when it cannot be."""
     card = DataCard.of(data, options)
     with without_weights():
-        TRAINABLE[family].build(config, card)
+        size = size_of(TRAINABLE[family].build(config, card).state_dict())
     if not data.training.stop:
         raise ConfigError(f"{data.title} has no training images")
     if seed < 0:
@@ -66,7 +68,17 @@ def new_run(
     machine = Machine(
         str(place), choose_precision(place, precision), threads_for_training(place) if threads is None else threads
     )
+    _check_space_for(Path(folder), size)
     return Run.create(folder, Header(family, config, card, 0, seed), machine)
+
+
+def _check_space_for(folder: Path, size: int) -> None:
+    """RunError where a run of weights of so many bytes would fill the disk soon after it began."""
+    needed = 2 * KEPT_WEIGHTS * size + size // 2  # while a latest.safetensors takes the place of another, there are two
+    try:
+        check_space(folder, needed, "with one snapshot it")
+    except NoSpaceError as error:
+        raise RunError(f"{folder.name} cannot begin: {error}.") from error
 
 
 def train(
@@ -106,7 +118,7 @@ class _Training:
     ) -> None:
         self.run, self.data, self.of, self.live, self.pace, self.team = run, data, of, live, pace, team
         device = team.on(choose_device(run.machine.device))
-        self.learner = new_learner(run, device)
+        self._device, self.learner = device, new_learner(run, device)
         self._micro_batch, self.board = micro_batch, None
         self.images, self.labels, self.attributes = (
             None if known is None else torch.from_numpy(np.array(known)).to(device)  # torch.tensor keeps Python's lock
@@ -159,9 +171,7 @@ class _Training:
             return
         self.learner.join(team, parts)
         if team.leads:
-            shared = f"{team.size} processes share each batch of {batch}" if team.size > 1 else f"Each batch of {batch}"
-            parted = f"{' and' if team.size > 1 else ''} is taken in {parts} parts" if parts > 1 else ""
-            yield Note(self.step, f"{shared}{', each share' * (team.size > 1 and parts > 1)}{parted}.{self._by_part()}")
+            yield Note(self.step, f"{_shared(team.size, parts, batch)}{self._by_part()}")
 
     def _by_part(self) -> str:
         """A sentence about what is not the same in parts; empty where there is nothing."""
@@ -231,7 +241,7 @@ class _Training:
         return [
             Note(
                 self.step,
-                f"The memory of {self.learner.model.device} does not hold a whole batch: from step {self.step:,} on it "
+                f"The memory of {self._device} does not hold a whole batch: from step {self.step:,} on it "
                 f"is taken in {parts} parts of {images} images. What is learned stays the same.{self._by_part()}",
             )
         ]
@@ -340,6 +350,14 @@ class _Training:
         if not all(bool(tensor.isfinite().all()) for tensor in state.values()):
             raise self._diverged(self.step)
         return state
+
+
+def _shared(processes: int, parts: int, batch: int) -> str:
+    """A sentence about who takes what of a batch."""
+    if processes == 1:
+        return f"Each batch of {batch} is taken in {parts} parts."
+    parted = f", and each takes its share in {parts} parts" if parts > 1 else ""
+    return f"{processes} processes share each batch of {batch}{parted}."
 
 
 def new_learner(run: Run, device: torch.device) -> Learner:

@@ -40,7 +40,9 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
         "--data", metavar="NAME", help="a data set's name, a folder of images, or an .npz; a resumed run's is its own"
     )
     verb.add_argument("--steps", type=positive, required=True, help="optimiser steps in all, resumed ones included")
-    verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
+    verb.add_argument(
+        "--run", "--run-folder", type=Path, required=True, metavar="DIR", help="the run's folder (long for torchrun)"
+    )
     verb.add_argument("--resume", action="store_true", help="go on with the run in DIR up to --steps")
     verb.add_argument("--seed", type=natural, help="of weights, batches and noise (default 0)")
     verb.add_argument("--device", help=f"one of {', '.join(DEVICES)} (default auto)")

@@ -26,9 +26,10 @@ from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
-from models.learning import NOISE, Learner, generator, rate_at, set_rate
+from models.learning import Learner, rate_at, set_rate
 from models.nets.unet import UNet
 from models.previews import drawing, lineup
+from models.randomness import NOISE, generator
 
 ABOUT = "Learns to take noise out of images, and then makes images out of noise alone."
 

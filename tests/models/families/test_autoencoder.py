@@ -18,7 +18,7 @@ from models.export import export
 from models.families.autoencoder import CODE_NOISE, Autoencoder, AutoencoderLearner, Config, bernoulli_kl
 from models.latent.encodings import encode_data
 from models.latent.mixture import Mixture
-from models.learning import generator
+from models.randomness import generator
 from models.runs import Run
 from models.sheets import GAP
 from models.shipped import summary_of

@@ -15,8 +15,8 @@ from models.data.base import DataCard, Item
 from models.families.gan import GAN, Config, GANLearner
 from models.families.gan.config import ARCHITECTURES, CONDITIONING
 from models.latent import search
-from models.learning import generator
 from models.packing import packed
+from models.randomness import generator
 from models.training import new_run
 from tests.conftest import blobs, tiny_gan
 from tests.models.conftest import ended, learn
