@@ -76,11 +76,11 @@ def _train(options: argparse.Namespace) -> int:
 
 def _train_in(team: Team, options: argparse.Namespace) -> int:
     """The processes that `torchrun` starts do the same; the first one alone writes and speaks."""
-    config, live = checked(options.family.config(**_settings(options))), Live()
+    live = Live()
     old = _old_run(options, live) if options.resume else None  # refused before the data are loaded, which may take long
     with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
         data = finished(_opening(options, old))
-        run = old or (_new_run(options, config, data) if team.leads else Run.open(options.run))
+        run = old or (_new_run(options, _config(options, data), data) if team.leads else Run.open(options.run))
     torch.set_num_threads(run.machine.threads)
     pace = Pace(snapshots=options.snapshots, early=tuple(options.early), snapshot_seconds=_seconds(options))
     parting = {"team": team, "micro_batch": options.micro_batch, "board": options.tensorboard}
@@ -119,6 +119,11 @@ def _opening(options: argparse.Namespace, old: Run | None) -> Iterator[Progress]
         raise DataError("A new run needs --data.")
     kept = card.options if card and options.data in (None, card.name) else {}
     return open_data(options.data or card.name, **kept | data_options(options))
+
+
+def _config(options: argparse.Namespace, data: DataSet) -> Any:
+    """What is usual for such data, but for what has been typed."""
+    return checked(dataclasses.replace(options.family.usual(data.item), **_settings(options)))
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from models.data import digits, faces, fashion, mnist, sprites
+from models.data import digits, faces, fashion, mnist, sprites, toys
 from models.data.base import DataError, Loading, Source
 
 _FACES = "Drawn faces with 17 attributes to add and subtract."
@@ -32,6 +32,10 @@ DATASETS: dict[str, Source] = {
             70_000,
             fashion.ALL.is_at_hand,
             fashion.JUDGE,
+        ),
+        *(
+            Source(toy.name, toy.title, toy.about, partial(toys.load, toy), toys.OPTIONS, toys.USUAL)
+            for toy in toys.TOYS.values()
         ),
         Source("mnist", "MNIST", _MNIST, mnist.MNIST.load, {}, 70_000, mnist.MNIST.is_at_hand, "mnist-classes"),
     )

@@ -104,6 +104,9 @@ class Config:
     )
 
 
+FOR_POINTS = {"kind": "stacked", "latent": 1, "batch": 256, "units": 128}
+
+
 class Losses(NamedTuple):
     """The terms of one batch, and its codes [n, latent]."""
 
@@ -199,6 +202,8 @@ class Autoencoder(LatentModel):
 def _check(config: Config, item: Item) -> None:
     pixels = item.channels * item.height * item.width
     settings.check_sides(item, "an autoencoder")
+    if item.is_point and config.kind == "convolutional":
+        raise ConfigError("points have no neighbours to convolve: an autoencoder of points is linear or stacked")
     settings.check_width(config.width)
     if config.kind == "linear" and config.likelihood == "bernoulli":
         raise ConfigError("a linear autoencoder draws grey values and no probabilities: it takes likelihood gaussian")

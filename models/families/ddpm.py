@@ -27,6 +27,7 @@ from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, 
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
 from models.learning import Learner, rate_at, set_rate
+from models.nets.points import PointNet
 from models.nets.unet import UNet
 from models.previews import drawing, lineup
 from models.randomness import NOISE, generator
@@ -94,6 +95,9 @@ class Config:
     )
 
 
+FOR_POINTS = {"conditional": False, "learning_rate": 2e-3, "batch": 256, "average": 0.99, "lr_warmup": 100, "blocks": 2}
+
+
 class Loss(NamedTuple):
     """The error of one batch, per value, with the weights of the time steps; and of each image's noise [n] without."""
 
@@ -107,7 +111,10 @@ class Loss(NamedTuple):
 
 
 class DDPM(LatentModel):
-    """A U-Net that sees the noise in images, and DDIM, which makes of x_T the image that belongs to it."""
+    """A U-Net that sees the noise in images, and DDIM, which makes of x_T the image that belongs to it.
+
+    Of points the noise is seen by a dense net.
+    """
 
     family = "ddpm"
     prior = GAUSSIAN
@@ -120,7 +127,11 @@ class DDPM(LatentModel):
         self.latent = item.channels * item.height * item.width
         _check(config, item)
         self.conditions = Conditions(data.classes if config.conditional else (), optional=config.unconditional > 0)
-        self.net = UNet(item, config.width, config.levels, config.blocks, len(self.conditions))
+        kinds = len(self.conditions)
+        if item.is_point:
+            self.net = PointNet(item, config.width, config.blocks, kinds)
+        else:
+            self.net = UNet(item, config.width, config.levels, config.blocks, kinds)
 
     @property
     def schedule(self) -> Schedule:
@@ -246,7 +257,7 @@ class DDPM(LatentModel):
 def _check(config: Config, item: Item) -> None:
     settings.check_sides(item, "a DDPM")
     settings.check_width(config.width)
-    if min(item.height, item.width) < 2**config.levels:
+    if not item.is_point and min(item.height, item.width) < 2**config.levels:
         raise ConfigError(f"{config.levels} levels are too many for images of {min(item.height, item.width)} px")
     if config.schedule == "straight" and config.prediction == "epsilon":
         raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")

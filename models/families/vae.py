@@ -27,6 +27,7 @@ from models.learning import Learner, rate_at, set_rate
 from models.metrics.active_units import active_units
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS
+from models.nets.points import PointDecoder, PointEncoder
 from models.previews import drawing, lineup
 
 ABOUT = "Learns to squeeze an image into a few numbers and to draw it again from them."
@@ -89,6 +90,9 @@ class Config:
     hidden: int = settings.hidden(256)
 
 
+FOR_POINTS = {"latent": 1, "kl_warmup": 200, "batch": 256, "hidden": 64}
+
+
 class Losses(NamedTuple):
     """The terms of one batch, in nats per image; `kl` has one entry a dimension, [latent]."""
 
@@ -130,8 +134,12 @@ class VAE(LatentModel):
         if kinds:  # the encoder is told in one more channel
             seen = replace(item, channels=item.channels + 1)
             self.telling = nn.Linear(kinds, item.height * item.width, bias=False)
-        self.encoder = Encoder(seen, config.width, config.hidden, 2 * config.latent)
-        self.decoder = Decoder(item, config.width, config.hidden, config.latent + kinds)
+        if item.is_point:
+            self.encoder = PointEncoder(seen, config.hidden, 2 * config.latent)
+            self.decoder = PointDecoder(item, config.hidden, config.latent + kinds)
+        else:
+            self.encoder = Encoder(seen, config.width, config.hidden, 2 * config.latent)
+            self.decoder = Decoder(item, config.width, config.hidden, config.latent + kinds)
         self.likelihood = LIKELIHOODS[config.likelihood]()
 
     @property
