@@ -164,7 +164,7 @@ def measured(model: LatentModel, prior: Prior, data: DataSet, count: int, manner
     classifier = classifier_of(data.name)
     if classifier is None or not count:
         return {}
-    precision = PRECISIONS[choose_precision(model.device)]
+    precision = PRECISIONS[choose_precision(model.device, model.item.precision)]
     like = shown_in(data, model.conditions)
     samples: Samples = finished(sample(model, prior, count, attributes=like, manner=manner, precision=precision))
     return finished(evaluate(samples, data, classifier))

@@ -23,6 +23,10 @@ DATASETS: dict[str, Source] = {
         Source("sprites", "Sprites", _SPRITES, sprites.load, sprites.OPTIONS, 20_000),
         Source("fashion", "Fashion-MNIST 10k", _FASHION, fashion.load_embedded, {}, 10_000, classifier=fashion.JUDGE),
         Source("digits", "Digits 8×8", _DIGITS, digits.load, {}, 1_797),
+        *(
+            Source(toy.name, toy.title, toy.about, partial(toys.load, toy), toys.OPTIONS, toys.USUAL)
+            for toy in toys.TOYS.values()
+        ),
         Source(
             "fashion-mnist",
             "Fashion-MNIST",
@@ -32,10 +36,6 @@ DATASETS: dict[str, Source] = {
             70_000,
             fashion.ALL.is_at_hand,
             fashion.JUDGE,
-        ),
-        *(
-            Source(toy.name, toy.title, toy.about, partial(toys.load, toy), toys.OPTIONS, toys.USUAL)
-            for toy in toys.TOYS.values()
         ),
         Source("mnist", "MNIST", _MNIST, mnist.MNIST.load, {}, 70_000, mnist.MNIST.is_at_hand, "mnist-classes"),
     )

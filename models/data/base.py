@@ -33,6 +33,11 @@ class Item:
         """Its size where there is little room."""
         return f"{self.channels}-D" if self.is_point else f"{self.height} px"
 
+    @property
+    def precision(self) -> str:
+        """What its nets are multiplied at: whichever is fastest, but 16 bits would move points about."""
+        return "float32" if self.is_point else "auto"
+
     def __str__(self) -> str:
         if self.is_point:
             return f"{self.channels}-D points"

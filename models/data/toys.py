@@ -60,7 +60,7 @@ def spiral() -> Mixture:
 
 def hills() -> Mixture:
     """Three of unequal height and width, on a line."""
-    centres, sigmas = np.array([[0.2], [0.46], [0.75]]), np.array([0.05, 0.025, 0.065])
+    centres, sigmas = np.array([[0.22], [0.46], [0.73]]), np.array([0.045, 0.025, 0.06])
     return Mixture(np.array([0.3, 0.2, 0.5]), centres, sigmas, np.arange(3))
 
 

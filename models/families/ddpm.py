@@ -95,7 +95,7 @@ class Config:
     )
 
 
-FOR_POINTS = {"conditional": False, "learning_rate": 2e-3, "batch": 256, "average": 0.99, "lr_warmup": 100, "blocks": 2}
+FOR_POINTS = {"conditional": False, "learning_rate": 2e-3, "batch": 256, "average": 0.99, "lr_warmup": 100}
 
 
 class Loss(NamedTuple):
