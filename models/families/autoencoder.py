@@ -104,7 +104,7 @@ class Config:
     )
 
 
-FOR_POINTS = {"kind": "stacked", "latent": 1, "batch": 256, "units": 128}
+FOR_POINTS = {"kind": "stacked", "latent": 1, "learning_rate": 3e-3, "batch": 256, "units": 128}
 
 
 class Losses(NamedTuple):

@@ -90,7 +90,7 @@ class Config:
     hidden: int = settings.hidden(256)
 
 
-FOR_POINTS = {"latent": 1, "kl_warmup": 200, "batch": 256, "hidden": 64}
+FOR_POINTS = {"latent": 1, "learning_rate": 3e-3, "kl_warmup": 200, "batch": 256, "hidden": 128}
 
 
 class Losses(NamedTuple):
