@@ -38,6 +38,7 @@ from explorer.state.trail import Trail
 from explorer.state.train.covers import Covers
 from explorer.state.train.dimensions import Dimensions
 from explorer.state.train.estimate import Estimate
+from explorer.state.train.points import Points
 from explorer.state.train.samples import Samples
 from explorer.state.train.training import Training
 from explorer.state.viewpoint import Viewpoint
@@ -129,6 +130,7 @@ class Session(QObject):
         self.samples = Samples(
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
         )
+        self.points = Points(self.work, self.model, self.data, self.training, self)
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
         self.denoise = Denoise(
             self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self

@@ -41,13 +41,14 @@ class Asked:
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """Points float [n, d] in [0, 1], unless a field is there: then in [-1, 1] and beyond, as x_t is."""
+    """Points float [n, d] in [0, 1]; but where a field is there the data are x_t, from -1 to 1 and beyond."""
 
     step: int
     dimensions: int
     data: np.ndarray
     kinds: np.ndarray | None  # the classes of the data, where they have some
     samples: np.ndarray
+    clean: np.ndarray | None = None  # the data in [0, 1], where a field is there
     density: np.ndarray | None = None  # of the data, at the places of `lattice`
     is_estimate: bool = False  # that density
     lattice: Lattice = field(default_factory=lambda: Lattice(0, 1, 2))
@@ -79,9 +80,9 @@ def looking(
         points[:SHOWN],
         kinds,
         samples[:SHOWN],
-        density,
-        bool(mixture and mixture.is_estimate),
-        lattice,
+        density=density,
+        is_estimate=mixture is not None and mixture.is_estimate,
+        lattice=lattice,
     )
     yield
     match model:
@@ -136,7 +137,7 @@ def _of_ddpm(look: Look, model: DDPM, mixture: Mixture | None, asked: Asked) -> 
     judged = noisy if len(noisy) else scores.noisy_points(model, look.samples, t)
     found = scores.field(model, t, mixture, judged)
     drawn = look.lattice.density_of(look.samples)
-    return replace(look, data=noisy, field=found, drawn_density=drawn)
+    return replace(look, data=noisy, clean=look.data, field=found, drawn_density=drawn)
 
 
 def _of_encoding(look: Look, model: LatentModel, samples: np.ndarray, points: np.ndarray, asked: Asked) -> Look:

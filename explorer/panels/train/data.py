@@ -60,7 +60,7 @@ class DataField(QWidget):
         elif known is None:
             self._show_value("Choose…", "")
         else:
-            self._show_value(known.title, f"{known.item.height} px", known.name)
+            self._show_value(known.title, known.item.short, known.name)
         if data and data.skipped:
             self._skipped.setText(f"{_files(len(data.skipped))} could not be read…")
         self._show_about(None if loading else known)

@@ -13,6 +13,7 @@ from explorer.panels.train.form import FIRST_FAMILY, TrainForm
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
 from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
+from explorer.panels.train.points import PointsPanel
 from explorer.panels.train.runs import RunsPage
 from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
@@ -42,6 +43,7 @@ class TrainWorkspace(Surface):
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.card = SamplesPanel(session), CardPanel(session)
+        self.points = PointsPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
         self.runs = RunsPage(session)
         self._pages = QStackedWidget()
@@ -80,14 +82,16 @@ class TrainWorkspace(Surface):
         for index, share in ((0, 9), (2, 6), (3, 5), (4, 5)):
             figures.setStretch(index, share)
         self._between = Line(vertical=True)
+        self._pictures = QWidget()
         pictures = row(self.reconstructions, self.strip, self._between, self.samples, gap=0)
         for index in (0, 1, 3):
             pictures.setStretch(index, 1)
         body = Surface()
         self._figures.setLayout(figures)
-        body.setLayout(column(self.card, self._figures, Line(), pictures))
-        for index in (0, 1):
-            body.layout().setStretch(index, 1)
+        self._pictures.setLayout(pictures)
+        body.setLayout(column(self.card, self._figures, Line(), self._pictures, self.points))
+        for index, share in ((0, 2), (1, 2), (4, 5)):
+            body.layout().setStretch(index, share)
         page = QWidget()
         page.setLayout(column(self.header, self.banner, ScrollColumn(body, squeezed=True)))
         page.layout().setStretch(2, 1)
@@ -108,6 +112,9 @@ class TrainWorkspace(Surface):
         """What there is to see of the family whose run or model is shown."""
         header = self._session.training.header
         shown = FAMILIES_SHOWN[header.family if header else FIRST_FAMILY]
+        of_points = header is not None and header.item.is_point
+        self._pictures.setVisible(not of_points)
+        self.points.setVisible(of_points)
         if shown is self._shown:
             return
         self._shown = shown
@@ -148,7 +155,9 @@ class TrainWorkspace(Surface):
         self._show_time()
         if self.isVisible():
             self._session.covers.show(listing)
-            self._session.samples.show(not listing)
+            of_points = self._session.points.are_there
+            self._session.samples.show(not listing and not of_points)
+            self._session.points.show(not listing and of_points)
 
     def _show_time(self) -> None:
         self.runs.set_offer(self.form.family.value(), self.form.time.words())
@@ -197,3 +206,4 @@ class TrainWorkspace(Surface):
         self._pace.stop()
         self._session.covers.show(False)
         self._session.samples.show(False)
+        self._session.points.show(False)
