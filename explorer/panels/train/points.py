@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from explorer.panels.train.points_scene import Key, curves, keys, scene
+from explorer.panels.train.points_scene import Key, curves, keys, scene, verdict_ends
 from explorer.panels.train.posterior import PosteriorCard
 from explorer.state.session import Session
 from explorer.state.train.points import DIFFERENCE, FIELD, LEARNED, NOTHING, OPTIMAL, SAMPLES
@@ -119,6 +119,7 @@ class PointsPanel(Surface):
         self._show_controls(look)
         self._show_keys(() if look is None else keys(look, points))
         self._figures.setText("" if look is None else "\n".join(_figures(look)))
+        self._figures.setVisible(bool(self._figures.text()))
         self.posterior.show_look(look)
         if look is None:
             return
@@ -146,6 +147,7 @@ class PointsPanel(Surface):
             for value in (OPTIMAL, DIFFERENCE):
                 self.surface.set_refusal(value, why)
         self._about.setText(self._words(look))
+        self._about.setVisible(bool(self._about.text()))
 
     def _words(self, look: Look | None) -> str:
         points = self._session.points
@@ -157,7 +159,11 @@ class PointsPanel(Surface):
             return ""
         if look.dimensions == 1:
             return look.verdicts.why_no_optimum or ABOUT_SURFACE[OPTIMAL].replace(": bare where neither has points", "")
-        return ABOUT_SURFACE[self.surface.value()]
+        words = ABOUT_SURFACE[self.surface.value()]
+        if self.surface.value() == LEARNED:
+            low, high = verdict_ends(look.verdicts)
+            words += f" The full colours stand for {number(high)} and {number(low)}."
+        return words
 
     def _show_keys(self, wanted: tuple[Key, ...]) -> None:
         if wanted != self._listed:
@@ -176,14 +182,10 @@ class PointsPanel(Surface):
             switch.setChecked(self._session.points.shows(name))
 
     def _show_details(self, look: Look) -> None:
-        """How many points are drawn, and what the space is called."""
+        """How many points are drawn."""
         for name, rows in (("data", look.data), ("samples", look.samples)):
             if name in self._keys:
                 self._keys[name].set_detail(count(len(rows)))
-        if "space" in self._keys:
-            opened = self._session.points.opened
-            dimensions = opened.model.whole.latent if opened else 0
-            self._keys["space"].set_detail({1: "curve of z"}.get(dimensions, "grid of z 1, z 2"))
 
     def _send_shown(self) -> None:
         switch = self.sender()
@@ -197,9 +199,9 @@ def _figures(look: Look) -> list[str]:
     """What can be measured, a line each."""
     found = []
     if look.divergence is not None:
-        found.append(f"Jensen–Shannon divergence {number(look.divergence, 3, 'nats')}")
+        found.append(f"Jensen–Shannon {number(look.divergence, 3, 'nats')}")
     if look.verdicts is not None and look.verdicts.gap is not None:
-        found.append(f"D away from the optimum by {number(look.verdicts.gap, 3)}")
+        found.append(f"D away from the best by {number(look.verdicts.gap, 3)}")
     if look.field is not None and look.field.error is not None:
-        found.append(f"Score missed, of its square: {number(100 * look.field.error, 1, '%')}")
+        found.append(f"Score missed: {number(100 * look.field.error, 1, '%')}")
     return found

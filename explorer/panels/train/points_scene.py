@@ -13,6 +13,7 @@ from explorer.state.train.points import DIFFERENCE, FIELD, NOTHING, OPTIMAL, Poi
 from explorer.widgets.density_plot import Drawn
 from explorer.widgets.key_switch import AREA, DASHES, DOT, LINE
 from explorer.widgets.point_plane import Arrows, Dots, Ground, Scene, Strokes
+from models.points.adversary import Verdicts
 from models.points.look import Look
 from models.points.scores import ScoreField
 
@@ -21,6 +22,7 @@ LEARNED, TRUE, VERDICT, BEST = "learned", "true", "verdict", "best"
 THEIRS, OURS, MADE = "reconstruction", "kl", "through_data"  # fields of Theme: the data's, the model's, the space's
 FAR_SCORES = 2.5  # s times the score, at the ends of its axis
 ARROW = 0.9  # of the distance between two arrows, that the longest takes
+LEAST_AWAY = 0.05  # of a verdict from being undecided, that is given the whole of a colour
 STRONG = 4.0  # of the median density where there is some: there the ground is at its strongest
 
 
@@ -56,7 +58,8 @@ def _keys_in_plane(look: Look, points: Points) -> tuple[Key, ...]:
         return (Key(DATA, "Noisy data", DOT, "muted"), learned, *known)
     if look.field is not None:
         return (data, samples, *_plain_density(look))
-    space = Key(SPACE, "Space", LINE, MADE, _about_lines(look))
+    is_curve = look.lines is not None and len(look.lines) == 1
+    space = Key(SPACE, f"Decoded {'line' if is_curve else 'grid'} of codes", LINE, MADE, _about_lines(is_curve))
     if look.verdicts is not None:
         return (data, samples, space)
     pairs = Key(RECONSTRUCTED, "Data to reconstruction", LINE, "muted", "From points to what is made of them.")
@@ -68,10 +71,13 @@ def _plain_density(look: Look) -> tuple[Key, ...]:
     return tuple(Key(each.name, each.words, each.kind, "strong", each.tip) for each in _density_key(look))
 
 
-def _about_lines(look: Look) -> str:
-    if look.lines is not None and len(look.lines) == 1:
+def _about_lines(is_curve: bool) -> str:
+    if is_curve:
         return "What becomes of the one dimension of the space, from end to end."
-    return "What becomes of an even grid of codes: between two lines lies as much of the prior as between any others."
+    return (
+        "What becomes of a grid of z 1 and z 2, the others 0: between two lines lies as much of the prior as between "
+        "any others."
+    )
 
 
 def _keys_on_line(look: Look, points: Points) -> tuple[Key, ...]:
@@ -120,11 +126,14 @@ def _ground(look: Look, points: Points) -> Ground | None:
         return Ground(lattice.shaped(verdicts.optimum), 0.0, 1.0, diverges=True)
     if surface == DIFFERENCE:
         return Ground(lattice.shaped(verdicts.learned - verdicts.optimum), -0.5, 0.5, diverges=True)
-    if verdicts.are_probabilities:
-        return Ground(lattice.shaped(verdicts.learned), 0.0, 1.0, diverges=True)
-    middle = float(np.median(verdicts.learned))
-    away = max(float(np.percentile(np.abs(verdicts.learned - middle), 95)), 1e-6)
-    return Ground(lattice.shaped(verdicts.learned), middle - away, middle + away, diverges=True)
+    return Ground(lattice.shaped(verdicts.learned), *verdict_ends(verdicts), diverges=True)
+
+
+def verdict_ends(verdicts: Verdicts) -> tuple[float, float]:
+    """What the two colours of a discriminator's surface stand for: as far as it goes from being undecided."""
+    middle = 0.5 if verdicts.are_probabilities else float(np.median(verdicts.learned))
+    away = max(float(np.percentile(np.abs(verdicts.learned - middle), 98)), LEAST_AWAY)
+    return middle - away, middle + away
 
 
 def _density_ground(values: np.ndarray) -> Ground:

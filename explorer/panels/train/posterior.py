@@ -62,8 +62,8 @@ class PosteriorCard(QWidget):
             high,
         )
         self._figures.setText(
-            f"KL from encoder's to true {number(found.kl, 3, 'nats')}\n"
-            f"log p(x) {number(found.evidence, 2)}, ELBO {number(found.elbo, 2, 'nats')}"
+            f"KL, encoder's from true: {number(found.kl, 3, 'nats')}\n"
+            f"log p(x) {number(found.evidence)}, ELBO {number(found.elbo)}"
         )
 
 
