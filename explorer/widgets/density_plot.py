@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer.theme import CAPTION, Theme, faded, px
 from explorer.widgets.axes import Axis, tick_text
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, focus_ring, painter_of, write
+from explorer.widgets.text import signed
 
 ROOM, BELOW, ABOVE = 34, 20, 8  # pixels beside and around the plot
 NUDGE = 0.01
@@ -125,15 +126,15 @@ class DensityPlot(QWidget):
             y = round(up.at(value))
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(theme.grid))
             words = QRectF(0, y - px(8), area.left() - px(5), px(16))
-            write(painter, words, tick_text(value), theme.muted, CAPTION, align=RIGHT)
+            write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=RIGHT)
         for value in across.ticks(max(2, int(area.width() // px(56)))):
             words = QRectF(across.at(value) - px(24), area.bottom() + px(3), px(48), px(16))
-            write(painter, words, tick_text(value), theme.muted, CAPTION, align=CENTRE)
+            write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=CENTRE)
         if self._second:
             beside = Axis(*self._second, area.bottom(), area.top())
             for value in beside.ticks(max(2, int(area.height() // px(36)))):
                 words = QRectF(area.right() + px(5), beside.at(value) - px(8), px(ROOM), px(16))
-                write(painter, words, tick_text(value), theme.muted, CAPTION, align=LEFT)
+                write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=LEFT)
         painter.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1), QColor(theme.strong))
 
     def _paint_curve(

@@ -14,6 +14,7 @@ from explorer.theme import CAPTION, DIVERGING, Theme, faded, px
 from explorer.widgets.axes import Axis, tick_text
 from explorer.widgets.paint import CENTRE, RIGHT, box, focus_ring, painter_of, write
 from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.text import signed
 
 LEFT, BELOW, EDGE = 34, 20, 6  # pixels around the square: for the figures of its axes, and else
 NUDGE = 0.01  # of the view, by an arrow key
@@ -63,6 +64,9 @@ class Scene:
     ground: Ground | None = None
     layers: tuple[Dots | Strokes | Arrows, ...] = field(default=())
     chosen: tuple[float, float] | None = None
+    across: tuple[float, float] | None = (
+        None  # of the axis across, where it is another one: then it takes all the width
+    )
 
 
 class PointPlane(QWidget):
@@ -99,21 +103,29 @@ class PointPlane(QWidget):
     def area(self) -> QRectF:
         """The square, in logical pixels."""
         room = QRectF(self.rect()).adjusted(px(LEFT), px(EDGE), -px(EDGE), -px(BELOW))
+        if self._scene.across:
+            return QRectF(room.toRect())
         side = max(min(room.width(), room.height()), 1.0)
         left = room.left() + (room.width() - side) / 2
         return QRectF(round(left), round(room.top() + (room.height() - side) / 2), round(side), round(side))
 
     def spot(self, points: np.ndarray) -> np.ndarray:
         """Where points [..., 2] are drawn."""
-        area, scene = self.area(), self._scene
-        share = (np.asarray(points, float) - scene.low) / (scene.high - scene.low)
+        area, lows, highs = self.area(), *self._ends()
+        share = (np.asarray(points, float) - lows) / (highs - lows)
         return np.stack([area.left() + share[..., 0] * area.width(), area.bottom() - share[..., 1] * area.height()], -1)
+
+    def _ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """The lowest and the highest of x and of y."""
+        scene = self._scene
+        left, right = scene.across or (scene.low, scene.high)
+        return np.array([left, scene.low]), np.array([right, scene.high])
 
     def place(self, spot: QPointF) -> tuple[float, float]:
         """The point of the plane that is drawn there, kept within the square."""
-        area, scene = self.area(), self._scene
+        area, lows, highs = self.area(), *self._ends()
         shares = (spot.x() - area.left()) / area.width(), (area.bottom() - spot.y()) / area.height()
-        x, y = (scene.low + min(max(share, 0.0), 1.0) * (scene.high - scene.low) for share in shares)
+        x, y = (lows + np.clip(shares, 0.0, 1.0) * (highs - lows)).tolist()
         return x, y
 
     # --- the hand ---
@@ -135,9 +147,9 @@ class PointPlane(QWidget):
         if not self._pickable or move is None:
             super().keyPressEvent(event)
             return
-        middle = (scene.low + scene.high) / 2
-        here, step = scene.chosen or (middle, middle), NUDGE * (scene.high - scene.low)
-        x, y = (min(max(c + step * by, scene.low), scene.high) for c, by in zip(here, move, strict=True))
+        lows, highs = self._ends()
+        here = np.array(scene.chosen or (lows + highs) / 2)
+        x, y = np.clip(here + NUDGE * (highs - lows) * move, lows, highs).tolist()
         self.picked.emit(x, y)
 
     # --- drawing ---
@@ -167,18 +179,21 @@ class PointPlane(QWidget):
         return self._ground[2]
 
     def _paint_axes(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
-        scene = self._scene
-        across = Axis(scene.low, scene.high, area.left(), area.right())
-        up = Axis(scene.low, scene.high, area.bottom(), area.top())
-        for value in across.ticks(5):
-            x, y = round(across.at(value)), round(up.at(value))
+        (left, low), (right, high) = (ends.tolist() for ends in self._ends())
+        across = Axis(left, right, area.left(), area.right())
+        up = Axis(low, high, area.bottom(), area.top())
+        for value in across.ticks(max(2, min(8, int(area.width() // px(64))))):
+            x = round(across.at(value))
             if area.left() < x < area.right():
                 painter.fillRect(QRectF(x, area.top(), 1, area.height()), faded(theme.grid, 0.8))
-                painter.fillRect(QRectF(area.left(), y, area.width(), 1), faded(theme.grid, 0.8))
             words = QRectF(x - px(20), area.bottom() + px(3), px(40), px(16))
-            write(painter, words, tick_text(value), theme.muted, CAPTION, align=CENTRE)
+            write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=CENTRE)
+        for value in up.ticks(max(2, min(6, int(area.height() // px(40))))):
+            y = round(up.at(value))
+            if area.top() < y < area.bottom():
+                painter.fillRect(QRectF(area.left(), y, area.width(), 1), faded(theme.grid, 0.8))
             beside = QRectF(area.left() - px(LEFT + 5), y - px(8), px(LEFT), px(16))
-            write(painter, beside, tick_text(value), theme.muted, CAPTION, align=RIGHT)
+            write(painter, beside, signed(tick_text(value)), theme.muted, CAPTION, align=RIGHT)
 
     def _paint(self, painter: QPainter, theme: Theme, layer: Dots | Strokes | Arrows) -> None:
         colour = faded(getattr(theme, layer.colour), layer.opacity)

@@ -95,7 +95,14 @@ class Config:
     )
 
 
-FOR_POINTS = {"conditional": False, "learning_rate": 2e-3, "batch": 256, "average": 0.99, "lr_warmup": 100}
+FOR_POINTS = {
+    "conditional": False,
+    "min_snr": 0.0,
+    "learning_rate": 2e-3,
+    "batch": 256,
+    "average": 0.99,
+    "lr_warmup": 100,
+}
 
 
 class Loss(NamedTuple):

@@ -35,7 +35,7 @@ PAIRED = 200  # points with what is made of them
 class Asked:
     """What somebody looks at."""
 
-    level: float = 0.3  # of the noise, as a share of the time steps
+    level: float = 0.12  # of the noise, as a share of the time steps
     chosen: tuple[float, ...] = ()  # a point in [0, 1]
 
 
@@ -59,7 +59,7 @@ class Look:
     verdicts: Verdicts | None = None
     divergence: float | None = None  # Jensen-Shannon's, of the samples from the data, in nats
     posterior: TruePosterior | None = None
-    why_no_posterior: str = ""
+    why_no_posterior: str = ""  # of a VAE, where it cannot be worked out
     field: scores.ScoreField | None = None
 
 
@@ -151,9 +151,9 @@ def _of_encoding(look: Look, model: LatentModel, samples: np.ndarray, points: np
         drawn = lines(model, model.usual, span)
         mixture = density_of(model, model.usual)
     density = look.lattice.density_of(samples) if mixture is None else mixture.density(look.lattice.points)
-    why = why_no_posterior(model)
-    true = None
-    if not why and asked.chosen:
+    is_vae, true = isinstance(model, VAE), None
+    why = why_no_posterior(model) if is_vae else ""
+    if is_vae and not why and asked.chosen:
         true = posterior(model, _images(model, np.array([asked.chosen])))
     return replace(
         look,
@@ -167,10 +167,8 @@ def _of_encoding(look: Look, model: LatentModel, samples: np.ndarray, points: np
     )
 
 
-def why_no_posterior(model: LatentModel) -> str:
-    """Why the true posterior cannot be worked out; empty where it can."""
-    if not isinstance(model, VAE):
-        return "An autoencoder's codes have no prior, so there is no posterior to hold them against."
+def why_no_posterior(model: VAE) -> str:
+    """Why a VAE's true posterior cannot be worked out; empty where it can."""
     if model.latent != 1:
         return "The true posterior is worked out on a line of codes, for a latent size of 1."
     if model.conditions:

@@ -63,7 +63,7 @@ class PointsPanel(Surface):
         self._empty = caption("", wrap=True)
         for widget in (self.plane, self.line, self._empty):
             self._stack.addWidget(widget)
-        self.level = SliderRow("Noise", minimum=0.0, maximum=100.0, default=30.0, hard_minimum=0.0,
+        self.level = SliderRow("Noise", minimum=0.0, maximum=100.0, default=12.0, hard_minimum=0.0,
                                hard_maximum=100.0, unit="%", digits=0)  # fmt: skip
         self.posterior = PosteriorCard(session)
         self._about, self._keys, self._key_list = caption("", wrap=True), {}, column(gap=0)
@@ -170,6 +170,7 @@ class PointsPanel(Surface):
             self._listed = wanted
             for switch in self._keys.values():
                 self._key_list.removeWidget(switch)
+                switch.hide()
                 switch.deleteLater()
             self._keys = {}
             for key in wanted:

@@ -63,7 +63,7 @@ def _keys_in_plane(look: Look, points: Points) -> tuple[Key, ...]:
     if look.verdicts is not None:
         return (data, samples, space)
     pairs = Key(RECONSTRUCTED, "Data to reconstruction", LINE, "muted", "From points to what is made of them.")
-    own = Key(MODELS, "Model's density", AREA, "strong", "Of what is drawn with its noise, worked out from codes.")
+    own = Key(MODELS, "Model's density", AREA, "strong", "Of what it draws, with the noise that its likelihood adds.")
     return (data, samples, pairs, space, own)
 
 

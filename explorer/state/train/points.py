@@ -17,7 +17,7 @@ from models.points.look import Asked, Look, looking
 
 LEARNED, OPTIMAL, DIFFERENCE, NOTHING = "learned", "optimal", "difference", "nothing"
 SAMPLES, FIELD = "samples", "field"
-USUAL_LEVEL = 0.3  # of the noise, as a share of the time steps
+USUAL_LEVEL = 0.12  # of the noise, as a share of the time steps
 
 
 class Points(QObject):
