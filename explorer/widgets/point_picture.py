@@ -15,6 +15,16 @@ def is_point(pixels: np.ndarray) -> bool:
     return pixels.shape[0] == pixels.shape[1] == 1 and pixels.shape[-1] in (1, 2)
 
 
+def shown(pixels: np.ndarray) -> np.ndarray:
+    """A picture uint8 [height, width, channels] as it is, or that of the point which it stands for."""
+    return point_picture(pixels[0, 0]) if is_point(pixels) else pixels
+
+
+def shown_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height in pixels of what is shown of pictures of this size."""
+    return (SIDE, SIDE) if width == height == 1 else (width, height)
+
+
 def point_picture(values: np.ndarray) -> np.ndarray:
     """uint8 [SIDE, SIDE, 1] of a point's one or two bytes; y points up, and one number lies on a line."""
     shares = values.astype(float) / 255
