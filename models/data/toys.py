@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -126,6 +127,21 @@ def scaled_into(points: np.ndarray) -> np.ndarray:
         return points
     longest = (high - low).max() or 1.0
     return MIDDLE + (points - (low + high) / 2) * (1 - 2 * MARGIN) / longest
+
+
+def drawn_points(sheet: np.ndarray, count: int = USUAL, seed: int = 0) -> np.ndarray:
+    """So many points [n, 2] of a drawing uint8 [height, width]: the brighter a place, the more of them lie there."""
+    draws = np.stack([*numbers(("place", "x", "y"), count, seed).values()], 1)
+    shares = sheet.ravel().cumsum(dtype=np.float64)
+    places = np.searchsorted(shares / shares[-1], draws[:, 0], side="right")
+    rows, columns = np.divmod(places, sheet.shape[1])
+    x, y = (columns + draws[:, 1]) / sheet.shape[1], 1 - (rows + draws[:, 2]) / sheet.shape[0]
+    return np.stack([x, y], 1)
+
+
+def write_points(path: Path, points: np.ndarray) -> None:
+    """A file that `models/data/arrays.py` opens."""
+    np.savez_compressed(path, points=points.astype(np.float32))
 
 
 def mixture_of(card: DataCard, data: DataSet | None) -> Mixture | None:

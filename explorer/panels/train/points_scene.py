@@ -51,7 +51,7 @@ def _keys_in_plane(look: Look, points: Points) -> tuple[Key, ...]:
     data, samples = Key(DATA, "Data", DOT, THEIRS), Key(SAMPLES, "Samples", DOT, OURS)
     if look.field is not None and points.view == FIELD:
         known = () if look.field.true is None else (
-            Key(TRUE, "True score", LINE, THEIRS, "Of the data's density with this much noise on it."),
+            Key(TRUE, "True score", LINE, THEIRS, _about_true(look)),
             Key(DENSITY, "Density of noisy data", AREA, "strong"),
         )  # fmt: skip
         learned = Key(LEARNED, "Learned score", LINE, OURS, "Minus the noise that the network sees.")
@@ -65,6 +65,11 @@ def _keys_in_plane(look: Look, points: Points) -> tuple[Key, ...]:
     pairs = Key(RECONSTRUCTED, "Data to reconstruction", LINE, "muted", "From points to what is made of them.")
     own = Key(MODELS, "Model's density", AREA, "strong", "Of what it draws, with the noise that its likelihood adds.")
     return (data, samples, pairs, space, own)
+
+
+def _about_true(look: Look) -> str:
+    of = "a kernel estimate of the data's density" if look.is_estimate else "the data's density"
+    return f"Of {of} with this much noise on it, times the noise's σ."
 
 
 def _plain_density(look: Look) -> tuple[Key, ...]:
@@ -84,7 +89,7 @@ def _keys_on_line(look: Look, points: Points) -> tuple[Key, ...]:
     if look.field is not None and points.view == FIELD:
         true = () if look.field.true is None else (
             Key(DENSITY, "Density of noisy data", AREA, THEIRS),
-            Key(TRUE, "True score", DASHES, THEIRS, "By the axis on the right, times the noise's σ."),
+            Key(TRUE, "True score", DASHES, THEIRS, _about_true(look)),
         )  # fmt: skip
         return (*true, Key(LEARNED, "Learned score", LINE, OURS, "By the axis on the right, times the noise's σ."))
     found = (*_density_key(look), Key(MODELS, "Density of samples", AREA, OURS))

@@ -21,6 +21,7 @@ from models.points.lattice import Lattice
 from models.trajectories.trajectory import Trajectory
 
 FAR = 2.5  # of x_t, to either side, that is in view
+RESOLVED = 0.6  # of the distance between places, by which a density is blurred
 SIDES = {1: 161, 2: 61}  # places along an axis at which the density is known
 
 
@@ -42,6 +43,7 @@ class Flow(QObject):
         self._densities: dict[tuple[tuple[float, ...], int], np.ndarray] = {}  # by class asked for and time
         self._lane = work.lane()
 
+        model.opened.connect(self._prefer_samples)
         model.weights_changed.connect(self._begin)
         data.changed.connect(self._begin)
         runs.changed.connect(self._ask)
@@ -77,6 +79,11 @@ class Flow(QObject):
 
     # --- inside ---
 
+    def _prefer_samples(self) -> None:
+        """Of points one looks first at where they are, and not at where they are taken to come from."""
+        if self.is_of_points:
+            self._look.look_at("x_t")
+
     def _begin(self) -> None:
         self._lane.drop()
         self._densities = {}
@@ -109,10 +116,11 @@ def _working(
     mixture = mixture_of(card, data)
     if mixture is None:
         return
-    places = lattice.points
+    places, spacing = lattice.points, lattice.axis[1] - lattice.axis[0]
     for condition, t in wanted:
         of = mixture
         if mixture.labels is not None and max(condition, default=0.0) == 1.0:
             of = mixture.of_class(condition.index(1.0))
         a, s = model.schedule.signal[t].item(), model.schedule.noise[t].item()
-        yield (condition, t), lattice.shaped(of.noisy(a, s).density(places))
+        # What is finer than the places are apart would be seen at some of them and missed at others.
+        yield (condition, t), lattice.shaped(of.noisy(a, s).blurred(RESOLVED * spacing).density(places))
