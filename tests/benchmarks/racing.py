@@ -1,7 +1,8 @@
 """Several ways of the same work taking turns in one process, and how many images each gets through in a CPU-second.
 
-A racer that other processes slow down is slowed down like the one that runs right before and after it, and what they
-take of the CPU is not counted; so the median of the ratios of neighbouring turns is worth more than either figure.
+CPU-seconds do not count what other processes take, and what these slow down besides is slowed down for all that run in
+the same round; so the median of the ratios within rounds is worth more than either figure. Every second round goes
+backwards.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def race(
         for racer in racers:
             for _ in range(warm_up):
                 racer.step()
-        turns = [{racer.name: _turn(racer, steps) for racer in racers} for _ in range(rounds)]
+        orders = itertools.islice(itertools.cycle((racers, racers[::-1])), rounds)
+        turns = [{racer.name: _turn(racer, steps) for racer in order} for order in orders]
         operations = {racer.name: _operations(racer) for racer in racers} if counts else {}
     finally:
         torch.set_num_threads(before)
@@ -83,8 +85,10 @@ def our_steps(family: str, config: Any, data: DataSet) -> Iterator[Callable[[], 
     with tempfile.TemporaryDirectory() as folder:
         run = new_run(Path(folder) / "run", family, config, data, device="cpu", precision="float32")
         events = train(run, data, STEPS, pace=pace)
-        yield lambda: next(event for event in events if isinstance(event, Step))
-        events.close()
+        try:
+            yield lambda: next(event for event in events if isinstance(event, Step))
+        finally:
+            events.close()
 
 
 def our_parameters(family: str, config: Any, data: DataSet) -> int:
@@ -120,7 +124,7 @@ def _turn(racer: Racer, steps: int) -> _Turn:
 
 
 def _operations(racer: Racer) -> float:
-    """Additions and multiplications of all convolutions and matrix products, in milliards an image."""
+    """Additions and multiplications of all convolutions and matrix products, in billions an image."""
     with FlopCounterMode(display=False) as counter:
         racer.step()
     return round(counter.get_total_flops() / racer.images / 1e9, 4)
