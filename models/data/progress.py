@@ -13,8 +13,8 @@ _PAUSE = 0.25  # seconds
 class Telling:
     """Turns every step of some work into the few Progress events that are worth showing."""
 
-    def __init__(self, doing: str, of: int) -> None:  # of is 0 where the end is not known
-        self._doing, self._of = doing, of
+    def __init__(self, doing: str, of: int, *, in_bytes: bool = False) -> None:  # of is 0 where the end is not known
+        self._doing, self._of, self._in_bytes = doing, of, in_bytes
         self._next = 0.0
 
     def at(self, done: int) -> Iterator[Progress]:
@@ -22,4 +22,4 @@ class Telling:
         now = time.monotonic()
         if now >= self._next or done == self._of:
             self._next = now + _PAUSE
-            yield Progress(self._doing, done, self._of)
+            yield Progress(self._doing, done, self._of, self._in_bytes)
