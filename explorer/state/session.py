@@ -17,6 +17,7 @@ from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
 from explorer.state.denoise.denoise import Denoise
+from explorer.state.fetching import Fetching
 from explorer.state.grid.plane import PlaneState
 from explorer.state.grid.tiles import Tiles
 from explorer.state.grid.traversal import Traversal
@@ -69,6 +70,7 @@ class Session(QObject):
         self.library = Library(folders.runs, self.settings.recent, self)
         self.model = Model(self.work, self.notices, self.device, self)
         self.data = Data(self.work, self.notices, self)
+        self.fetching = Fetching(self.work, self.data, self)
         self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
         self.space = Space(self.work, self.model, self.data, self.notices, self)
         self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)

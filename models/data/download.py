@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from models.data.base import DataError, Progress
 from models.data.cache import written_whole
 from models.data.fetch import TIMEOUT, Fetch, PageInstead
-from models.data.progress import Telling
+from models.data.progress import Telling, in_megabytes
 
 PAUSES = (1, 2, 4)  # seconds between two tries that brought nothing new
 _WAIT = 0.1  # seconds between two chances to stop
@@ -77,15 +77,6 @@ def checked(path: Path, md5: str) -> Iterator[Progress]:
             digest.update(piece)
             yield from telling.at(file.tell())
     return digest.hexdigest() == md5
-
-
-def in_megabytes(size: float) -> str:
-    """Such as "170 MB", "1.4 GB" or "12 kB"."""
-    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if size >= 0.9995 * unit or name == "kB":
-            figure = size / unit
-            return f"{figure:.1f} {name}" if figure < 9.95 else f"{figure:,.0f} {name}"
-    raise AssertionError
 
 
 @contextmanager
@@ -193,7 +184,7 @@ def _in_words(error: Exception, host: str) -> Trouble:
         passing = reason.code in (408, 429) or reason.code >= 500
         return Trouble(f"{host} answered {reason.code}, {reason.reason or 'which is no success'}", passing=passing)
     if isinstance(reason, socket.gaierror):
-        return Trouble(f"{host} is not found; is this machine online?", passing=True)
+        return Trouble(f"{host} is not found; this machine may be offline", passing=True)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Trouble(f"{host} cannot show that it is who it says it is")
     if isinstance(reason, TimeoutError):

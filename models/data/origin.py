@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from models.data.base import DataError, Progress, cache_folder
-from models.data.download import checked, downloaded, in_megabytes
+from models.data.download import checked, downloaded
+from models.data.progress import in_megabytes
 from models.data.remembered import folder_of, remember
 
 

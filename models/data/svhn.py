@@ -15,6 +15,8 @@ from models.data.origin import Origin, Remote
 
 SIDE, ZERO = 32, 10  # the digit 0 is written as class 10
 _MOST = 700_000  # images in a file; the largest published one has 531,131
+# What SciPy raises for files that are cut short, of another version, or none of MATLAB's.
+_DAMAGE = (OSError, EOFError, ValueError, TypeError, LookupError, NotImplementedError, MemoryError, zlib.error)
 
 ORIGIN = Origin(
     name="svhn",
@@ -72,7 +74,7 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray]:
         if shapes.get("X") != (SIDE, SIDE, 3, count) or shapes.get("y") != (count, 1) or not 0 < count <= _MOST:
             raise DataError(f"{path} holds no images as SVHN has them.")
         found = loadmat(path, variable_names=("X", "y"))
-    except (OSError, ValueError, TypeError, NotImplementedError, MatReadError, zlib.error) as error:
+    except (*_DAMAGE, MatReadError) as error:
         if isinstance(error, DataError):
             raise
         raise DataError(f"{path} cannot be read: {error}.") from error

@@ -42,11 +42,14 @@ def test_another_matlab_file_is_refused(changed: dict) -> None:
         finished(svhn.load())
 
 
-def test_a_file_cut_short_is_a_sentence() -> None:
+@pytest.mark.parametrize(
+    ("kept", "said"), [(100, "cannot be read"), (200, "holds no images as SVHN has them"), (-20, "")]
+)
+def test_a_file_cut_short_is_a_sentence(kept: int, said: str) -> None:
     write("train_32x32.mat", [1, 2])
     path = write("test_32x32.mat", [5, 10])
-    path.write_bytes(path.read_bytes()[:200])
-    with pytest.raises(DataError, match=r"test_32x32\.mat cannot be read"):
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(DataError, match=rf"test_32x32\.mat {said}.*\.$"):
         finished(svhn.load())
 
 
