@@ -24,6 +24,7 @@ from explorer.state.grid.traversal import Traversal
 from explorer.state.judgement import Judgement
 from explorer.state.library import Library
 from explorer.state.map.map import MapState
+from explorer.state.mistakes import MistakesState
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
@@ -76,6 +77,7 @@ class Session(QObject):
         self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)
         self.picks = Picks(self.work, self.model, self.data, self.space, self.viewpoint, self.trail, self.notices, self)
         self.browser = Browser(self.model, self.data, self.picks, self)
+        self.mistakes = MistakesState(self.work, self.data, self.browser, self.notices, self)
         self.plane = PlaneState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
