@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +38,26 @@ class Balance:
             times = counts[most] / counts[least]
             return f"{self.names[most]} has {times:.3g} times as many training images as {self.names[least]}."
         share = self.shares[0]
-        often, seldom = (f"{self.names[k].replace('_', ' ')} ({share[k]:.0%})" for k in (most, least))
+        often, seldom = (f"{_spoken(self.names[k])} ({_percent(share[k])})" for k in (most, least))
         return f"The most frequent is {often}, the rarest {seldom}."
+
+    def beside(self, usual: Balance, asked: Collection[int]) -> str:
+        """Which share is furthest from what is usual, those asked for left out, in a sentence on training images."""
+        away = np.abs(self.shares[0] - usual.shares[0])
+        away[list(asked)] = 0
+        k = int(away.argmax())
+        if not self.of[0] or not away[k]:
+            return "As among all training images."
+        here, there = _percent(self.shares[0, k]), _percent(usual.shares[0, k])
+        return f"Furthest from all images: {_spoken(self.names[k])}, {here} instead of {there}."
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}\u202f%"  # a line does not break there
 
 
 def class_balance(data: DataSet, rows: np.ndarray | None = None) -> Balance | None:

@@ -28,7 +28,7 @@ class BalanceView(Surface):
         self.classes, self.attributes = _Section("Classes"), _Section("Attributes")
         body = QWidget()
         body.setLayout(
-            column(self.classes, self.attributes, caption(HINT, wrap=True), None, margins=(12, 0, 12, 12), gap=12)
+            column(self.classes, self.attributes, caption(HINT, wrap=True), None, margins=(8, 0, 8, 12), gap=12)
         )
         self.scroll = ScrollColumn(body)
         self.setLayout(column(self.legend, self.scroll, margins=(4, 10, 4, 0), gap=8))
@@ -85,7 +85,8 @@ class _Section(QWidget):
         self.setVisible(balance is not None)
         if balance is None:
             return
-        self.said.setText(balance.in_words())
+        asked = {each for each in chosen if each is not None}
+        self.said.setText(balance.beside(usual, asked) if usual is not None else balance.in_words())
         training, held_out = balance.shares
         among = usual.shares[0] if usual is not None else None
         self.bars.set_rows(

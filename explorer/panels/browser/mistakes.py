@@ -15,14 +15,15 @@ from explorer.widgets.label import Label, caption
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
-from explorer.widgets.text import count, spoken
+from explorer.widgets.text import THIN, count, spoken, with_unit
 from explorer.widgets.wall import Caption, Wall
 from models.data.progress import figures
 from models.mistakes import Mistakes
 
 ANY = -1
-LEAST = 84  # pixels of a picture, so that its words have room
+LEAST = 104  # pixels of a picture, so that its words have room
 SHIPPED, OWN = "shipped", "own"
+UNBROKEN = "\u202f"  # a thin space at which no line breaks
 CHOOSE = "Choose a classifier…"
 
 
@@ -33,7 +34,7 @@ class MistakesView(Surface):
         super().__init__()
         self._session = session
         self.part = Segmented([(Part.TRAINING, "Training"), (Part.HELD_OUT, "Held-out")], name="Part of the data")
-        self.kind, self.judge = Picker(name="Class"), Picker(name="Classifier")
+        self.kind, self.judge = Picker(name="Class"), Picker("Classifier", height=28)
         self.said, self.note = Label(wrap=True), caption(wrap=True)
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.wall = Wall(name="Images that the classifier gets wrong", least=LEAST)
@@ -42,8 +43,14 @@ class MistakesView(Surface):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.wall)
         controls = column(
-            row(self.part, None), row(self.kind, None, self.judge), self.said, self.note, self.bar,
-            margins=(12, 8, 12, 8), gap=8)  # fmt: skip
+            row(self.part, None, self.kind),
+            row(self.judge, None),
+            self.said,
+            self.note,
+            self.bar,
+            margins=(12, 8, 12, 8),
+            gap=8,
+        )
         layout = column(controls, Line(), self._stack)
         layout.setStretch(2, 1)
         self.setLayout(layout)
@@ -75,7 +82,7 @@ class MistakesView(Surface):
         self.part.setVisible(not reason)
         self._show_judge()
         self._show_kinds(found)
-        self.said.setText(_in_words(found, mistakes.kind) if found else "")
+        self.said.setText(_in_words(found, mistakes.kind).replace(THIN, UNBROKEN) if found else "")
         self.said.setVisible(found is not None)
         self.note.setText(mistakes.note())
         self.note.setVisible(not reason and bool(mistakes.note()))
@@ -93,7 +100,7 @@ class MistakesView(Surface):
         self.kind.setVisible(found is not None)
         if found is None:
             return
-        every = "Every attribute" if found.by_attribute else "Every class"
+        every = "All attributes" if found.by_attribute else "All classes"
         kind = self._session.mistakes.kind
         self.kind.show_value(every if kind is None else spoken(found.names[kind]), "", ANY if kind is None else kind)
         entries = [Entry(every, ANY, f"{count(len(found.rows))} wrong")]
@@ -178,19 +185,26 @@ def _in_words(found: Mistakes, kind: int | None) -> str:
     of = "verdicts" if found.by_attribute else "images"
     if kind is not None and not found.by_attribute:
         of = f"images of {found.names[kind]}"
-    share = f"{found.rate(kind):.1%}".replace("%", "\u2009%")
-    return f"{count(wrong)} of {count(asked)} {of} wrong, {share}"
+    return f"{count(wrong)} of {count(asked)} {of} wrong, {_percent(100 * found.rate(kind))}"
+
+
+def _percent(share: float) -> str:
+    """Two digits that tell, never so many that it seems certain."""
+    return with_unit(f"{share:.0f}" if share == 100 else f"{share:.1f}" if share >= 10 else f"{share:.2g}", "%")
 
 
 def _caption(found: Mistakes, item: int) -> Caption:
-    name, sure = spoken(found.names[found.kinds[item]]), f"{found.sure[item]:.0%}".replace("%", "\u2009%")
+    """What the classifier says and how sure it is, over what the data say."""
+    name, sure = spoken(found.names[found.kinds[item]]), min(100 * float(found.sure[item]), 99.9)
+    figure = with_unit(f"{sure:.1f}" if sure >= 99 else f"{sure:.0f}", "%")
     if found.by_attribute:
-        said = bool(found.said[item])
-        return Caption(name if said else f"no {name}", f"has {name}" if not said else f"has no {name}", sure)
-    return Caption(found.names[found.said[item]], f"is {name}", sure)
+        both = (f"not {name}", name)
+        said = int(found.said[item])
+        return Caption(both[said], f"labelled {both[1 - said]}", figure)
+    return Caption(found.names[found.said[item]], f"labelled {name}", figure)
 
 
 def _described(found: Mistakes, item: int) -> str:
     """What the classifier says of an image, in full."""
     above, below, sure = _caption(found, item)
-    return f"Image {found.rows[item] + 1:,}\nThe classifier says {above}, {sure} sure.\nIt {below}."
+    return f"Image {found.rows[item] + 1:,}\nThe classifier says {above} and is {sure} sure.\nIt is {below}."

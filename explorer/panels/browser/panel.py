@@ -67,6 +67,7 @@ class BrowserPanel(Surface):
         session.browser.changed.connect(self._show_rows)
         session.browser.view_changed.connect(self._show_rows)
         session.browser.selected_changed.connect(self._show_selected)
+        session.mistakes.changed.connect(self._show_selected)
         session.browser.taker_changed.connect(self._show_taker)
         session.model.opened.connect(self._show_selected)
         self.view.chosen.connect(session.browser.show_view)
@@ -117,10 +118,16 @@ class BrowserPanel(Surface):
         if browser.view == View.IMAGES:  # all that are selected are among the rows, which are in order
             self.wall.select(np.searchsorted(browser.rows, browser.selected).tolist())
         chosen = len(browser.selected)
-        shown = f"{count(len(browser.rows))} image{'s' * (len(browser.rows) != 1)}"
+        number, kind = len(browser.rows), "image"
+        if browser.view == View.MISTAKES:
+            number, kind = len(self._session.mistakes.items), "mistake"
+        shown = f"{count(number)} {kind}{'s' * (number != 1)}"
+        if browser.view == View.MISTAKES and self._session.mistakes.found is None:
+            shown = ""
         self._count.setText(f"{count(chosen)} of {shown}" if chosen else shown)
         why = self._session.picks.why_not_images() or ("" if chosen else "Select an image first.")
         self.use.setText(f"Use {count(chosen)}" if chosen > 1 else "Use")
+        self.go.setVisible(browser.view != View.BALANCE)
         refuse(self.use, browser.why_not_use())
         refuse(self.go, why)
         searches = self._session.picks.searches and not why
