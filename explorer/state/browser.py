@@ -118,6 +118,7 @@ class Browser(QObject):
         self._wait(taken, several, codes=False)
 
     def _wait(self, taken: Taken | TakenRows, several: bool, codes: bool) -> None:
+        self.show_view(View.IMAGES)
         self.taker, self.takes_several, self.takes_codes = taken, several, codes
         self.taker_changed.emit()
         self.wanted.emit()

@@ -25,6 +25,7 @@ LEAST = 104  # pixels of a picture, so that its words have room
 SHIPPED, OWN = "shipped", "own"
 UNBROKEN = "\u202f"  # a thin space at which no line breaks
 CHOOSE = "Choose a classifier…"
+TRAIN = "“python -m models train classifier” trains one."
 
 
 class MistakesView(Surface):
@@ -136,7 +137,9 @@ class MistakesView(Surface):
     def _show_empty(self) -> None:
         mistakes = self._session.mistakes
         if reason := mistakes.why_not():
-            self.empty.show_state("target", reason, CHOOSE if self._session.browser.data is not None else "")
+            has_data = self._session.browser.data is not None
+            way_out = f" {TRAIN}" if has_data and mistakes.judge is None else ""
+            self.empty.show_state("target", reason + way_out, CHOOSE if has_data else "")
         elif mistakes.found is not None:
             self.empty.show_state("circle-check", "None of these is wrong.")
         elif mistakes.was_stopped:

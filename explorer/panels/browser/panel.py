@@ -54,6 +54,7 @@ class BrowserPanel(Surface):
         self._count = ElidedLabel("", size=12, muted=True)
         self.use = Button("Use", kind="primary")
         self.go = Button("Go there", tip="Make the image's code the viewpoint")
+        self._count.setMinimumHeight(px(28))  # as high as the buttons, which are not always there
         foot = row(self._count, self.go, self.use, margins=(12, 8, 12, 8))
         foot.setStretch(0, 1)
         views = row(self.view, margins=(12, 0, 12, 4))
