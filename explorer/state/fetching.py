@@ -23,6 +23,7 @@ class Fetching(QObject):
         super().__init__(parent)
         self._work, self._data = work, data
         self.source: Source | None = None  # the one that is offered or fetched
+        self.options: dict = {}  # with which it is to be opened
         self.accepted = False  # its terms
         self.progress: Progress | None = None
         self.error = ""  # why it has not come, one sentence
@@ -35,13 +36,15 @@ class Fetching(QObject):
     def is_under_way(self) -> bool:
         return self._work.runs(KEY)
 
-    def offer(self, name: str) -> None:
+    def offer(self, name: str, options: dict | None = None) -> None:
         """Come forward with what has to be known of a data set before it is fetched."""
         source = DATASETS[name]
         if source is not self.source and self.is_under_way:
             self.error = f"{self.source.title} is being fetched; let that end first, or cancel it."
         elif source is not self.source:
             self.source, self.accepted, self.progress, self.error = source, False, None, ""
+        if source is self.source:
+            self.options = options or {}
         self.changed.emit()
         self.wanted.emit()
 
@@ -59,7 +62,7 @@ class Fetching(QObject):
 
     def fetch(self) -> None:
         """Download what is missing, from where it ended the last time, and open the data."""
-        self._start(f"Downloading {self.source.title}", self.source.origin.fetched())
+        self._start(f"Downloading {self.source.title}", self.source.origin.fetched(agreed=self.accepted))
 
     def use(self, folder: Path) -> None:
         """Take the files from a folder into which somebody has put them; it is remembered."""
@@ -85,7 +88,7 @@ class Fetching(QObject):
     def _finish(self, _: object) -> None:
         name, self.source, self.progress = self.source.name, None, None
         self.changed.emit()
-        self._data.open(name)
+        self._data.open(name, **self.options)
 
     def _fail(self, error: Exception) -> None:
         self.error, self.progress = str(error) or type(error).__name__, None

@@ -64,9 +64,17 @@ class Origin:
         places = (folder / inner / name for inner in ("", *self.inside) for name in (remote.name, *remote.instead))
         return next((path for path in places if path.exists()), None)
 
-    def fetched(self) -> Iterator[Progress]:
-        """See that every file is here, by downloading those that are not; paths by the files' names are returned."""
+    def fetched(self, *, agreed: bool = False) -> Iterator[Progress]:
+        """See that every file is here, by downloading those that are not; paths by the files' names are returned.
+
+        Where the terms have to be agreed to and are not, nothing is downloaded: DataError says what can be done.
+        """
         missing = [remote for remote in self.files if self.found(remote) is None]
+        if missing and self.asks and not agreed:
+            raise DataError(
+                f"{self.title} is downloaded only in the window, where its terms are agreed to; "
+                f"or put {', '.join(remote.name for remote in missing)} into {self.folder}."
+            )
         self._check_room(sum(remote.size for remote in missing))
         before, of = 0, sum(remote.size for remote in missing)
         for remote in missing:

@@ -8,7 +8,9 @@ import pytest
 from models.data import DATASETS
 from models.data.base import DataError, Progress, Source
 from models.data.origin import Origin, Remote
+from models.training import train
 from tests.conftest import blobs, wait_until
+from tests.models.conftest import tiny_run
 
 
 @pytest.fixture
@@ -30,7 +32,8 @@ def things(monkeypatch, tmp_path, network):
     files = (Remote("a.bin", "http://example.org/a.bin", "0cc175b9c0f1b6a831c399e269772661", 1000),)
 
     class Pretended(Origin):
-        def fetched(self):
+        def fetched(self, *, agreed=False):
+            assert agreed or not self.asks
             yield Progress("Downloading Things", 400, 1000, True)
             while not network.let.wait(0.01):
                 yield Progress("Downloading Things", 500, 1000, True)
@@ -39,13 +42,13 @@ def things(monkeypatch, tmp_path, network):
                 raise DataError("Things cannot be downloaded: the connection broke.")
             network.fetched = True
 
-    def load():
+    def load(size=8):
         yield Progress("Reading", 0, 1)
-        return blobs()
+        return blobs(side=size)
 
     origin = Pretended("things", "Things", "Squares", "None.", "Nobody.", "http://example.org", files, "things")
     at_hand = lambda: network.fetched or origin.is_at_hand()  # noqa: E731
-    source = Source("things", "Things", "Some things.", load, {}, 120, at_hand, "", origin)
+    source = Source("things", "Things", "Some things.", load, {"size": "side"}, 120, at_hand, "", origin)
     monkeypatch.setitem(DATASETS, "things", source)
     return source
 
@@ -147,3 +150,20 @@ def test_another_one_has_to_wait(session, things, network, qapp):
     session.fetching.offer("celeba")
     assert (session.fetching.source.name, session.fetching.error) == ("celeba", "")
     assert not session.fetching.accepted
+
+
+def test_it_is_opened_with_the_options_it_was_asked_for(session, things, qapp):
+    session.data.choose("things", size=16)
+    session.fetching.fetch()
+    wait_until(lambda: session.data.current is not None)
+    assert session.data.current.item.height == 16
+    assert session.data.options == {"size": 16}
+
+
+def test_a_run_on_data_that_are_not_here_offers_them(session, things, tmp_path, qapp):
+    run = tiny_run(tmp_path / "run", replace(blobs(), name="things"))
+    list(train(run, blobs(), 1))
+    session.training.resume(run, 2)
+    assert session.fetching.source is things
+    assert session.is_idle
+    assert session.training.waiting is None

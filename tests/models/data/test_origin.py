@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -125,3 +126,18 @@ def test_every_published_data_set_says_what_it_takes_and_on_which_terms(source: 
 
 def test_only_celeba_asks_for_its_terms() -> None:
     assert [name for name, source in DATASETS.items() if source.origin and source.origin.asks] == ["celeba"]
+
+
+def test_nothing_is_downloaded_before_terms_that_ask_for_it_are_agreed_to(
+    things: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(origin, "downloaded", lambda *_: iter(()))
+    asking = replace(things, asks=True)
+    with pytest.raises(DataError, match=r"only in the window, .*; or put a\.bin, b\.bin into .*things\.$"):
+        finished(asking.fetched())
+    assert finished(asking.fetched(agreed=True)) == {"a.bin": None, "b.bin": None}
+
+
+def test_what_is_here_is_read_without_asking(things: Origin, own: Path) -> None:
+    finished(things.use(own))
+    assert len(finished(replace(things, asks=True).fetched())) == 2
