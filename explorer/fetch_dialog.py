@@ -78,6 +78,7 @@ class FetchDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._fetching.changed.disconnect(self.show_state)  # it lives on until Qt deletes it
+        self._fetching.leave()
         super().done(result)
 
     # --- state to widgets ---

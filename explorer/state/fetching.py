@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
+from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.data import DATASETS
 from models.data.base import Progress, Source
@@ -19,14 +20,15 @@ class Fetching(QObject):
     changed = Signal()
     wanted = Signal()  # somebody wants a data set that is not here
 
-    def __init__(self, work: Work, data: Data, parent: QObject | None = None) -> None:
+    def __init__(self, work: Work, data: Data, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._work, self._data = work, data
+        self._work, self._data, self._notices = work, data, notices
         self.source: Source | None = None  # the one that is offered or fetched
         self.options: dict = {}  # with which it is to be opened
         self.accepted = False  # its terms
         self.progress: Progress | None = None
         self.error = ""  # why it has not come, one sentence
+        self.is_left = False  # nobody waits for it, so that it is told of and not opened when it comes
         self._was_under_way = False
 
         work.changed.connect(self._look_at_work)
@@ -44,7 +46,7 @@ class Fetching(QObject):
         elif source is not self.source:
             self.source, self.accepted, self.progress, self.error = source, False, None, ""
         if source is self.source:
-            self.options = options or {}
+            self.options, self.is_left = options or {}, False
         self.changed.emit()
         self.wanted.emit()
 
@@ -68,6 +70,10 @@ class Fetching(QObject):
         """Take the files from a folder into which somebody has put them; it is remembered."""
         self._start(f"Looking into {folder.name}", self.source.origin.use(folder))
 
+    def leave(self) -> None:
+        """Whoever waited goes on with something else."""
+        self.is_left = self.is_under_way
+
     def cancel(self) -> None:
         self._work.cancel(KEY)
 
@@ -86,12 +92,17 @@ class Fetching(QObject):
         self.changed.emit()
 
     def _finish(self, _: object) -> None:
-        name, self.source, self.progress = self.source.name, None, None
+        source, self.source, self.progress = self.source, None, None
         self.changed.emit()
-        self._data.open(name, **self.options)
+        if self.is_left:
+            self._notices.news(f"{source.title} has come and can be opened now.")
+        else:
+            self._data.open(source.name, **self.options)
 
     def _fail(self, error: Exception) -> None:
         self.error, self.progress = str(error) or type(error).__name__, None
+        if self.is_left:
+            self._notices.refuse(self.error)
         self.changed.emit()
 
     def _look_at_work(self) -> None:

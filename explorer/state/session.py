@@ -71,7 +71,7 @@ class Session(QObject):
         self.library = Library(folders.runs, self.settings.recent, self)
         self.model = Model(self.work, self.notices, self.device, self)
         self.data = Data(self.work, self.notices, self)
-        self.fetching = Fetching(self.work, self.data, self)
+        self.fetching = Fetching(self.work, self.data, self.notices, self)
         self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
         self.space = Space(self.work, self.model, self.data, self.notices, self)
         self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)

@@ -71,7 +71,7 @@ def unpack(packed: Path, path: Path) -> None:
 def checked(path: Path, md5: str) -> Iterator[Progress]:
     """Whether a file has the checksum, which is returned."""
     digest = hashlib.md5(usedforsecurity=False)  # what its publisher gives; no defence
-    telling = Telling(f"Checking {path.name}", path.stat().st_size, in_bytes=True)
+    telling = Telling(f"Checking {path.name.removesuffix('.part')}", path.stat().st_size, in_bytes=True)
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)

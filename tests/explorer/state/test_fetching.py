@@ -167,3 +167,31 @@ def test_a_run_on_data_that_are_not_here_offers_them(session, things, tmp_path, 
     assert session.fetching.source is things
     assert session.is_idle
     assert session.training.waiting is None
+
+
+def test_whoever_goes_on_with_something_else_is_told_when_it_comes(session, things, notices, qapp):
+    session.data.choose("things")
+    session.fetching.fetch()
+    session.fetching.leave()
+    rest(session)
+    assert notices == [("news", "Things has come and can be opened now.")]
+    assert session.data.current is None
+
+
+def test_a_failure_that_nobody_waits_for_is_said_in_the_window(session, things, network, notices, qapp):
+    network.failures = 1
+    session.data.choose("things")
+    session.fetching.fetch()
+    session.fetching.leave()
+    rest(session)
+    assert notices == [("error", "Things cannot be downloaded: the connection broke.")]
+    session.data.choose("things")
+    assert session.fetching.error  # is still there for whoever looks again
+    session.fetching.fetch()
+    wait_until(lambda: session.data.current is not None)
+
+
+def test_leaving_what_is_not_under_way_changes_nothing(session, things, qapp):
+    session.data.choose("things")
+    session.fetching.leave()
+    assert not session.fetching.is_left

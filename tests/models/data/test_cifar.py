@@ -10,10 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.base import Step
 from models.data import cifar
 from models.data.base import DataError, DataSet, finished
 from models.data.cifar import Cifar
 from models.data.remembered import remember
+from models.families import TRAINABLE
+from models.training import new_run, train
+from tests.models.conftest import tiny_config
 
 COLOURS = ((255, 0, 0), (0, 255, 0), (0, 0, 255))
 
@@ -151,3 +155,13 @@ def test_records_of_cifar_100_count_the_fine_label() -> None:
     coarse_first = replace(cifar.CIFAR_100)
     labels, _ = coarse_first._images("train.bin", record(b"\x13\x05", COLOURS[1]), 100)
     assert labels.tolist() == [5]
+
+
+@pytest.mark.parametrize("family", TRAINABLE)
+def test_every_family_learns_from_small_photographs(family: str, tmp_path: Path) -> None:
+    which = cifar.CIFAR_10
+    write_archive(archive_of(which), files_of(which))
+    run = new_run(tmp_path / "run", family, tiny_config(family, batch=4), opened(which), device="cpu", threads=1)
+    steps = [event for event in train(run, opened(which), 2) if isinstance(event, Step)]
+    assert [step.step for step in steps] == [1, 2]
+    assert all(np.isfinite(loss) for step in steps for loss in step.losses.values())
