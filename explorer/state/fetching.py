@@ -92,9 +92,10 @@ class Fetching(QObject):
         self.changed.emit()
 
     def _finish(self, _: object) -> None:
-        source, self.source, self.progress = self.source, None, None
+        source, left = self.source, self.is_left
+        self.source, self.progress = None, None
         self.changed.emit()
-        if self.is_left:
+        if left:
             self._notices.news(f"{source.title} has come and can be opened now.")
         else:
             self._data.open(source.name, **self.options)

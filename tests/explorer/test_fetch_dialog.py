@@ -1,5 +1,7 @@
 """The dialog that offers a data set, driven by mouse."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
@@ -9,6 +11,7 @@ from explorer.fetch_dialog import FetchDialog
 from explorer.theme import DARK
 from models.data import DATASETS
 from models.data.base import Progress
+from tests.conftest import wait_until
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -89,6 +92,22 @@ def test_a_folder_is_asked_for_and_used(dialog_of, session, monkeypatch, qtbot, 
     monkeypatch.setattr(session.fetching, "use", used.append)
     qtbot.mouseClick(dialog.folder, LEFT)
     assert used == [tmp_path]
+
+
+def test_what_is_waited_for_is_opened_and_what_is_not_is_told_of(dialog_of, session, monkeypatch, notices, qtbot):
+    opened = []
+    monkeypatch.setattr(session.data, "open", lambda name: opened.append(name))
+    source = replace(DATASETS["kmnist"], origin=replace(DATASETS["kmnist"].origin, files=()))
+    monkeypatch.setitem(DATASETS, "kmnist", source)
+    for left in (False, True):
+        dialog = dialog_of("kmnist")
+        qtbot.mouseClick(dialog.fetch, LEFT)
+        if left:
+            qtbot.mouseClick(dialog.close_, LEFT)
+        wait_until(lambda: session.is_idle)
+        assert not dialog.isVisible()
+    assert opened == ["kmnist"]
+    assert notices == [("news", "KMNIST has come and can be opened now.")]
 
 
 def test_it_closes_when_the_data_have_come(dialog_of, session):
