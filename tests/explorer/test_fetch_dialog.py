@@ -1,6 +1,6 @@
 """The dialog that offers a data set, driven by mouse."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from explorer.fetch_dialog import FetchDialog
 from explorer.theme import DARK
 from models.data import DATASETS
 from models.data.base import Progress
+from models.data.origin import Origin
 from tests.conftest import wait_until
 
 LEFT = Qt.MouseButton.LeftButton
@@ -94,10 +95,19 @@ def test_a_folder_is_asked_for_and_used(dialog_of, session, monkeypatch, qtbot, 
     assert used == [tmp_path]
 
 
+class Quick(Origin):
+    """One whose download is over at once."""
+
+    def fetched(self, *, agreed=False):
+        yield Progress("Downloading KMNIST", 1, 1, in_bytes=True)
+
+
 def test_what_is_waited_for_is_opened_and_what_is_not_is_told_of(dialog_of, session, monkeypatch, notices, qtbot):
     opened = []
     monkeypatch.setattr(session.data, "open", lambda name: opened.append(name))
-    source = replace(DATASETS["kmnist"], origin=replace(DATASETS["kmnist"].origin, files=()))
+    known = DATASETS["kmnist"].origin
+    origin = Quick(**{field.name: getattr(known, field.name) for field in fields(known)})
+    source = replace(DATASETS["kmnist"], origin=origin)
     monkeypatch.setitem(DATASETS, "kmnist", source)
     for left in (False, True):
         dialog = dialog_of("kmnist")
