@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
 from explorer import picking
 from explorer.state.browser import Part, View
@@ -13,6 +13,7 @@ from explorer.state.session import Session
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.label import Label, caption
 from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import THIN, count, spoken, with_unit
@@ -21,6 +22,7 @@ from models.data.progress import figures
 from models.mistakes import Mistakes
 
 ANY = -1
+LOW = 72  # pixels of what stands over the pictures, in a low window
 LEAST = 104  # pixels of a picture, so that its words have room
 SHIPPED, OWN = "shipped", "own"
 UNBROKEN = "\u202f"  # a thin space at which no line breaks
@@ -40,19 +42,23 @@ class MistakesView(Surface):
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.wall = Wall(name="Images that the classifier gets wrong", least=LEAST)
         self.empty = EmptyState("target", "")
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # as low as the pictures
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.wall)
-        controls = column(
-            row(self.part, None, self.kind),
-            row(self.judge, None),
-            self.said,
-            self.note,
-            self.bar,
-            margins=(12, 8, 12, 8),
-            gap=8,
+        controls = QWidget()
+        controls.setLayout(
+            column(
+                row(self.part, None, self.kind),
+                row(self.judge, None),
+                self.said,
+                self.note,
+                self.bar,
+                margins=(12, 8, 12, 8),
+                gap=8,
+            )
         )
-        layout = column(controls, Line(), self._stack)
+        layout = column(GivingColumn(controls, least=LOW), Line(), self._stack)
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self.wall.mime_data = self._mime

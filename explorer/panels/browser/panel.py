@@ -45,7 +45,8 @@ class BrowserPanel(Surface):
         self.banner = Banner()
         self.wall = Wall(name="Images of the data")
         self._empty = EmptyState("images", "")
-        self._empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # as low as the pictures
+        for page in (self._empty, self.balance, self.mistakes):  # as low as the pictures with their filters
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.wall)
@@ -57,9 +58,10 @@ class BrowserPanel(Surface):
         self._count.setMinimumHeight(px(28))  # as high as the buttons, which are not always there
         foot = row(self._count, self.go, self.use, margins=(12, 8, 12, 8))
         foot.setStretch(0, 1)
-        views = row(self.view, margins=(12, 0, 12, 4))
+        self._views = QWidget()
+        self._views.setLayout(row(self.view, margins=(12, 0, 12, 4)))
         self._line = Line()
-        layout = column(self.header, self.banner, views, self.filters, self._line, self._stack, Line(), foot)
+        layout = column(self.header, self.banner, self._views, self.filters, self._line, self._stack, Line(), foot)
         layout.setStretch(5, 1)
         self.setLayout(layout)
         self.setMinimumWidth(px(260))
@@ -138,6 +140,7 @@ class BrowserPanel(Surface):
         waited_for = self._session.browser.taker is not None
         self.use.setVisible(waited_for)
         self.banner.setVisible(waited_for)
+        self._views.setHidden(waited_for)  # only an image can be given
         if waited_for:
             several = self._session.browser.takes_several
             self.banner.show_message("Select one image, or several." if several else "Select one image.", "accent")
