@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.checkpoints import Header
-from models.evaluation import HELD_OUT
+from models.metrics.base import HELD_OUT, REAL
 from models.runs import Run
 
 
@@ -55,20 +55,26 @@ def scores_table(scores: Mapping[str, Any]) -> list[str]:
     return ["| figure, over all held-out images | value |", "| --- | --- |", *rows]
 
 
-def samples_table(figures: Mapping[str, float]) -> list[str]:
-    """What `evaluate` found, beside what held-out images get where that was measured too."""
-    counts = "samples", "training", "held_out"
-    made, training, held_out = (f"{figures[name]:,}" for name in counts)
-    beside = {name: _figure(figures[name + HELD_OUT]) if name + HELD_OUT in figures else "" for name in figures}
+COUNTS = "samples", "training", "held_out"
+
+
+def measures_table(figures: Mapping[str, float]) -> list[str]:
+    """What `evaluate` found, beside what real images get where that was measured too; empty where nothing was."""
+    named = [name for name in figures if name not in COUNTS and not name.endswith((HELD_OUT, REAL))]
+    if not named:
+        return []
+    made, training, held_out = (f"{figures.get(name, 0):,}" for name in COUNTS)
+    of = f" of {made} samples" if "samples" in figures else ""
     return [
-        f"| figure, of {made} samples beside {training} training images | value | of {held_out} held-out images |",
+        f"| figure,{of} beside {training} training images | value | of {held_out} held-out images |",
         "| --- | --- | --- |",
-        *(
-            f"| {name.replace('_', ' ')} | {_figure(value)} | {beside[name]} |"
-            for name, value in figures.items()
-            if name not in counts and not name.endswith(HELD_OUT)
-        ),
+        *(f"| {name.replace('_', ' ')} | {_figure(figures[name])} | {_beside(figures, name)} |" for name in named),
     ]
+
+
+def _beside(figures: Mapping[str, float], name: str) -> str:
+    real = next((figures[name + end] for end in (HELD_OUT, REAL) if name + end in figures), None)
+    return "" if real is None else _figure(real)
 
 
 def changes(run: Run, header: Header) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from models.base import PLAIN, Batch, LatentModel, Manner, decode_bytes, to_bytes, to_unit
-from models.cards import card, samples_table, scores_table
+from models.cards import card, measures_table, scores_table
 from models.checkpoints import Checkpoint, revive, save
 from models.classifier import Classifier
 from models.conditioning import shown
@@ -27,12 +27,13 @@ from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
 from models.latent.priors import Prior
 from models.latent.summary import ENCODED, PREFIX, Summary, summarise, to_tensors
+from models.metrics.base import Subject
 from models.metrics.features import ClassifierFeatures
 from models.metrics.importance import SAMPLES, importance_weighted_bound
 from models.metrics.probes import COUNT, probes, said_of
 from models.packing import packed, unpacked
 from models.runs import Run, RunError
-from models.sampling import Samples, sample, shown_in
+from models.sampling import sample, shown_in
 from models.sheets import sheet_of
 from models.shipped import classifier_of, features_of, shared
 from models.training import scores_of
@@ -75,7 +76,7 @@ def export(
         if figures:
             yield figures
         said = said_of(summary.ruler, drawn(model, prior, summary, data, manner))
-        parts = [scores_table(scores), samples_table(figures) if figures else [], said, [sheet.caption]]
+        parts = [scores_table(scores), measures_table(figures), said, [sheet.caption]]
         scores |= figures
     else:
         summary = finished(summarise(data, ClassifierFeatures(model, path.stem)))
@@ -160,14 +161,13 @@ def attributes_kept(model: LatentModel, data: DataSet) -> float | None:
 
 
 def measured(model: LatentModel, prior: Prior, data: DataSet, count: int, manner: Manner) -> dict[str, Any]:
-    """What `evaluate` says of the exported file; nothing where no classifier judges such data."""
-    classifier = classifier_of(data.name)
-    if classifier is None or not count:
-        return {}
-    precision = PRECISIONS[choose_precision(model.device)]
-    like = shown_in(data, model.conditions)
-    samples: Samples = finished(sample(model, prior, count, attributes=like, manner=manner, precision=precision))
-    return finished(evaluate(samples, data, classifier))
+    """What `evaluate` says of the exported file; without samples where no classifier judges them or none are asked."""
+    classifier, samples = classifier_of(data.name), None
+    if classifier is not None and count:
+        precision = PRECISIONS[choose_precision(model.device)]
+        like = shown_in(data, model.conditions)
+        samples = finished(sample(model, prior, count, attributes=like, manner=manner, precision=precision))
+    return finished(evaluate(Subject(data, samples, classifier, model, prior, manner)))
 
 
 def drawn(model: LatentModel, prior: Prior, summary: Summary, data: DataSet, manner: Manner) -> dict[str, np.ndarray]:

@@ -52,10 +52,11 @@ def add_sampling_options(verb: argparse.ArgumentParser, count: int | None = None
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A model's pictures, and what their codes were drawn from."""
+    """A model's pictures, what their codes were drawn from, and how these were decoded."""
 
     samples: Samples
     prior: Prior
+    manner: Manner
 
 
 def opened(options: argparse.Namespace) -> Checkpoint:
@@ -92,7 +93,7 @@ def drawn(checkpoint: Checkpoint, options: argparse.Namespace, data: DataSet | N
         seed=options.seed,
         precision=precision,
     )
-    return Drawn(finished(work), prior)
+    return Drawn(finished(work), prior, manner)
 
 
 def _prior(checkpoint: Checkpoint, fit: str) -> Prior:

@@ -15,6 +15,7 @@ from models.config import ConfigError
 from models.data.base import DataCard, DataSet, finished
 from models.evaluation import evaluate
 from models.families.gan import GAN
+from models.metrics.base import Subject
 from models.sampling import UNASKED, Samples
 from tests.conftest import blobs, tiny_gan
 from tests.models.conftest import tiny_classifier, tiny_config, with_attributes
@@ -57,7 +58,7 @@ def samples_of(data, rows, **changes):
 
 
 def figures_of(samples, data, classifier, side=None):
-    return finished(evaluate(samples, data, classifier, side))
+    return finished(evaluate(Subject(data, samples, classifier, side=side)))
 
 
 def test_held_out_images_get_what_stands_beside(data, classifier):
@@ -199,7 +200,7 @@ def test_the_shell_asks_for_the_attributes_of_training_images(
 ):
     monkeypatch.setattr(verb, "classifier_of", {"blobs": judge_of_corners}.get)
     monkeypatch.setattr(verb, "open_data", lambda name: iter_of(with_corners))
-    monkeypatch.setattr(verb, "evaluate", lambda samples, *_: heard.append(samples) or iter_of({}))
+    monkeypatch.setattr(verb, "evaluate", lambda subject: heard.append(subject.samples) or iter_of({}))
     heard, card = [], DataCard.of(with_corners)
     model = tiny_gan(with_corners)
     save(tmp_path / "gan.safetensors", Header("gan", model.config, card, 4), model.state_dict())
@@ -242,6 +243,16 @@ def iter_of(data):
     return data
 
 
-def test_data_that_nothing_judges_cannot_be_evaluated_against(tmp_path, capsys):
-    assert main(["evaluate", str(tmp_path / "x.safetensors"), "--data", "/some/folder"]) == 1
-    assert "no classifier is here that judges '/some/folder'." in capsys.readouterr().err
+def test_without_a_classifier_it_says_what_is_left_out(gan, data, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    assert main(["evaluate", str(gan), "--data", "/some/folder", "--count", "20"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["samples"], said["training_copies"]) == (20, 0)
+    assert said["left_out"]["frechet_distance"] == f"no classifier is here that judges {data.title}"
+    assert "training_copies" not in said["left_out"]
+    assert "frechet_distance" not in said
+
+
+def test_data_that_are_not_there_are_refused(gan, capsys):
+    assert main(["evaluate", str(gan), "--data", "/some/folder"]) == 1
+    assert "There is no data set '/some/folder'" in capsys.readouterr().err

@@ -1,0 +1,106 @@
+"""What a measure is, and what it is of: a model, its samples, and the data beside which they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from models.base import PLAIN, LatentModel, Manner
+from models.classifier import Classifier
+from models.data.base import DataSet, Progress
+from models.latent.priors import Prior
+from models.metrics.judging import Seen, check_judged, look, shared_side
+from models.sampling import Samples
+
+HELD_OUT = "_held_out"  # ends the name of what held-out images get for the figure before
+REAL = "_real"  # of what as many real training images get, where held-out ones are what it is tested on
+
+Measuring = Iterator[Progress]  # a generator whose return value is figures by name, dict[str, float | int]
+Need = Callable[["Subject"], str]  # why a subject lacks something, one clause; empty where it has it
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the table of measures. It may find several figures, those of real images among them."""
+
+    name: str  # of its first figure
+    about: str  # one sentence for who reads the figures
+    of: Callable[[Subject], Measuring]
+    needs: tuple[Need, ...] = ()
+
+    def cannot(self, subject: Subject) -> str:
+        """Why there is nothing to measure here; empty where there is."""
+        return next(filter(None, (need(subject) for need in self.needs)), "")
+
+
+@dataclass(eq=False)
+class Subject:
+    """What is measured. Everything but the data may be missing: measures say what they need.
+
+    ConfigError where the classifier cannot see the samples.
+    """
+
+    data: DataSet
+    samples: Samples | None = None
+    classifier: Classifier | None = None
+    model: LatentModel | None = None
+    prior: Prior | None = None  # what codes are drawn from
+    manner: Manner = PLAIN  # how they are decoded
+    side: int | None = None  # pixels to which pictures are reduced before they are looked at
+    seed: int = 0
+    _seen: Seen | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.samples is not None and self.classifier is not None:
+            check_judged(self.samples.images.shape[3], len(self.samples.images), self.classifier)
+
+    def seen(self) -> Measuring:
+        """What the classifier sees in samples, training and held-out images, as Seen; looked at once."""
+        if self._seen is None:
+            images = self.samples.images, self.data.images[self.data.training], self.data.images[self.data.testing]
+            side = shared_side(self.classifier, self.side, *images)
+            self._seen = yield from look(self.classifier, side, *images)
+        return self._seen
+
+
+# --- what measures need ---
+
+
+def samples(subject: Subject) -> str:
+    return "" if subject.samples is not None else "no samples were drawn"
+
+
+def model(subject: Subject) -> str:
+    return "" if subject.model is not None else "only pictures are here, and no model"
+
+
+def encoder(subject: Subject) -> str:
+    return model(subject) or subject.model.cannot("encode")
+
+
+def classifier(subject: Subject) -> str:
+    return "" if subject.classifier is not None else f"no classifier is here that judges {subject.data.title}"
+
+
+def exclusive_classes(subject: Subject) -> str:
+    """Of the classifier."""
+    told = "the classifier tells attributes, and not classes of which an image has one"
+    return classifier(subject) or (told if subject.classifier.by_attribute else "")
+
+
+def asked_classes(subject: Subject) -> str:
+    """Classes of the data that samples were asked for and that the classifier tells."""
+    asked = samples(subject) or exclusive_classes(subject)
+    if asked:
+        return asked
+    known = subject.samples.classes == subject.classifier.names and subject.data.labels is not None
+    return "" if known else "the samples were not asked for classes that the classifier tells"
+
+
+def asked_attributes(subject: Subject) -> str:
+    """Attributes of the data that samples were asked for and that the classifier tells."""
+    if lacking := samples(subject) or classifier(subject):
+        return lacking
+    names = subject.samples.attribute_names
+    known = subject.classifier.by_attribute and names == subject.classifier.names
+    return "" if known and subject.data.attributes is not None else "the samples were not asked for attributes it tells"
