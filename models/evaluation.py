@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.metrics import agreement, base, frechet, memorisation, variety
+from models.metrics import (
+    agreement,
+    base,
+    bounds,
+    dci,
+    factor_vae,
+    factors,
+    frechet,
+    memorisation,
+    mig,
+    path_length,
+    sap,
+    variety,
+)
 from models.metrics.base import Measure, Measuring, Subject
 
 # In the features of a classifier, where it says so: pictures of different sizes are first reduced by area to the
@@ -55,7 +68,56 @@ OF_SAMPLES = (
         (base.asked_attributes,),
     ),
 )
-OF_CODES: tuple[Measure, ...] = ()
+OF_CODES = (
+    Measure(
+        f"negative_iwae_{bounds.SAMPLES}",
+        "How improbable held-out images are, in nats, at most: by the ELBO and by a tighter bound.",
+        bounds.measure,
+        (bounds.variational,),
+    ),
+    Measure(
+        "iwae_bits_per_dimension",
+        "The same in bits for each value of a pixel, at most.",
+        bounds.measure_bits,
+        (bounds.countable,),
+    ),
+    Measure(
+        "path_length_z",
+        "How much pictures change along short steps through z; its excess is 1 where they change evenly.",
+        path_length.measure,
+        (path_length.walkable,),
+    ),
+    Measure(
+        "path_length_w",
+        "The same through w.",
+        path_length.measure_w,
+        (path_length.mapped,),
+    ),
+    Measure(
+        "mig",
+        "How much more the best dimension knows of a factor than the second best, as a share of what there is to know.",
+        mig.measure,
+        (factors.sprites,),
+    ),
+    Measure(
+        "sap",
+        "How much better the best dimension predicts a factor by a straight line than the second best.",
+        sap.measure,
+        (factors.sprites,),
+    ),
+    Measure(
+        "dci_disentanglement",
+        "Whether each dimension serves one factor; whether each factor has one dimension; how well all tell of it.",
+        dci.measure,
+        (factors.sprites,),
+    ),
+    Measure(
+        "factor_vae_score",
+        "How often the dimension that varies least says which factor was held fixed.",
+        factor_vae.measure,
+        (factors.sprites,),
+    ),
+)
 MEASURES = (*OF_SAMPLES, *OF_CODES)
 
 

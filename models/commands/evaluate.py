@@ -31,7 +31,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     checkpoint, classifier = opened(options), classifier_of(options.data)
     if classifier is not None:
         check_judged(checkpoint.header.item.channels, options.count, classifier)  # before all of them are drawn
-    data = finished(open_data(options.data))
+    card = checkpoint.header.data
+    own = card.options if options.data == card.name else {}  # what it has learned from is not held out
+    data = finished(open_data(options.data, **own))
     made = drawn(checkpoint, options, data)
     subject = Subject(
         data,

@@ -1,8 +1,8 @@
 """The amortisation gap: what an encoder loses because it serves all images, beside a posterior fitted to each alone.
 
-Cremer, Li & Duvenaud 2018, Inference Suboptimality in Variational Autoencoders, arXiv:1801.03558, equations 3 to 5. What
-is between the fitted Gaussian's bound and ln p(x) is the approximation gap, of which the importance-weighted bound
-tells how large it is at least.
+Cremer, Li & Duvenaud 2018, Inference Suboptimality in Variational Autoencoders, arXiv:1801.03558, section 3.
+What is between the fitted Gaussian's bound and ln p(x) is the approximation gap, of which the importance-weighted
+bound tells how large it is at least.
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ def amortisation_gap(
     return AmortisationGap(elbo, fitted_elbo, iwae, fitted_iwae, fitted)
 
 
-def _fitted(
-    model: VAE, x: Tensor, told: Tensor | None, start: Posterior, steps: int, draws: int
-) -> Iterator[Progress]:
+def _fitted(model: VAE, x: Tensor, told: Tensor | None, start: Posterior, steps: int, draws: int) -> Iterator[Progress]:
     """The Posterior of each image that its own ELBO grows to, from a first one on."""
     from models.families.vae import kl_from_standard_normal
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from models.base import PLAIN, LatentModel, Manner
 from models.classifier import Classifier
@@ -49,6 +50,7 @@ class Subject:
     side: int | None = None  # pixels to which pictures are reduced before they are looked at
     seed: int = 0
     _seen: Seen | None = field(default=None, init=False, repr=False)
+    _found: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.samples is not None and self.classifier is not None:
@@ -61,6 +63,12 @@ class Subject:
             side = shared_side(self.classifier, self.side, *images)
             self._seen = yield from look(self.classifier, side, *images)
         return self._seen
+
+    def once(self, name: str, work: Callable[[], Iterator[Progress]]) -> Iterator[Progress]:
+        """What some work returns, done for the first measure that wants it and kept under this name for the others."""
+        if name not in self._found:
+            self._found[name] = yield from work()
+        return self._found[name]
 
 
 # --- what measures need ---

@@ -30,4 +30,4 @@ def cannot_count_bits(likelihood: Likelihood) -> str:
     """Why nats under this likelihood are none of 8-bit images; empty where they are."""
     if isinstance(likelihood, Gaussian):
         return ""
-    return "The Bernoulli likelihood of grey pixels is a cross-entropy and no probability: it has no bits per dimension."
+    return "the Bernoulli likelihood of grey pixels is a cross-entropy and no probability"

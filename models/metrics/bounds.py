@@ -17,6 +17,7 @@ from torch import Tensor
 from models.base import Batch, to_unit
 from models.conditioning import shown
 from models.data.base import DataSet, Progress
+from models.metrics.base import Measuring, Subject, encoder
 from models.metrics.bits import bits_per_dimension, cannot_count_bits
 from models.metrics.importance import SAMPLES, bound_of, log_weights
 
@@ -60,17 +61,50 @@ def told_of(model: VAE, data: DataSet, rows: np.ndarray) -> tuple[Tensor, Tensor
     return x, shown(Batch(x, labels), model.conditions) if model.conditions else None
 
 
-def figures_of(found: Bounds, model: VAE) -> dict[str, float]:
-    """Means over the images, negative, with their standard errors, in nats; in bits too where there are such."""
-    figures: dict[str, float] = {}
-    for name, values in (("negative_elbo", -found.elbo), (f"negative_iwae_{found.samples}", -found.iwae)):
-        nats = float(values.mean())
-        figures |= {name: nats, f"{name}_error": standard_error(values)}
-        if not cannot_count_bits(model.likelihood):
-            figures[f"{name}_bits_per_dimension"] = bits_per_dimension(nats, model.likelihood, model.item)
-    return figures
-
-
 def standard_error(values: np.ndarray) -> float:
     """Of the mean of values [n]; 0 of a single one."""
     return float(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else 0.0
+
+
+# --- as measures ---
+
+
+def variational(subject: Subject) -> str:
+    """A VAE, and images that it takes; a need of measures."""
+    if missing := encoder(subject):
+        return missing
+    if subject.model.family != "vae":
+        return "only a VAE says how probable images are, from below"
+    if subject.model.item != subject.data.item:
+        return f"the model takes {subject.model.item} pictures, and {subject.data.title} are {subject.data.item} here"
+    if subject.model.conditions and subject.model.conditions.names != subject.data.classes:
+        return f"the model is told classes that {subject.data.title} does not have"
+    return ""
+
+
+def countable(subject: Subject) -> str:
+    """Such a VAE with a likelihood of which there are bits; a need of measures."""
+    return variational(subject) or cannot_count_bits(subject.model.likelihood)
+
+
+def measure(subject: Subject) -> Measuring:
+    """Negative bounds in nats, means over all held-out images with standard errors."""
+    found = yield from _of(subject)
+    figures = {}
+    for name, values in ((f"negative_elbo_{SAMPLES}", -found.elbo), (f"negative_iwae_{SAMPLES}", -found.iwae)):
+        figures |= {name: float(values.mean()), f"{name}_error": standard_error(values)}
+    return figures
+
+
+def measure_bits(subject: Subject) -> Measuring:
+    """The same in bits for each value of a pixel."""
+    found, model = (yield from _of(subject)), subject.model
+    named = {"elbo": found.elbo, "iwae": found.iwae}
+    return {
+        f"{name}_bits_per_dimension": bits_per_dimension(-float(values.mean()), model.likelihood, model.item)
+        for name, values in named.items()
+    }
+
+
+def _of(subject: Subject) -> Measuring:
+    return subject.once("bounds", lambda: bounds(subject.model, subject.data))

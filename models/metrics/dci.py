@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.data.base import Progress
-from models.metrics.factors import Factor, speaking
+from models.metrics.base import Measuring, Subject
+from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, speaking
 
 TREES = 30
 DEPTHS = (4, 8, 12)
@@ -93,3 +94,16 @@ def _score(said: np.ndarray, truth: np.ndarray, by_class: bool) -> float:
     else:
         wrong, by_guessing = ((said - truth) ** 2).sum(), ((truth - truth.mean(0)) ** 2).sum()
     return float(1 - wrong / max(by_guessing, 1e-12))
+
+
+def measure(subject: Subject) -> Measuring:
+    """Of sprites drawn anew; by chance are the same codes in random order."""
+    coded = yield from coded_sprites(subject)
+    found = yield from dci(coded.means, coded.factors)
+    chance = yield from dci(shuffled(coded.means), coded.factors)
+    return {
+        "dci_disentanglement": found.disentanglement,
+        "dci_disentanglement_by_chance": chance.disentanglement,
+        "dci_completeness": found.completeness,
+        "dci_completeness_by_chance": chance.completeness,
+    } | by_factor("dci_informativeness", found.informativeness, chance.informativeness)

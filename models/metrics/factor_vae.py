@@ -20,6 +20,7 @@ from models.base import LatentModel
 from models.data.base import Progress, finished
 from models.data.drawing.sprite import Sprites
 from models.data.sprites import FACTORS, random_sprites
+from models.metrics.base import Measuring, Subject
 from models.metrics.factors import FRESH, TURNING, encode_sprites, speaking
 
 VOTES, JUDGED = 800, 400  # votes that are counted, as in the paper, and others that are judged by them
@@ -76,3 +77,9 @@ def _spread(codes: np.ndarray) -> np.ndarray:
 def _turning(sprites: Sprites) -> Sprites:
     """The same, but for their shapes, which are in turn those that show their rotation."""
     return replace(sprites, shape=np.resize(np.array(TURNING), len(sprites.shape)))
+
+
+def measure(subject: Subject) -> Measuring:
+    """Of sprites drawn anew, of which in every vote one factor is fixed."""
+    found = yield from factor_vae_score(encoder_of(subject.model))
+    return {"factor_vae_score": found.score, "factor_vae_score_by_chance": found.by_chance}

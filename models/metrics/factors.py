@@ -16,8 +16,10 @@ import numpy as np
 from models.base import LatentModel
 from models.data.base import Progress, finished
 from models.data.drawing.sprite import SHAPES, Sprites, draw
+from models.data.generated import SIZES
 from models.data.sprites import FACTORS, random_sprites
 from models.latent.encodings import encode_images
+from models.metrics.base import Subject, encoder
 
 BINS = 20  # of factors that are no classes, and of codes
 CODES = 10_000  # images that are encoded
@@ -87,6 +89,32 @@ def identifiable(sprites: Sprites) -> tuple[Factor, ...]:
         if len(rows):
             found.append(Factor(name, kind, np.asarray(getattr(sprites, name), np.float64)[rows], rows))
     return tuple(found)
+
+
+def sprites(subject: Subject) -> str:
+    """Sprites and a model that encodes such; a need of measures."""
+    if subject.data.name != "sprites":
+        return f"the factors behind {subject.data.title} are not known: it is measured on Sprites"
+    item = None if subject.model is None else subject.model.item
+    if item and (item.channels != 3 or item.height != item.width or item.height not in SIZES):
+        return f"no sprites are drawn as the {item} pictures that this model takes"
+    return encoder(subject)
+
+
+def coded_sprites(subject: Subject) -> Iterator[Progress]:
+    """The Coded of fresh sprites, once for all measures."""
+    return subject.once("coded sprites", lambda: code_sprites(subject.model))
+
+
+def by_factor(name: str, found: dict[str, float], by_chance: dict[str, float]) -> dict[str, float]:
+    """Figures of a measure: its mean over the factors, the same of codes in random order, and every factor's own."""
+    means = {name: float(np.mean([*found.values()])), f"{name}_by_chance": float(np.mean([*by_chance.values()]))}
+    return means | {f"{name}_{factor}": value for factor, value in found.items()}
+
+
+def shuffled(codes: np.ndarray) -> np.ndarray:
+    """The same codes [n, d], of other images."""
+    return np.random.default_rng(0).permutation(codes)
 
 
 def code_sprites(model: LatentModel, count: int = CODES, seed: int = FRESH) -> Iterator[Progress]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.metrics.factors import Coded, Factor, binned
+from models.metrics.base import Measuring, Subject
+from models.metrics.factors import Coded, Factor, binned, by_factor, coded_sprites, shuffled
 
 
 def drawn_codes(coded: Coded, seed: int = 0) -> np.ndarray:
@@ -44,3 +45,11 @@ def entropy(factor: Factor) -> float:
     shares = np.bincount(factor.binned()) / len(factor.values)
     shares = shares[shares > 0]
     return float(-(shares * np.log(shares)).sum())
+
+
+def measure(subject: Subject) -> Measuring:
+    """Of sprites drawn anew."""
+    coded = yield from coded_sprites(subject)
+    codes = drawn_codes(coded)
+    found = mutual_information_gaps(codes, coded.factors)
+    return by_factor("mig", found, mutual_information_gaps(shuffled(codes), coded.factors))

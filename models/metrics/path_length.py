@@ -25,7 +25,12 @@ from models.classifier import Classifier
 from models.data.base import Progress
 from models.latent.mapped import WithW
 from models.latent.priors import GAUSSIAN, Prior
+from models.metrics.base import Measuring, Subject
+from models.metrics.base import classifier as judged
+from models.metrics.base import model as modelled
+from models.metrics.bounds import standard_error
 from models.paths.spherical import turned
+from models.sampling import one_of, shown_in
 
 PAIRS = 2000
 EPSILON = 1e-4  # as in the paper
@@ -45,6 +50,11 @@ class PathLength:
     @property
     def length(self) -> float:
         return float(self.steps.mean())
+
+    @property
+    def error(self) -> float:
+        """The length's standard error."""
+        return standard_error(self.steps)
 
     @property
     def excess(self) -> float:
@@ -92,7 +102,8 @@ def _seen(
         a, b = model.to_w(z.to(model.device), how).double().cpu().numpy().reshape(2, len(t), -1)
     else:
         a, b = z.double().numpy().reshape(2, len(t), -1)
-    ways = np.stack([_points(*ends, np.array([t[k], t[k] + epsilon]), space, prior) for k, ends in enumerate(zip(a, b))])
+    legs = zip(a, b, np.stack([t, t + epsilon], 1), strict=True)
+    ways = np.stack([_points(*leg, space, prior) for leg in legs])  # [n, 2, d]
     codes = torch.from_numpy(np.concatenate([ways[:, 0], ways[:, 1], a, b])).float().to(model.device)
     if space == "w":
         yield
@@ -115,6 +126,7 @@ def eye_of(classifier: Classifier) -> Eye:
 
     def see(images: Tensor) -> Tensor:
         item, layers = classifier.item, []
+        images = images.to(classifier.head.weight.device)
         if images.shape[2:] != (item.height, item.width):
             images = F.interpolate(images, (item.height, item.width), mode="bilinear", align_corners=False)
         x = 2 * images - 1
@@ -125,3 +137,61 @@ def eye_of(classifier: Classifier) -> Eye:
         return torch.cat(layers, 1)
 
     return see
+
+
+# --- as measures ---
+
+
+def walkable(subject: Subject) -> str:
+    """A space that can be walked at a step of the way, and an eye for it; a need of measures."""
+    if missing := modelled(subject) or judged(subject):
+        return missing
+    if subject.prior is None:
+        return "no law is known that codes could be drawn from"
+    if "steps" in subject.model.manners:
+        return "every picture of a diffusion model takes many steps, and a path thousands of pictures"
+    if subject.model.item.channels != subject.classifier.item.channels:
+        return f"the classifier judges {subject.classifier.item} pictures, these are {subject.model.item}"
+    return ""
+
+
+def mapped(subject: Subject) -> str:
+    """Such a model with a space w; a need of measures."""
+    has = modelled(subject) or ("" if "w" in subject.model.spaces else "the model has no space w")
+    return has or walkable(subject)
+
+
+def measure(subject: Subject) -> Measuring:
+    """Of the first space."""
+    return (yield from _of(subject, subject.model.space))
+
+
+def measure_w(subject: Subject) -> Measuring:
+    """Of w."""
+    return (yield from _of(subject, "w"))
+
+
+def _of(subject: Subject, space: str) -> Measuring:
+    found = yield from path_length(
+        subject.model,
+        subject.prior,
+        eye_of(subject.classifier),
+        space,
+        conditions=_conditions(subject),
+        manner=replace(subject.manner, truncation=1.0),
+        seed=subject.seed,
+    )
+    name = f"path_length_{space}"
+    return {name: found.length, f"{name}_error": found.error, f"{name}_excess": found.excess}
+
+
+def _conditions(subject: Subject) -> list[tuple[float, ...]]:
+    """All classes in turn, or the attributes of training images."""
+    known = subject.model.conditions
+    if not known:
+        return []
+    if known.exclusive:
+        return [one_of(len(known), k) for k in range(len(known))]
+    rows = shown_in(subject.data, known)
+    rows = np.zeros((1, len(known))) if rows is None else rows[: PAIRS // BATCH]
+    return [tuple(row) for row in rows.astype(float).tolist()]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.metrics.factors import Factor, speaking
+from models.metrics.base import Measuring, Subject
+from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, speaking
 
 JUDGED = 0.5  # of the images, on which thresholds are tried that were found on the others
 
@@ -55,3 +56,10 @@ def _accuracy(column: np.ndarray, factor: Factor) -> float:
     tree = DecisionTreeClassifier(max_leaf_nodes=max(2, len(np.unique(y))), class_weight="balanced", random_state=0)
     tree.fit(x[:middle], y[:middle])
     return float(balanced_accuracy_score(y[middle:], tree.predict(x[middle:])))
+
+
+def measure(subject: Subject) -> Measuring:
+    """Of sprites drawn anew."""
+    coded = yield from coded_sprites(subject)
+    found = separated_predictabilities(coded.means, coded.factors)
+    return by_factor("sap", found, separated_predictabilities(shuffled(coded.means), coded.factors))
