@@ -45,8 +45,8 @@ class AmortisationGap:
 
     @property
     def approximation(self) -> np.ndarray:
-        """[n], nats that the best such Gaussian loses, at least."""
-        return np.maximum(self.iwae, self.fitted_iwae) - self.fitted_elbo
+        """[n], nats that the best such Gaussian loses, at least; never below 0."""
+        return self.fitted_iwae - self.fitted_elbo
 
 
 def amortisation_gap(
@@ -54,7 +54,8 @@ def amortisation_gap(
 ) -> Iterator[Progress]:
     """The AmortisationGap of images x [n, channels, height, width] in [0, 1], told as `encode` is.
 
-    All are fitted at once, from the encoder's posterior on: some hundred at a time, where memory counts.
+    All are fitted at once, from the encoder's posterior on: some hundred at a time, where memory counts. Not to be
+    run in inference mode, for it follows gradients.
     """
     with torch.no_grad():
         posterior = model.encode(x, told)

@@ -22,7 +22,7 @@ def bits_per_dimension(nats: float, likelihood: Likelihood, item: Item) -> float
     if reason := cannot_count_bits(likelihood):
         raise ValueError(reason)
     values = item.height * item.width * item.channels
-    rounding = (APART / float(likelihood.sigma)) ** 2 / 24 - (GREY_STEPS_PER_UNIT + math.log(APART))
+    rounding = (APART / likelihood.sigma.item()) ** 2 / 24 - (GREY_STEPS_PER_UNIT + math.log(APART))
     return (nats / values + max(0.0, rounding)) / math.log(2)
 
 

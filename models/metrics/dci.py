@@ -2,8 +2,8 @@
 
 Eastwood & Williams 2018, A Framework for the Quantitative Evaluation of Disentangled Representations, ICLR, section 2.
 Importances are those of random forests, one of the paper's two regressors. Depth is chosen as there by what is left
-over, from few depths. What differs: all dimensions compete at every split, silent ones are left out, a circle's cosine
-and sine are one factor, and informativeness is what is predicted and not the error.
+over, from few depths. What differs: all dimensions compete at every split, those that say nothing are left out, a
+circle's cosine and sine are one factor, and informativeness is what is predicted and not the error.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from models.data.base import Progress
 from models.metrics.base import Measuring, Subject
-from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, speaking
+from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, varying
 
 TREES = 30
 DEPTHS = (4, 8, 12)
@@ -33,13 +33,13 @@ class DCI:
 
 
 def dci(codes: np.ndarray, factors: tuple[Factor, ...]) -> Iterator[Progress]:
-    """The DCI of codes [n, d], posterior means of n images with known factors."""
+    """The DCI of codes [n, d], posterior means of n images with known factors; constant dimensions are left out."""
     importances = np.zeros((codes.shape[1], len(factors)))
     informed = {}
     for k, factor in enumerate(factors):
         yield Progress("Predicting factors", k, len(factors))
         own = codes[factor.rows]
-        alive = speaking(own)
+        alive = varying(own)
         score, importances[alive, k] = yield from _predicted(own[:, alive], factor, (k, len(factors)))
         informed[factor.name] = score
     yield Progress("Predicting factors", len(factors), len(factors))
@@ -68,7 +68,7 @@ def _entropies(rows: np.ndarray) -> np.ndarray:
 
 
 def _predicted(codes: np.ndarray, factor: Factor, at: tuple[int, int]) -> Iterator[Progress]:
-    """How well a factor is predicted from codes [m, d] that speak, and how important each dimension is for it [d]."""
+    """How well a factor is predicted from codes [m, d], and how important each dimension is for it [d]."""
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     by_class = factor.kind == "classes"
@@ -99,8 +99,8 @@ def _score(said: np.ndarray, truth: np.ndarray, by_class: bool) -> float:
 def measure(subject: Subject) -> Measuring:
     """Of sprites drawn anew; by chance are the same codes in random order."""
     coded = yield from coded_sprites(subject)
-    found = yield from dci(coded.means, coded.factors)
-    chance = yield from dci(shuffled(coded.means), coded.factors)
+    found = yield from dci(coded.said, coded.factors)
+    chance = yield from dci(shuffled(coded.said), coded.factors)
     return {
         "dci_disentanglement": found.disentanglement,
         "dci_disentanglement_by_chance": chance.disentanglement,

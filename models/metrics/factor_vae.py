@@ -21,11 +21,10 @@ from models.data.base import Progress, finished
 from models.data.drawing.sprite import Sprites
 from models.data.sprites import FACTORS, random_sprites
 from models.metrics.base import Measuring, Subject
-from models.metrics.factors import FRESH, TURNING, encode_sprites, speaking
+from models.metrics.factors import FRESH, TURNING, coded_sprites, encode_sprites, varying
 
 VOTES, JUDGED = 800, 400  # votes that are counted, as in the paper, and others that are judged by them
 EACH = 100  # sprites to a vote
-TINY = 1e-30
 SPREAD = 5000  # sprites over which variances are taken that others are divided by
 
 Encoder = Callable[[Sprites], np.ndarray]  # codes [n, d] of n sprites
@@ -55,7 +54,8 @@ def factor_vae_score(
             part = _turning(part)
         values = getattr(part, name)
         part = replace(part, **{name: np.full_like(values, values[0])})
-        stillest[vote] = (encode(part).var(0, dtype=np.float64) / spreads[name == "rotation"]).argmin()
+        shares = encode(part).var(0, dtype=np.float64) / spreads[name == "rotation"]
+        stillest[vote] = np.where(np.isnan(shares), np.inf, shares).argmin()
         yield Progress("Holding factors fixed", vote + 1, count)
     table = np.zeros((len(spreads[False]), len(FACTORS)), np.int64)
     np.add.at(table, (stillest[:votes], fixed[:votes]), 1)
@@ -64,14 +64,14 @@ def factor_vae_score(
     return FactorVAEScore(float((named[stillest[votes:]] == fixed[votes:]).mean()), by_chance, table)
 
 
-def encoder_of(model: LatentModel) -> Encoder:
-    """Posterior means of sprites drawn in the model's size; one that has learned the shapes is told them."""
-    return lambda sprites: finished(encode_sprites(model, sprites))[0]
+def encoder_of(model: LatentModel, silent: np.ndarray) -> Encoder:
+    """Posterior means of sprites drawn in the model's size, its silent dimensions [d] put to 0."""
+    return lambda sprites: np.where(silent, 0, finished(encode_sprites(model, sprites))[0])
 
 
 def _spread(codes: np.ndarray) -> np.ndarray:
-    """Variances [d]; next to nothing for dimensions that say nothing, which so never come out as the stillest."""
-    return np.where(speaking(codes), codes.var(0, dtype=np.float64), TINY)
+    """Variances [d]; none for constant dimensions, which have no vote."""
+    return np.where(varying(codes), codes.var(0, dtype=np.float64), np.nan)
 
 
 def _turning(sprites: Sprites) -> Sprites:
@@ -81,5 +81,6 @@ def _turning(sprites: Sprites) -> Sprites:
 
 def measure(subject: Subject) -> Measuring:
     """Of sprites drawn anew, of which in every vote one factor is fixed."""
-    found = yield from factor_vae_score(encoder_of(subject.model))
+    coded = yield from coded_sprites(subject)
+    found = yield from factor_vae_score(encoder_of(subject.model, coded.silent))
     return {"factor_vae_score": found.score, "factor_vae_score_by_chance": found.by_chance}

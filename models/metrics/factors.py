@@ -22,12 +22,13 @@ from models.latent.encodings import encode_images
 from models.metrics.base import Subject, encoder
 
 BINS = 20  # of factors that are no classes, and of codes
+CONSTANT = 1e-10  # of the variance of the dimension that varies most, which rounding may leave
 CODES = 10_000  # images that are encoded
 PART = 500  # of them at once
 FRESH = 2**31 - 1  # the seed of sprites that no model here has learned from
 CIRCULAR = ("hue", "rotation")
 TURNING = tuple(index for index, (_, symmetry) in enumerate(SHAPES.values()) if symmetry == 1)  # hearts
-SILENT = 0.01  # of the variance of the dimension that varies most; with less, a dimension tells nothing
+SILENT = 0.01  # of the variance of codes drawn from posteriors: where means vary by less, a dimension says nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,17 @@ class Coded:
     sigmas: np.ndarray = field(repr=False)  # [n, d], 0 where the encoder gives points
     factors: tuple[Factor, ...]
 
+    @property
+    def silent(self) -> np.ndarray:
+        """bool [d]: dimensions in which the means vary by next to nothing beside the encoder's own noise."""
+        signal = self.means.var(0, dtype=np.float64)
+        return signal <= SILENT * (signal + (self.sigmas.astype(np.float64) ** 2).mean(0))
+
+    @property
+    def said(self) -> np.ndarray:
+        """The means [n, d] with silent dimensions put to 0: what little they vary by would be found and counted."""
+        return np.where(self.silent, 0, self.means)
+
 
 def binned(values: np.ndarray, bins: int = BINS) -> np.ndarray:
     """int64 [n]: which of so many bins between the least and the largest, all equally wide."""
@@ -73,10 +85,10 @@ def binned(values: np.ndarray, bins: int = BINS) -> np.ndarray:
     return np.minimum((bins * ((values - low) / (high - low))).astype(np.int64), bins - 1)
 
 
-def speaking(codes: np.ndarray) -> np.ndarray:
-    """bool [d]: the dimensions of codes [n, d] whose variance counts beside the largest."""
+def varying(codes: np.ndarray) -> np.ndarray:
+    """bool [d]: the dimensions of codes [n, d] that are not constant."""
     variances = codes.var(0, dtype=np.float64)
-    return variances > SILENT * max(variances.max(), 1e-12)
+    return variances > CONSTANT * max(variances.max(), 1e-300)
 
 
 def identifiable(sprites: Sprites) -> tuple[Factor, ...]:

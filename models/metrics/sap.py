@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.metrics.base import Measuring, Subject
-from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, speaking
+from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, varying
 
 JUDGED = 0.5  # of the images, on which thresholds are tried that were found on the others
 
@@ -19,7 +19,7 @@ JUDGED = 0.5  # of the images, on which thresholds are tried that were found on 
 def separated_predictabilities(codes: np.ndarray, factors: tuple[Factor, ...]) -> dict[str, float]:
     """Of every factor by name, from 0 to 1, and for k classes to 1 - 1/k; codes [n, d] are posterior means.
 
-    Silent dimensions predict nothing, as in the paper.
+    Constant dimensions predict nothing, and inactive ones, as in the paper, are to be made such (`Coded.said`).
     """
     found = {}
     for factor in factors:
@@ -32,7 +32,7 @@ def separated_predictabilities(codes: np.ndarray, factors: tuple[Factor, ...]) -
 def predictabilities(codes: np.ndarray, factor: Factor) -> np.ndarray:
     """[d], how well each dimension of codes [m, d], of the factor's own rows, predicts it."""
     score = _accuracy if factor.kind == "classes" else _explained
-    alive = speaking(codes)
+    alive = varying(codes)
     return np.array([score(x, factor) if alive[k] else _by_guessing(factor) for k, x in enumerate(codes.T)])
 
 
@@ -61,5 +61,5 @@ def _accuracy(column: np.ndarray, factor: Factor) -> float:
 def measure(subject: Subject) -> Measuring:
     """Of sprites drawn anew."""
     coded = yield from coded_sprites(subject)
-    found = separated_predictabilities(coded.means, coded.factors)
-    return by_factor("sap", found, separated_predictabilities(shuffled(coded.means), coded.factors))
+    found = separated_predictabilities(coded.said, coded.factors)
+    return by_factor("sap", found, separated_predictabilities(shuffled(coded.said), coded.factors))
