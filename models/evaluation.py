@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.metrics import agreement, base, frechet, memorisation, variety
+from models.metrics import (
+    agreement,
+    base,
+    class_coverage,
+    classifier_accuracy,
+    classifier_score,
+    density_coverage,
+    frechet,
+    inception,
+    kernel,
+    memorisation,
+    outliers,
+    precision_recall,
+    variety,
+)
 from models.metrics.base import Measure, Measuring, Subject
 
 # In the features of a classifier, where it says so: pictures of different sizes are first reduced by area to the
@@ -13,21 +27,57 @@ from models.metrics.base import Measure, Measuring, Subject
 OF_SAMPLES = (
     Measure(
         "frechet_distance",
-        "How far the samples' features are from real images', both taken for Gaussians; 0 is the best.",
+        "How far samples are from real images, both taken for Gaussians; 0 is the best.",
         frechet.measure,
-        (base.samples, base.classifier),
+        (base.judged,),
+    ),
+    Measure(
+        "kernel_distance",
+        "The same whatever their law, and about 0 for real images however few, with its standard error.",
+        kernel.measure,
+        (base.judged_at_least(4),),
+    ),
+    Measure(
+        "precision",
+        "The share of the samples that lie among real images, and of these that lie among samples (recall).",
+        precision_recall.measure,
+        (base.judged_at_least(precision_recall.K + 1),),
+    ),
+    Measure(
+        "density",
+        "How densely samples lie where real images do, and how many of these they reach (coverage).",
+        density_coverage.measure,
+        (base.judged_at_least(density_coverage.K + 1),),
+    ),
+    Measure(
+        "classifier_score",
+        "How surely classes are told, and how evenly they come: from 1 to the number of classes.",
+        classifier_score.measure,
+        (base.exclusive_classes,),
+    ),
+    Measure(
+        "classes_seen",
+        "Classes that come at all, and the entropy of how often, in nats.",
+        class_coverage.class_coverage,
+        (base.exclusive_classes,),
+    ),
+    Measure(
+        "attributes_seen",
+        "Attributes that come at all, and by how much the share of one is off at most.",
+        class_coverage.attribute_coverage,
+        (base.attributes,),
     ),
     Measure(
         "variety",
         "How different from one another samples are, as a share of how different real images are.",
         variety.variety,
-        (base.samples, base.classifier),
+        (base.judged,),
     ),
     Measure(
         "nearest_training_share",
-        "Whether samples are nearer to training images than held-out images are; far below 1 they repeat them.",
+        "Whether samples are nearer to training images than held-out images are: far below 1 they repeat them.",
         memorisation.memorisation,
-        (base.samples, base.classifier),
+        (base.judged,),
     ),
     Measure(
         "training_copies",
@@ -53,6 +103,24 @@ OF_SAMPLES = (
         "How often the classifier sees an attribute, or none, as it was asked for.",
         agreement.attribute_agreement,
         (base.asked_attributes,),
+    ),
+    Measure(
+        "classifier_accuracy",
+        "How well a classifier tells held-out images that has learned from samples, or from as many real images.",
+        classifier_accuracy.measure,
+        (base.asked_of_data, base.training_classifiers),
+    ),
+    Measure(
+        "fid",
+        "The distances and the score by torchvision's Inception v3: FID, KID and IS.",
+        inception.measure,
+        (base.samples, base.inception),
+    ),
+    Measure(
+        "outlier_auroc",
+        "How often another data set's images cost the model more than held-out ones of its own.",
+        outliers.measure,
+        (base.model, base.against),
     ),
 )
 OF_CODES: tuple[Measure, ...] = ()
