@@ -26,15 +26,11 @@ USUAL = 10_000  # samples
 def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, help="a model, or the folder of a run")
     verb.add_argument("--data", required=True, metavar="NAME", help="a data set")
-    verb.add_argument(
-        "--classifier", type=Path, metavar="FILE", help="what judges them (default the data's shipped one)"
-    )
+    verb.add_argument("--classifier", type=Path, metavar="FILE", help="what judges (default the data's shipped one)")
     verb.add_argument("--reduce", type=positive, metavar="SIDE", help="look at all pictures at so many pixels a side")
     help = "train a classifier on samples and one on real images, and test both; takes minutes"
     verb.add_argument("--classifier-accuracy", action="store_true", help=help)
-    verb.add_argument(
-        "--against", metavar="NAME", help="another data set, whose images should look strange to the model"
-    )
+    verb.add_argument("--against", metavar="NAME", help="another data set, whose images should seem strange to it")
     help = "FID, KID and IS too; downloads torchvision's network, 104 MB, where it is not here"
     verb.add_argument("--inception", action="store_true", help=help)
     add_sampling_options(verb, USUAL)

@@ -27,7 +27,7 @@ GREY = (0.299, 0.587, 0.114)  # weights of red, green and blue (ITU-R BT.601)
 
 
 def auroc(usual: np.ndarray, strange: np.ndarray) -> float:
-    """The area under the ROC curve: how often a strange one's cost [m] is above a usual one's [n], ties counting half."""
+    """The area under the ROC curve: how often a strange cost [m] is above a usual one [n], ties counting half."""
     ordered = np.sort(usual)
     below = np.searchsorted(ordered, strange, "left") + np.searchsorted(ordered, strange, "right")
     return float(below.mean() / (2 * len(usual)))
