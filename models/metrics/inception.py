@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.blank import without_weights
 from models.config import ConfigError
 from models.data.base import Item
 from models.metrics import classifier_score, frechet, kernel
@@ -30,14 +31,15 @@ class Inception(nn.Module):
 
     item = Item(SIDE, SIDE, 3)
 
-    def __init__(self, state: dict[str, Tensor] | None = None) -> None:
+    def __init__(self, state: dict[str, Tensor]) -> None:
         from torchvision.models import Inception3
 
         super().__init__()
         # Images are given on [-1, 1], which is what transform_input would make of normalised ones.
-        body = Inception3(aux_logits=False, transform_input=False, init_weights=False)
-        if state is not None:
-            body.load_state_dict({name: t for name, t in state.items() if not name.startswith("AuxLogits.")})
+        with without_weights():
+            body = Inception3(aux_logits=False, transform_input=False, init_weights=False)
+        of_body = {name: t for name, t in state.items() if not name.startswith("AuxLogits.")}
+        body.load_state_dict(of_body, assign=True)
         self.head, body.fc = body.fc, nn.Identity()
         self.body = body.eval().requires_grad_(False)
         self.head.requires_grad_(False)
