@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.checkpoints import Header
-from models.metrics.base import HELD_OUT, REAL
+from models.metrics.base import BY_CHANCE, ERROR, HELD_OUT, REAL
 from models.runs import Run
 
 
@@ -60,7 +60,7 @@ COUNTS = "samples", "training", "held_out"
 
 def measures_table(figures: Mapping[str, float]) -> list[str]:
     """What `evaluate` found, beside what real images get where that was measured too; empty where nothing was."""
-    named = [name for name in figures if name not in COUNTS and not name.endswith((HELD_OUT, REAL))]
+    named = [name for name in figures if name not in COUNTS and not name.endswith((HELD_OUT, REAL, ERROR, BY_CHANCE))]
     if not named:
         return []
     made, training, held_out = (f"{figures.get(name, 0):,}" for name in COUNTS)
@@ -68,13 +68,18 @@ def measures_table(figures: Mapping[str, float]) -> list[str]:
     return [
         f"| figure,{of} beside {training} training images | value | of {held_out} held-out images |",
         "| --- | --- | --- |",
-        *(f"| {name.replace('_', ' ')} | {_figure(figures[name])} | {_beside(figures, name)} |" for name in named),
+        *(f"| {name.replace('_', ' ')} | {_with_error(figures, name)} | {_beside(figures, name)} |" for name in named),
     ]
 
 
 def _beside(figures: Mapping[str, float], name: str) -> str:
-    real = next((figures[name + end] for end in (HELD_OUT, REAL) if name + end in figures), None)
-    return "" if real is None else _figure(real)
+    real = next((_with_error(figures, name, end) for end in (HELD_OUT, REAL) if name + end in figures), "")
+    return real or (f"{_figure(figures[name + BY_CHANCE])} by chance" if name + BY_CHANCE in figures else "")
+
+
+def _with_error(figures: Mapping[str, float], name: str, end: str = "") -> str:
+    error = figures.get(name + ERROR + end)
+    return _figure(figures[name + end]) + ("" if error is None else f" ± {_figure(error)}")
 
 
 def changes(run: Run, header: Header) -> list[dict[str, Any]]:

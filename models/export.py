@@ -15,13 +15,11 @@ from models.base import PLAIN, Batch, LatentModel, Manner, decode_bytes, to_byte
 from models.cards import card, measures_table, scores_table
 from models.checkpoints import Checkpoint, revive, save
 from models.classifier import Classifier
-from models.conditioning import shown
 from models.data import open_data
 from models.data.base import DataSet, Progress, finished
 from models.device import PRECISIONS, choose_precision
 from models.evaluation import evaluate
 from models.families import TRAINABLE
-from models.families.vae import VAE
 from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
@@ -29,7 +27,6 @@ from models.latent.priors import Prior
 from models.latent.summary import ENCODED, PREFIX, Summary, summarise, to_tensors
 from models.metrics.base import Subject
 from models.metrics.features import ClassifierFeatures
-from models.metrics.importance import SAMPLES, importance_weighted_bound
 from models.metrics.probes import COUNT, probes, said_of
 from models.packing import packed, unpacked
 from models.runs import Run, RunError
@@ -100,21 +97,9 @@ def exported_with(run: Run, path: Path, bits: int, count: int, manner: Manner) -
 
 @torch.inference_mode()
 def held_out_scores(checkpoint: Checkpoint, data: DataSet) -> dict[str, Any]:
-    """The family's figures over every held-out image, and a VAE's tighter bound."""
-    model = checkpoint.model
-    learner = TRAINABLE[checkpoint.header.family].learner(model)
-    scores = scores_of(learner.evaluate(_batches(data), checkpoint.header.step))
-    return scores | bound_of(model, data) if isinstance(model, VAE) else scores
-
-
-def bound_of(model: VAE, data: DataSet) -> dict[str, float]:
-    """The importance-weighted bound over every held-out image, negative as the ELBO is; its name says its samples."""
-    noise = torch.Generator().manual_seed(0)
-    bounds = [
-        importance_weighted_bound(model, batch.x, SAMPLES, noise, shown(batch, model.conditions))
-        for batch in _batches(data)
-    ]
-    return {f"negative_iwae_{SAMPLES}": -torch.cat(bounds).mean().item()}
+    """The family's figures over every held-out image."""
+    learner = TRAINABLE[checkpoint.header.family].learner(checkpoint.model)
+    return scores_of(learner.evaluate(_batches(data), checkpoint.header.step))
 
 
 def _batches(data: DataSet) -> Iterator[Batch]:

@@ -10,11 +10,13 @@ from models.base import PLAIN, LatentModel, Manner
 from models.classifier import Classifier
 from models.data.base import DataSet, Progress
 from models.latent.priors import Prior
-from models.metrics.judging import Seen, check_judged, look, shared_side
+from models.metrics.judging import Judge, Seen, check_judged, look, shared_side
 from models.sampling import Samples
 
 HELD_OUT = "_held_out"  # ends the name of what held-out images get for the figure before
 REAL = "_real"  # of what as many real training images get, where held-out ones are what it is tested on
+ERROR = "_error"  # of the standard error of the figure before
+BY_CHANCE = "_by_chance"  # of what would be found where there is nothing to find
 
 Measuring = Iterator[Progress]  # a generator whose return value is figures by name, dict[str, float | int]
 Need = Callable[["Subject"], str]  # why a subject lacks something, one clause; empty where it has it
@@ -49,12 +51,16 @@ class Subject:
     manner: Manner = PLAIN  # how they are decoded
     side: int | None = None  # pixels to which pictures are reduced before they are looked at
     seed: int = 0
+    inception: Judge | None = None  # torchvision's, where FID, KID and IS are asked for
+    against: DataSet | None = None  # images that should look strange to the model
+    trains_classifiers: bool = False  # which takes minutes
     _seen: Seen | None = field(default=None, init=False, repr=False)
     _found: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.samples is not None and self.classifier is not None:
-            check_judged(self.samples.images.shape[3], len(self.samples.images), self.classifier)
+            for channels in (self.samples.images.shape[3], self.data.item.channels):
+                check_judged(channels, len(self.samples.images), self.classifier)
 
     def seen(self) -> Measuring:
         """What the classifier sees in samples, training and held-out images, as Seen; looked at once."""
@@ -86,29 +92,68 @@ def encoder(subject: Subject) -> str:
     return model(subject) or subject.model.cannot("encode")
 
 
-def classifier(subject: Subject) -> str:
-    return "" if subject.classifier is not None else f"no classifier is here that judges {subject.data.title}"
+def judged(subject: Subject) -> str:
+    """Samples, and a classifier that judges them."""
+    judge = "" if subject.classifier is not None else f"no classifier is here that judges {subject.data.title}"
+    return samples(subject) or judge
+
+
+def judged_at_least(count: int) -> Need:
+    """So many of them, and so many training and held-out images."""
+
+    def enough(subject: Subject) -> str:
+        fewest = min(len(subject.samples.images), subject.data.training.stop, subject.data.held_out)
+        return f"it takes {count} samples and as many real images of either part" if fewest < count else ""
+
+    return lambda subject: judged(subject) or enough(subject)
 
 
 def exclusive_classes(subject: Subject) -> str:
-    """Of the classifier."""
+    """Of the classifier, by which samples are judged."""
     told = "the classifier tells attributes, and not classes of which an image has one"
-    return classifier(subject) or (told if subject.classifier.by_attribute else "")
+    return judged(subject) or (told if subject.classifier.by_attribute else "")
+
+
+def attributes(subject: Subject) -> str:
+    """Of the classifier, by which samples are judged."""
+    told = "the classifier tells classes, and not attributes"
+    return judged(subject) or ("" if subject.classifier.by_attribute else told)
 
 
 def asked_classes(subject: Subject) -> str:
     """Classes of the data that samples were asked for and that the classifier tells."""
-    asked = samples(subject) or exclusive_classes(subject)
-    if asked:
-        return asked
+    if lacking := exclusive_classes(subject):
+        return lacking
     known = subject.samples.classes == subject.classifier.names and subject.data.labels is not None
     return "" if known else "the samples were not asked for classes that the classifier tells"
 
 
 def asked_attributes(subject: Subject) -> str:
     """Attributes of the data that samples were asked for and that the classifier tells."""
-    if lacking := samples(subject) or classifier(subject):
+    if lacking := attributes(subject):
         return lacking
-    names = subject.samples.attribute_names
-    known = subject.classifier.by_attribute and names == subject.classifier.names
-    return "" if known and subject.data.attributes is not None else "the samples were not asked for attributes it tells"
+    known = subject.samples.attribute_names == subject.classifier.names and subject.data.attributes is not None
+    return "" if known else "the samples were not asked for attributes that the classifier tells"
+
+
+def asked_of_data(subject: Subject) -> str:
+    """Classes or attributes of the data that samples were asked for."""
+    if lacking := samples(subject):
+        return lacking
+    made, data = subject.samples, subject.data
+    classes = bool(made.classes) and made.classes == data.classes and data.labels is not None
+    attributes = bool(made.attribute_names) and made.attribute_names == data.attribute_names
+    told = "the samples were not asked for classes or attributes of the data"
+    return "" if classes or (attributes and data.attributes is not None) else told
+
+
+def training_classifiers(subject: Subject) -> str:
+    return "" if subject.trains_classifiers else "it trains two classifiers, which was not asked for"
+
+
+def inception(subject: Subject) -> str:
+    return "" if subject.inception is not None else "Inception was not asked for"
+
+
+def against(subject: Subject) -> str:
+    return "" if subject.against is not None else "no other data set was named"

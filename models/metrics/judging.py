@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
 
 from models.base import to_bytes, to_unit
 from models.classifier import Classifier
 from models.config import ConfigError
-from models.data.base import Progress
+from models.data.base import Item, Progress
 
 BATCH = 500
 MOST = 10_000  # images of a kind that are compared each with each
 PARTS = "samples", "training", "held_out"
+
+
+class Judge(Protocol):
+    """A classifier, or another network that is looked through as one."""
+
+    item: Item  # what it takes
+    head: nn.Module  # from its last hidden layer to logits
+
+    def features(self, x: Tensor) -> Tensor: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,23 +51,28 @@ class Seen:
 
 
 def look(
-    classifier: Classifier, side: int, samples: np.ndarray, training: np.ndarray, held_out: np.ndarray
+    classifier: Judge,
+    side: int,
+    samples: np.ndarray,
+    training: np.ndarray,
+    held_out: np.ndarray,
+    batch: int = BATCH,
 ) -> Iterator[Progress]:
     """Seen of images uint8 [n, height, width, channels], reduced to so many pixels a side."""
-    made = yield from last_layer(classifier, samples, side, "Looking at samples")
-    real = yield from last_layer(classifier, training, side, "Looking at training images")
-    other = yield from last_layer(classifier, held_out, side, "Looking at held-out images")
+    made = yield from last_layer(classifier, samples, side, "Looking at samples", batch)
+    real = yield from last_layer(classifier, training, side, "Looking at training images", batch)
+    other = yield from last_layer(classifier, held_out, side, "Looking at held-out images", batch)
     return Seen(made, real, other)
 
 
-def last_layer(classifier: Classifier, images: np.ndarray, side: int, doing: str) -> Iterator[Progress]:
+def last_layer(classifier: Judge, images: np.ndarray, side: int, doing: str, batch: int = BATCH) -> Iterator[Progress]:
     """The classifier's last hidden layer [n, f] of images seen at so many pixels."""
     parts = []
-    for start in range(0, len(images), BATCH):
-        x = fitted(images[start : start + BATCH], side, classifier)
+    for start in range(0, len(images), batch):
+        x = fitted(images[start : start + batch], side, classifier)
         with torch.inference_mode():
             parts.append(classifier.features(to_unit(x)).float().numpy())
-        yield Progress(doing, min(start + BATCH, len(images)), len(images))
+        yield Progress(doing, min(start + batch, len(images)), len(images))
     return np.concatenate(parts)
 
 
@@ -73,7 +89,7 @@ def shared_side(classifier: Classifier, side: int | None, *images: np.ndarray) -
     return min(size for size in (side, classifier.item.height, *(each.shape[1] for each in images)) if size)
 
 
-def fitted(images: np.ndarray, side: int, classifier: Classifier) -> np.ndarray:
+def fitted(images: np.ndarray, side: int, classifier: Judge) -> np.ndarray:
     """The images as the classifier takes them, by way of bytes at `side` pixels, which is what small models draw."""
     want = classifier.item.height, classifier.item.width
     if images.shape[1:3] == want and side == want[0]:

@@ -26,7 +26,6 @@ from models.data.base import Progress
 from models.latent.mapped import WithW
 from models.latent.priors import GAUSSIAN, Prior
 from models.metrics.base import Measuring, Subject
-from models.metrics.base import classifier as judged
 from models.metrics.base import model as modelled
 from models.metrics.bounds import standard_error
 from models.paths.spherical import turned
@@ -144,8 +143,10 @@ def eye_of(classifier: Classifier) -> Eye:
 
 def walkable(subject: Subject) -> str:
     """A space that can be walked at a step of the way, and an eye for it; a need of measures."""
-    if missing := modelled(subject) or judged(subject):
+    if missing := modelled(subject):
         return missing
+    if subject.classifier is None:
+        return f"no classifier is here that sees {subject.data.title}"
     if subject.prior is None:
         return "no law is known that codes could be drawn from"
     if "steps" in subject.model.manners:

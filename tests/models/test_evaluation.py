@@ -108,7 +108,7 @@ def test_another_class_than_was_asked_for_shows(data, classifier):
 )
 def test_where_no_class_of_the_data_was_asked_for_none_is_judged(data, classifier, changes):
     figures = figures_of(samples_of(data, data.testing, **changes), data, classifier)
-    assert not [name for name in figures if name.startswith("class")]
+    assert not [name for name in figures if name.startswith(("class_agreement", "class_variety"))]
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,9 @@ def test_attributes_that_are_not_the_judges_are_not_judged(with_corners, judge_o
     held_out = with_corners.testing
     asked = with_corners.attributes[held_out] if names else None
     made = Samples(with_corners.images[held_out], np.full(150, UNASKED), (), asked, names)
-    assert not [name for name in figures_of(made, with_corners, judge_of_corners) if name.startswith("attribute")]
+    figures = figures_of(made, with_corners, judge_of_corners)
+    assert not [name for name in figures if name.startswith("attribute_agreement")]
+    assert figures["attributes_seen"] == 2
 
 
 def test_the_variety_of_a_class_takes_two_samples_of_it(data, classifier):
