@@ -17,7 +17,7 @@ from torch import Tensor
 from models.base import Batch, to_unit
 from models.conditioning import shown
 from models.data.base import DataSet, Progress
-from models.metrics.base import Measuring, Subject, encoder
+from models.metrics.base import ERROR, Measuring, Subject, encoder
 from models.metrics.bits import bits_per_dimension, cannot_count_bits
 from models.metrics.importance import SAMPLES, bound_of, log_weights
 
@@ -92,7 +92,7 @@ def measure(subject: Subject) -> Measuring:
     found = yield from _of(subject)
     figures = {}
     for name, values in ((f"negative_elbo_{SAMPLES}", -found.elbo), (f"negative_iwae_{SAMPLES}", -found.iwae)):
-        figures |= {name: float(values.mean()), f"{name}_error": standard_error(values)}
+        figures |= {name: float(values.mean()), f"{name}{ERROR}": standard_error(values)}
     return figures
 
 

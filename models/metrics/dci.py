@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.data.base import Progress
-from models.metrics.base import Measuring, Subject
+from models.metrics.base import BY_CHANCE, Measuring, Subject
 from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, varying
 
 TREES = 30
@@ -40,8 +40,10 @@ def dci(codes: np.ndarray, factors: tuple[Factor, ...]) -> Iterator[Progress]:
         yield Progress("Predicting factors", k, len(factors))
         own = codes[factor.rows]
         alive = varying(own)
-        score, importances[alive, k] = yield from _predicted(own[:, alive], factor, (k, len(factors)))
-        informed[factor.name] = score
+        informed[factor.name] = 0.0  # by guessing, where there is nothing to predict it from
+        if alive.any():
+            found = yield from _predicted(own[:, alive], factor, (k, len(factors)))
+            informed[factor.name], importances[alive, k] = found
     yield Progress("Predicting factors", len(factors), len(factors))
     return DCI(disentanglement(importances), completeness(importances), informed, importances)
 
@@ -103,7 +105,7 @@ def measure(subject: Subject) -> Measuring:
     chance = yield from dci(shuffled(coded.said), coded.factors)
     return {
         "dci_disentanglement": found.disentanglement,
-        "dci_disentanglement_by_chance": chance.disentanglement,
+        f"dci_disentanglement{BY_CHANCE}": chance.disentanglement,
         "dci_completeness": found.completeness,
-        "dci_completeness_by_chance": chance.completeness,
+        f"dci_completeness{BY_CHANCE}": chance.completeness,
     } | by_factor("dci_informativeness", found.informativeness, chance.informativeness)

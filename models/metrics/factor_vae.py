@@ -20,7 +20,7 @@ from models.base import LatentModel
 from models.data.base import Progress, finished
 from models.data.drawing.sprite import Sprites
 from models.data.sprites import FACTORS, random_sprites
-from models.metrics.base import Measuring, Subject
+from models.metrics.base import BY_CHANCE, Measuring, Subject
 from models.metrics.factors import FRESH, TURNING, coded_sprites, encode_sprites, varying
 
 VOTES, JUDGED = 800, 400  # votes that are counted, as in the paper, and others that are judged by them
@@ -83,4 +83,4 @@ def measure(subject: Subject) -> Measuring:
     """Of sprites drawn anew, of which in every vote one factor is fixed."""
     coded = yield from coded_sprites(subject)
     found = yield from factor_vae_score(encoder_of(subject.model, coded.silent))
-    return {"factor_vae_score": found.score, "factor_vae_score_by_chance": found.by_chance}
+    return {"factor_vae_score": found.score, f"factor_vae_score{BY_CHANCE}": found.by_chance}

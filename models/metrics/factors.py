@@ -19,7 +19,7 @@ from models.data.drawing.sprite import SHAPES, Sprites, draw
 from models.data.generated import SIZES
 from models.data.sprites import FACTORS, random_sprites
 from models.latent.encodings import encode_images
-from models.metrics.base import Subject, encoder
+from models.metrics.base import BY_CHANCE, Subject, encoder
 
 BINS = 20  # of factors that are no classes, and of codes
 CONSTANT = 1e-10  # of the variance of the dimension that varies most, which rounding may leave
@@ -120,7 +120,7 @@ def coded_sprites(subject: Subject) -> Iterator[Progress]:
 
 def by_factor(name: str, found: dict[str, float], by_chance: dict[str, float]) -> dict[str, float]:
     """Figures of a measure: its mean over the factors, the same of codes in random order, and every factor's own."""
-    means = {name: float(np.mean([*found.values()])), f"{name}_by_chance": float(np.mean([*by_chance.values()]))}
+    means = {name: float(np.mean([*found.values()])), f"{name}{BY_CHANCE}": float(np.mean([*by_chance.values()]))}
     return means | {f"{name}_{factor}": value for factor, value in found.items()}
 
 

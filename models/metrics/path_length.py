@@ -25,7 +25,7 @@ from models.classifier import Classifier
 from models.data.base import Progress
 from models.latent.mapped import WithW
 from models.latent.priors import GAUSSIAN, Prior
-from models.metrics.base import Measuring, Subject
+from models.metrics.base import ERROR, Measuring, Subject
 from models.metrics.base import model as modelled
 from models.metrics.bounds import standard_error
 from models.paths.spherical import turned
@@ -183,7 +183,7 @@ def _of(subject: Subject, space: str) -> Measuring:
         seed=subject.seed,
     )
     name = f"path_length_{space}"
-    return {name: found.length, f"{name}_error": found.error, f"{name}_excess": found.excess}
+    return {name: found.length, f"{name}{ERROR}": found.error, f"{name}_excess": found.excess}
 
 
 def _conditions(subject: Subject) -> list[tuple[float, ...]]:
