@@ -42,19 +42,19 @@ OF_SAMPLES = (
         "kernel_distance",
         "The same whatever their law, and about 0 for real images however few, with its standard error.",
         kernel.measure,
-        (base.judged_at_least(4),),
+        (base.judged, base.at_least(4)),
     ),
     Measure(
         "precision",
         "The share of the samples that lie among real images, and of these that lie among samples (recall).",
         precision_recall.measure,
-        (base.judged_at_least(precision_recall.K + 1),),
+        (base.judged, base.at_least(precision_recall.K + 1)),
     ),
     Measure(
         "density",
         "How densely samples lie where real images do, and how many of these they reach (coverage).",
         density_coverage.measure,
-        (base.judged_at_least(density_coverage.K + 1),),
+        (base.judged, base.at_least(density_coverage.K + 1)),
     ),
     Measure(
         "classifier_score",
@@ -121,7 +121,7 @@ OF_SAMPLES = (
         "fid",
         "The distances and the score by torchvision's Inception v3: FID, KID and IS.",
         inception.measure,
-        (base.samples, base.inception),
+        (base.samples, base.inception, base.at_least(4)),
     ),
     Measure(
         "outlier_auroc",

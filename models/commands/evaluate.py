@@ -12,7 +12,7 @@ from models.commands.options import positive
 from models.commands.sample import add_sampling_options, drawn, opened
 from models.data import open_data
 from models.data.base import finished
-from models.evaluation import evaluate, left_out
+from models.evaluation import MEASURES, evaluate, left_out
 from models.metrics.base import Subject
 from models.metrics.inception import NAME, open_inception
 from models.metrics.judging import check_judged
@@ -34,6 +34,8 @@ def add(verb: argparse.ArgumentParser) -> None:
     help = "FID, KID and IS too; downloads torchvision's network, 104 MB, where it is not here"
     verb.add_argument("--inception", action="store_true", help=help)
     add_sampling_options(verb, USUAL)
+    verb.formatter_class = argparse.RawDescriptionHelpFormatter
+    verb.epilog = "\n".join(("measures, by their first figure:", *(f"  {m.name}: {m.about}" for m in MEASURES)))
     verb.set_defaults(command=_evaluate)
 
 

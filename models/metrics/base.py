@@ -15,7 +15,8 @@ from models.sampling import Samples
 
 HELD_OUT = "_held_out"  # ends the name of what held-out images get for the figure before
 REAL = "_real"  # of what as many real training images get, where held-out ones are what it is tested on
-ERROR = "_error"  # of the standard error of the figure before
+ERROR = "_error"  # before those: of how much the figure may be off by chance, its standard error
+SPREAD = "_spread"  # of the standard deviation over the parts that it is a mean of
 BY_CHANCE = "_by_chance"  # of what would be found where there is nothing to find
 
 Measuring = Iterator[Progress]  # a generator whose return value is figures by name, dict[str, float | int]
@@ -95,17 +96,17 @@ def encoder(subject: Subject) -> str:
 def judged(subject: Subject) -> str:
     """Samples, and a classifier that judges them."""
     judge = "" if subject.classifier is not None else f"no classifier is here that judges {subject.data.title}"
-    return samples(subject) or judge
+    return samples(subject) or judge or at_least(2)(subject)
 
 
-def judged_at_least(count: int) -> Need:
-    """So many of them, and so many training and held-out images."""
+def at_least(count: int) -> Need:
+    """So many samples, training images and held-out images."""
 
     def enough(subject: Subject) -> str:
         fewest = min(len(subject.samples.images), subject.data.training.stop, subject.data.held_out)
         return f"it takes {count} samples and as many real images of either part" if fewest < count else ""
 
-    return lambda subject: judged(subject) or enough(subject)
+    return enough
 
 
 def exclusive_classes(subject: Subject) -> str:

@@ -36,7 +36,7 @@ def measure(subject: Subject) -> Measuring:
     judge = _Judge(data, bool(made.attribute_names), side, subject.seed)
     accuracy = yield from judge.accuracy(made.images[:count], asked[:count], "Learning from samples")
     beside = yield from judge.accuracy(data.images[rows], known[rows], "Learning from real images")
-    return {"classifier_accuracy": accuracy, f"classifier_accuracy{REAL}": beside, "learned_from": count}
+    return {"classifier_accuracy": accuracy, f"classifier_accuracy{REAL}": beside, "images_learned_from": count}
 
 
 class _Judge:

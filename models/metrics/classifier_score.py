@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.metrics.agreement import logits
-from models.metrics.base import HELD_OUT, Measuring, Subject
+from models.metrics.base import HELD_OUT, SPREAD, Measuring, Subject
 from models.metrics.judging import Seen
 
 SPLITS = 10  # of which it is the mean, as published scores are
@@ -30,7 +30,7 @@ def compared(name: str, made: np.ndarray, other: np.ndarray) -> dict[str, float]
     figures = {}
     for end, said in (("", made), (HELD_OUT, other)):
         found = classifier_scores(said)
-        figures |= {f"{name}{end}": float(found.mean()), f"{name}_spread{end}": float(found.std())}
+        figures |= {f"{name}{end}": float(found.mean()), f"{name}{SPREAD}{end}": float(found.std())}
     return figures
 
 

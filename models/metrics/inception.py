@@ -81,4 +81,4 @@ def measure(subject: Subject) -> Measuring:
     figures = frechet.compared("fid", seen)
     figures |= yield from kernel.compared("kid", seen.samples, seen.held_out, seen.training)
     said = (logits(network.head, rows) for rows in (seen.samples, seen.held_out))
-    return figures | classifier_score.compared("is", *said) | {"inception_training": len(parts[0])}
+    return figures | classifier_score.compared("is", *said) | {"images_by_inception": len(parts[0])}

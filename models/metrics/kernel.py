@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.data.base import Progress
-from models.metrics.base import HELD_OUT, Measuring, Subject
+from models.metrics.base import ERROR, HELD_OUT, Measuring, Subject
 from models.metrics.judging import MOST
 
 DEGREE, OFFSET = 3, 1.0  # of the kernel (x . y / f + 1)^3 (arXiv:1801.01401, section 4)
@@ -43,7 +43,7 @@ def compared(name: str, made: np.ndarray, other: np.ndarray, real: np.ndarray) -
     for end, rows in (("", made), (HELD_OUT, other)):
         found = yield from block_distances(rows, real, "Comparing features")
         figures[f"{name}{end}"] = float(found.mean())
-        figures[f"{name}_error{end}"] = float(found.std(ddof=1) / len(found) ** 0.5)
+        figures[f"{name}{ERROR}{end}"] = float(found.std(ddof=1) / len(found) ** 0.5)
     return figures
 
 

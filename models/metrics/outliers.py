@@ -50,7 +50,7 @@ def measure(subject: Subject) -> Measuring:
     return {
         "outlier_auroc": auroc(own, strange),
         f"outlier_auroc{HELD_OUT}": auroc(known, own),
-        "outlier_images": len(other),
+        "images_against": len(other),
     }
 
 

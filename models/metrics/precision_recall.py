@@ -35,7 +35,7 @@ def precision_recall(made: np.ndarray, real: np.ndarray, k: int = K) -> Measurin
 def measure(subject: Subject) -> Measuring:
     """Of as many samples as held-out and training images: the balls shrink where there are more of them."""
     seen = (yield from subject.seen()).alike()
-    figures = {"compared": len(seen.samples)}
+    figures = {"images_compared": len(seen.samples)}
     for end, rows in (("", seen.samples), (HELD_OUT, seen.held_out)):
         found = yield from precision_recall(rows, seen.training)
         figures |= {f"precision{end}": found.precision, f"recall{end}": found.recall}

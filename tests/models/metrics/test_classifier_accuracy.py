@@ -39,7 +39,7 @@ def figures_of(samples, data, **changes):
 def test_from_samples_of_the_right_class_it_learns_as_from_real_images(data):
     figures = figures_of(asked_for(data), data)
     assert figures["classifier_accuracy"] == figures["classifier_accuracy_real"] > 0.95
-    assert figures["learned_from"] == 240
+    assert figures["images_learned_from"] == 240
 
 
 def test_from_samples_of_another_class_it_learns_that(data):

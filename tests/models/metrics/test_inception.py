@@ -84,6 +84,6 @@ def test_only_by_this_network_they_are_called_fid_kid_and_is():
     for name in ("fid", "is"):
         assert figures[name] == pytest.approx(figures[f"{name}_held_out"], rel=0.01)
     assert abs(figures["kid"] - figures["kid_held_out"]) < 5 * figures["kid_error"]
-    assert figures["inception_training"] == 20
+    assert figures["images_by_inception"] == 20
     assert not [name for name in figures if "distance" in name or "score" in name]
     assert left_out(Subject(data, samples))["fid"] == "Inception was not asked for"
