@@ -104,6 +104,7 @@ def test_both_spaces_of_a_style_based_gan_are_measured():
     figures = finished(evaluate(subject, LENGTHS))
     for space in "zw":
         assert figures[f"path_length_{space}"] > figures[f"path_length_{space}_error"] > 0
+        assert figures[f"path_length_{space}"] > figures[f"path_length_{space}_median"] > 0
         assert figures[f"path_length_{space}_excess"] > 0.99
     assert left_out(subject, LENGTHS) == {}
 
