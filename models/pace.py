@@ -13,8 +13,9 @@ EARLY_SNAPSHOTS = (0, 25, 50, 100, 250)  # steps: learning is quickest at first
 
 @dataclass
 class Live:
-    """Settings that may be changed while training runs, from any thread; taken over between two steps."""
+    """What may be changed from any thread while training runs: settings, between two steps; or that it ends."""
 
+    is_stopping = False
     _waiting: dict[str, float] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -22,6 +23,10 @@ class Live:
         """From the next step on; of several values for one setting the last counts."""
         with self._lock:
             self._waiting[name] = value
+
+    def stop(self) -> None:
+        """End after the step under way, with everything saved."""
+        self.is_stopping = True
 
     def keep(self, changes: Mapping[str, float]) -> None:
         """The same for several settings, but for those that somebody has changed already."""
@@ -43,11 +48,12 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps."""
+    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps and in seconds."""
 
     previews: float | None = None  # None: never
     weights: float | None = None
     snapshots: int = 500
+    snapshot_seconds: float | None = None  # one also when the last was so long ago
     early: tuple[int, ...] = EARLY_SNAPSHOTS
     clock: Callable[[], float] = time.monotonic
 

@@ -5,13 +5,15 @@ metrics.jsonl          one JSON object a line: steps, evaluations, settings chan
 snapshots/STEP.safetensors   the weights at a step, at 16 bits
 latest.safetensors     weights, optimiser and live settings at the newest step: resuming starts here
 lock                   held by the one process that trains
+training               there while it trains, and after it was cut off
 """
 
 from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,29 @@ class Machine:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """What was learned, and perhaps kept, after the step that a run goes on from."""
+
+    steps: int = 0  # at least
+    figures: int = 0  # lines of metrics.jsonl
+    snapshots: int = 0
+
+    def __bool__(self) -> bool:
+        return self.figures > 0 or self.snapshots > 0
+
+    def words(self, step: int, was_cut_off: bool) -> str:
+        """What to say of it when the run goes on from a step."""
+        parts = ["This run was cut off while it was training."] if was_cut_off else []
+        parts.append(f"Going on from step {step:,}")
+        if self:
+            counts = {"steps": self.steps, "figures": self.figures, "snapshots": self.snapshots}
+            parts[-1] += (
+                f"; lost beyond it: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count)}"
+            )
+        return " ".join(parts) + "."
+
+
+@dataclass(frozen=True)
 class Standing:
     """How far a run is, how far it was to go, and its live settings as they will be when it goes on."""
 
@@ -92,9 +117,9 @@ class Run:
         run = cls(folder, header, machine)
         description = {"version": VERSION, "header": json.loads(header.to_json()), "machine": asdict(machine)}
         try:
-            if folder.exists() and any(folder.iterdir()):
+            if folder.exists() and not _is_bare(folder):
                 raise RunError(f"{folder.name} is there already and is not empty; resume it or choose another name.")
-            (folder / "snapshots").mkdir(parents=True)
+            (folder / "snapshots").mkdir(parents=True, exist_ok=True)
             write_atomically(folder / "run.json", json.dumps(description, indent=1).encode())
         except OSError as error:
             raise RunError(f"{folder.name} cannot be written: {error.strerror or error}.") from error
@@ -130,6 +155,21 @@ class Run:
             raise RunError(f"{self.name} is being trained already, perhaps by another process.") from None
         except OSError as error:
             raise RunError(f"{self.name} cannot be written: {error.strerror or error}.") from error
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Locked while it is trained; whether the last time it was cut off: its process was killed, or the power went.
+
+        A mark in the folder says so, which nothing but that leaves behind.
+        """
+        with self.lock():
+            mark = self.folder / "training"
+            was_cut_off = mark.exists()
+            mark.touch()
+            try:
+                yield was_cut_off
+            finally:
+                mark.unlink(missing_ok=True)
 
     # --- weights ---
 
@@ -181,17 +221,23 @@ class Run:
         path = self.folder / "metrics.jsonl"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
-    def drop_beyond(self, step: int) -> tuple[int, int]:
-        """Forget lines cut short, and figures and snapshots of later steps: how many of these two there were."""
+    def drop_beyond(self, step: int) -> Lost:
+        """Forget lines cut short, unfinished files, and figures and snapshots of later steps: what these two were."""
         lines = self.metrics()
         kept = [line for line in lines if line["step"] <= step]
         text = "".join(json.dumps(line) + "\n" for line in kept)
         if text != self._logged():  # a cut last line must go too, or else the next one would be appended to it
             write_atomically(self.folder / "metrics.jsonl", text.encode())
         late = [path for at, path in self.snapshots().items() if at > step]
-        for path in late:
+        for path in (*late, *self.folder.glob("**/*.part")):
             path.unlink()
-        return len(lines) - len(kept), len(late)
+        last = max((line["step"] for line in lines), default=step)
+        return Lost(last - step if last > step else 0, len(lines) - len(kept), len(late))
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether nothing is in it but what a run that was cut off while it was created may have left."""
+    return all(p.name == "run.json.part" or (p.name == "snapshots" and not any(p.iterdir())) for p in folder.iterdir())
 
 
 def _decoded(text: str) -> dict[str, Any] | None:
