@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from models.metrics import (
     agreement,
@@ -90,7 +90,7 @@ OF_SAMPLES = (
         "training_copies",
         "Samples that are a training image, byte for byte.",
         memorisation.training_copies,
-        (base.samples,),
+        (base.samples_like_data,),
     ),
     Measure("identical", "Samples that are the same as another.", variety.identical_samples, (base.samples,)),
     Measure(
@@ -123,6 +123,9 @@ OF_SAMPLES = (
         inception.measure,
         (base.samples, base.inception, base.at_least(4)),
     ),
+)
+# Of the model as it is, without samples.
+OF_MODELS = (
     Measure(
         "outlier_auroc",
         "How often another data set's images cost the model more than held-out ones of its own.",
@@ -180,10 +183,10 @@ OF_CODES = (
         (factors.sprites,),
     ),
 )
-MEASURES = (*OF_SAMPLES, *OF_CODES)
+MEASURES = {measure.name: measure for measure in (*OF_SAMPLES, *OF_MODELS, *OF_CODES)}
 
 
-def evaluate(subject: Subject, measures: Sequence[Measure] = MEASURES) -> Measuring:
+def evaluate(subject: Subject, measures: Iterable[Measure] = MEASURES.values()) -> Measuring:
     """The figures, by name, of all measures for which there is what they need, and of how many images they are."""
     figures: dict[str, float | int] = {}
     for measure in measures:
@@ -192,7 +195,7 @@ def evaluate(subject: Subject, measures: Sequence[Measure] = MEASURES) -> Measur
     return counts(subject) | figures if figures else {}
 
 
-def left_out(subject: Subject, measures: Sequence[Measure] = MEASURES) -> dict[str, str]:
+def left_out(subject: Subject, measures: Iterable[Measure] = MEASURES.values()) -> dict[str, str]:
     """The measures for which something is missing, by name, and what."""
     return {measure.name: why for measure in measures if (why := measure.cannot(subject))}
 

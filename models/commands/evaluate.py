@@ -10,10 +10,11 @@ from models.checkpoints import CheckpointError, load
 from models.classifier import Classifier
 from models.commands.options import positive
 from models.commands.sample import add_sampling_options, drawn, opened
+from models.config import ConfigError
 from models.data import open_data
-from models.data.base import finished
-from models.evaluation import MEASURES, evaluate, left_out
-from models.metrics.base import Subject
+from models.data.base import DataCard, Loading, finished
+from models.evaluation import MEASURES, OF_SAMPLES, evaluate, left_out
+from models.metrics.base import Measure, Subject
 from models.metrics.inception import NAME, open_inception
 from models.metrics.judging import check_judged
 from models.runs import Run, is_run
@@ -26,6 +27,7 @@ USUAL = 10_000  # samples
 def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, help="a model, or the folder of a run")
     verb.add_argument("--data", required=True, metavar="NAME", help="a data set")
+    verb.add_argument("--only", nargs="+", metavar="MEASURE", help="those named below (default all that can be)")
     verb.add_argument("--classifier", type=Path, metavar="FILE", help="what judges (default the data's shipped one)")
     verb.add_argument("--reduce", type=positive, metavar="SIDE", help="look at all pictures at so many pixels a side")
     help = "train a classifier on samples and one on real images, and test both; takes minutes"
@@ -35,23 +37,25 @@ def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--inception", action="store_true", help=help)
     add_sampling_options(verb, USUAL)
     verb.formatter_class = argparse.RawDescriptionHelpFormatter
-    verb.epilog = "\n".join(("measures, by their first figure:", *(f"  {m.name}: {m.about}" for m in MEASURES)))
+    verb.epilog = "\n".join(
+        ("measures, by their first figure:", *(f"  {m.name}: {m.about}" for m in MEASURES.values()))
+    )
     verb.set_defaults(command=_evaluate)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    measures = _measures(options.only)
     checkpoint, classifier = opened(options), _classifier(options)
-    if classifier is not None:
+    options.count = options.count if any(measure in OF_SAMPLES for measure in measures) else 0
+    if classifier is not None and options.count:
         check_judged(checkpoint.header.item.channels, options.count, classifier)  # before all of them are drawn
-    card = checkpoint.header.data
-    own = card.options if options.data == card.name else {}  # what it has learned from is not held out
-    data = finished(open_data(options.data, **own))
+    data = finished(_opened_data(options.data, checkpoint.header.data))
     against = finished(open_data(options.against)) if options.against else None
     network = open_inception() if options.inception else None
     made = drawn(checkpoint, options, data)
     subject = Subject(
         data,
-        made.samples,
+        made.samples if options.count else None,
         classifier,
         checkpoint.model,
         made.prior,
@@ -62,13 +66,25 @@ def _evaluate(options: argparse.Namespace) -> None:
         against=against,
         trains_classifiers=options.classifier_accuracy,
     )
-    figures = finished(evaluate(subject))
+    figures = finished(evaluate(subject, measures))
     asked = {"file": options.file.name, "step": checkpoint.header.step, "data": options.data, "seed": options.seed}
     asked |= {name: getattr(options, name) for name in ("steps", "guidance", "truncation", "reduce", "against")}
     asked |= {"class": options.label, "attributes": options.attributes, "codes": made.prior.name}
     asked |= {"classifier": options.classifier and options.classifier.name} | ({"inception": NAME} if network else {})
     found = {name: _short(value) for name, value in figures.items()}
-    print(json.dumps(asked | found | {"left_out": left_out(subject)}))
+    print(json.dumps(asked | found | {"left_out": left_out(subject, measures)}))
+
+
+def _measures(names: list[str] | None) -> list[Measure]:
+    """Those asked for, else all; ConfigError of a name that is none."""
+    if unknown := set(names or ()) - set(MEASURES):
+        raise ConfigError(f"there is no measure {min(unknown)!r}: there are {', '.join(MEASURES)}.")
+    return [measure for name, measure in MEASURES.items() if names is None or name in names]
+
+
+def _opened_data(name: str, card: DataCard) -> Loading:
+    """As the model has learned from them, where they are the same: in its size and number."""
+    return open_data(name, **card.options) if name == card.name else open_data(name)
 
 
 def _classifier(options: argparse.Namespace) -> Classifier | None:

@@ -85,6 +85,14 @@ def samples(subject: Subject) -> str:
     return "" if subject.samples is not None else "no samples were drawn"
 
 
+def samples_like_data(subject: Subject) -> str:
+    """Pictures of the same size and colours as the data's."""
+    if lacking := samples(subject):
+        return lacking
+    same = subject.samples.images.shape[1:] == subject.data.images.shape[1:]
+    return "" if same else f"the samples are no {subject.data.item} pictures as the data are"
+
+
 def model(subject: Subject) -> str:
     return "" if subject.model is not None else "only pictures are here, and no model"
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.metrics.base import HELD_OUT, Measuring, Subject
 from models.metrics.distances import nearest_distances
-from models.metrics.variety import share
+from models.metrics.variety import digests, share
 
 NEAREST = 0.01  # of the held-out images: nearer to a training image than these is a near copy
 
@@ -31,9 +31,7 @@ def memorisation(subject: Subject) -> Measuring:
 def training_copies(subject: Subject) -> Measuring:
     """How many samples are a training image byte for byte, and how many held-out images are."""
     data = subject.data
-    if subject.samples.images.shape[1:] != data.images.shape[1:]:
-        return {}
-    known = {image.tobytes() for image in data.images[data.training]}
+    known = set(digests(data.images[data.training]))
     parts = (("", subject.samples.images), (HELD_OUT, data.images[data.testing]))
-    return {f"training_copies{end}": sum(image.tobytes() in known for image in images) for end, images in parts}
+    return {f"training_copies{end}": sum(each in known for each in digests(images)) for end, images in parts}
     yield

@@ -17,8 +17,8 @@ from models.base import LatentModel, Manner, to_bytes, to_unit
 from models.conditioning import unsaid
 from models.data.base import DataSet, Item, Progress
 from models.families.ddpm import DDPM
-from models.learning import NOISE, generator
 from models.metrics.base import HELD_OUT, Measuring, Subject
+from models.randomness import NOISE, generator
 
 JUDGED = 1000  # images of a kind, at most
 BATCH = 100

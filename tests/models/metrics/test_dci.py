@@ -10,7 +10,7 @@ from models.metrics.dci import completeness, dci, disentanglement
 from models.metrics.factors import identifiable
 from tests.models.metrics.conftest import mixed, plain, random
 
-MANY = random_sprites(3000, 1)
+MANY = random_sprites(1500, 1)
 FACTORS = identifiable(MANY)
 
 
