@@ -239,6 +239,14 @@ def test_exporting_from_a_run_with_snapshots_only_takes_the_last(run, out):
     assert load(out).header.step == 6
 
 
+def test_another_data_set_that_is_not_there_is_refused_before_any_work(run, out, capsys):
+    assert main(["export", str(run.folder), "--out", str(out), "--against", "nothing"]) == 1
+    said = capsys.readouterr()
+    assert "There is no data set 'nothing'" in said.err
+    assert '"export"' not in said.out
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("name", ["model.pt", "model", "nowhere/model.safetensors"])
 def test_a_place_that_does_not_suit_is_refused_before_any_work(run, tmp_path, capsys, name):
     assert main(["export", str(run.folder), "--out", str(tmp_path / name)]) == 1
