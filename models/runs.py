@@ -14,7 +14,7 @@ import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,16 @@ import numpy as np
 import torch
 from filelock import FileLock, Timeout
 
-from models.checkpoints import Checkpoint, CheckpointError, Header, header_from_json, load, save, write_atomically
+from models.checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    Header,
+    header_from_json,
+    load,
+    read_header,
+    save,
+    write_atomically,
+)
 from models.config import live_names
 from models.device import MOST_THREADS, PRECISIONS
 from models.packing import packed
@@ -82,11 +91,12 @@ class Lost:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a run is, how far it was to go, and its live settings as they will be when it goes on."""
+    """How far a run is, how far it was to go, and its live settings and habits as they will be when it goes on."""
 
     step: int
     of: int
     settings: dict[str, float]
+    habits: dict[str, Any] = field(default_factory=dict, compare=False)  # of a Pace; as a file has them
 
     @classmethod
     def of_header(cls, header: Header) -> Standing:
@@ -95,7 +105,8 @@ class Standing:
         for kept in (header.extra.get("live"), header.extra.get("waiting")):
             known = kept.items() if isinstance(kept, dict) else ()
             settings |= {name: float(v) for name, v in known if name in settings and type(v) in (int, float)}
-        return cls(header.step, max(header.step, of if type(of) is int else 0), settings)
+        habits = header.extra.get("habits")
+        return cls(header.step, max(header.step, of if type(of) is int else 0), settings, dict(habits or {}))
 
 
 @dataclass(frozen=True)
@@ -193,6 +204,13 @@ class Run:
     ) -> None:
         """Replace what resuming starts from: `tensors` are the optimisers', `extra` is what else training needs."""
         save(self.latest, replace(self.header, step=step, extra=extra), state, tensors)
+
+    def standing(self) -> Standing:
+        """As its latest.safetensors says; of a run without one, or with one that cannot be read, as it began."""
+        try:
+            return Standing.of_header(read_header(self.latest) if self.latest.exists() else self.header)
+        except CheckpointError:
+            return Standing.of_header(self.header)
 
     def newest(self) -> Path:
         """The file with the most trained weights of this run."""

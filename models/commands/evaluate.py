@@ -11,7 +11,7 @@ from models.classifier import Classifier
 from models.commands.options import positive
 from models.commands.sample import add_sampling_options, drawn, opened
 from models.config import ConfigError
-from models.data import open_data
+from models.data import DATASETS, open_data
 from models.data.base import DataCard, Loading, finished
 from models.evaluation import MEASURES, OF_SAMPLES, evaluate, left_out
 from models.metrics.base import Measure, Subject
@@ -70,7 +70,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     asked = {"file": options.file.name, "step": checkpoint.header.step, "data": options.data, "seed": options.seed}
     asked |= {name: getattr(options, name) for name in ("steps", "guidance", "truncation", "reduce", "against")}
     asked |= {"class": options.label, "attributes": options.attributes, "codes": made.prior.name}
-    asked |= {"classifier": options.classifier and options.classifier.name} | ({"inception": NAME} if network else {})
+    asked |= {"classifier": _judge_name(options)} | ({"inception": NAME} if network else {})
     found = {name: _short(value) for name, value in figures.items()}
     print(json.dumps(asked | found | {"left_out": left_out(subject, measures)}))
 
@@ -96,6 +96,12 @@ def _classifier(options: argparse.Namespace) -> Classifier | None:
     if not isinstance(judge, Classifier):
         raise CheckpointError(f"{path.name} is no classifier: it judges nothing.")
     return judge
+
+
+def _judge_name(options: argparse.Namespace) -> str | None:
+    """Which classifier it is by."""
+    source = DATASETS.get(options.data)
+    return options.classifier.name if options.classifier else source.classifier or None if source else None
 
 
 def _short(value: float) -> float:
