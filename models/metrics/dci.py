@@ -104,6 +104,7 @@ def measure(subject: Subject) -> Measuring:
     found = yield from dci(coded.said, coded.factors)
     chance = yield from dci(shuffled(coded.said), coded.factors)
     return {
+        "sprites": len(coded.said),
         "dci_disentanglement": found.disentanglement,
         f"dci_disentanglement{BY_CHANCE}": chance.disentanglement,
         "dci_completeness": found.completeness,

@@ -34,6 +34,7 @@ Encoder = Callable[[Sprites], np.ndarray]  # codes [n, d] of n sprites
 class FactorVAEScore:
     score: float  # share of the judged votes that name the factor, 0 to 1
     by_chance: float  # of naming always the same one
+    judged: int  # votes
     table: np.ndarray  # [d, factors], how many counted votes of each dimension were cast for each factor
 
 
@@ -61,7 +62,7 @@ def factor_vae_score(
     np.add.at(table, (stillest[:votes], fixed[:votes]), 1)
     named = table.argmax(1)
     by_chance = float((fixed[votes:] == table.sum(0).argmax()).mean())
-    return FactorVAEScore(float((named[stillest[votes:]] == fixed[votes:]).mean()), by_chance, table)
+    return FactorVAEScore(float((named[stillest[votes:]] == fixed[votes:]).mean()), by_chance, judged, table)
 
 
 def encoder_of(model: LatentModel, silent: np.ndarray) -> Encoder:
@@ -83,4 +84,8 @@ def measure(subject: Subject) -> Measuring:
     """Of sprites drawn anew, of which in every vote one factor is fixed."""
     coded = yield from coded_sprites(subject)
     found = yield from factor_vae_score(encoder_of(subject.model, coded.silent))
-    return {"factor_vae_score": found.score, f"factor_vae_score{BY_CHANCE}": found.by_chance}
+    return {
+        "factor_vae_score": found.score,
+        f"factor_vae_score{BY_CHANCE}": found.by_chance,
+        "factor_vae_votes": found.judged,
+    }

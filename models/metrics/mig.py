@@ -52,4 +52,5 @@ def measure(subject: Subject) -> Measuring:
     coded = yield from coded_sprites(subject)
     codes = drawn_codes(coded)
     found = mutual_information_gaps(codes, coded.factors)
-    return by_factor("mig", found, mutual_information_gaps(shuffled(codes), coded.factors))
+    by_chance = mutual_information_gaps(shuffled(codes), coded.factors)
+    return {"sprites": len(codes)} | by_factor("mig", found, by_chance)

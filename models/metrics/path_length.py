@@ -195,6 +195,7 @@ def _of(subject: Subject, space: str) -> Measuring:
         f"{name}{ERROR}": found.error,
         f"{name}_median": found.median,
         f"{name}_excess": found.excess,
+        f"{name}_pairs": len(found.steps),
     }
 
 

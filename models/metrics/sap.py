@@ -62,4 +62,5 @@ def measure(subject: Subject) -> Measuring:
     """Of sprites drawn anew."""
     coded = yield from coded_sprites(subject)
     found = separated_predictabilities(coded.said, coded.factors)
-    return by_factor("sap", found, separated_predictabilities(shuffled(coded.said), coded.factors))
+    by_chance = separated_predictabilities(shuffled(coded.said), coded.factors)
+    return {"sprites": len(coded.said)} | by_factor("sap", found, by_chance)

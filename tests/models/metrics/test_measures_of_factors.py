@@ -31,6 +31,7 @@ def test_all_of_them_come_with_what_chance_gives(subject):
     for name in ("mig", "sap", "dci_informativeness"):
         assert figures[name] == pytest.approx(np.mean([figures[f"{name}_{factor}"] for factor in FACTORS]))
         assert f"{name}_by_chance" in figures
+    assert (figures["sprites"], figures["factor_vae_votes"]) == (400, 6)
     for name in ("dci_disentanglement", "dci_completeness", "factor_vae_score"):
         assert {name, f"{name}_by_chance"} <= figures.keys()
     assert all(np.isfinite(value) for value in figures.values())
