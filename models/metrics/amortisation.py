@@ -23,8 +23,8 @@ from models.metrics.importance import bound_of, log_weights
 if TYPE_CHECKING:
     from models.families.vae import VAE
 
-# Steps of Adam, and codes drawn for each image at every one. Of the shipped VAEs of digits and of clothing three times as
-# many steps and twice as many codes find less than 0.2 % more.
+# Steps of Adam, and codes drawn for each image at every one. Of the shipped VAEs of digits and of clothing three times
+# as many steps and twice as many codes find less than 0.2 % more.
 STEPS, DRAWS = 300, 4
 RATE = 0.1  # of Adam at the start, in the encoder's sigmas; it falls to nothing along a half cosine
 JUDGED = 100  # draws by which both posteriors are judged, the same ones
