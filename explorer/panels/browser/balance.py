@@ -53,7 +53,7 @@ class BalanceView(Surface):
         of_classes, of_attributes = browser.balances()
         filtered = bool(browser.attributes), browser.is_filtered
         usual = class_balance(data) if filtered[0] else None, attribute_balance(data) if filtered[1] else None
-        self.legend.show_words(data.training_name, data.held_out_name, "among all" if any(filtered) else "")
+        self.legend.show_words(data.training_name, data.held_out_name, "among all" if any(usual) else "")
         names = (data.training_name, data.held_out_name)
         self.classes.show_shares(of_classes, usual[0], {browser.label}, names)
         asked = {data.attribute_names.index(name) for name, has in browser.attributes.items() if has}

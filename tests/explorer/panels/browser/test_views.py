@@ -97,6 +97,8 @@ def test_parts_are_called_as_the_data_call_them(panel, opened, data):
     opened.browser.show_view(View.BALANCE)
     assert panel.balance.legend.accessibleName() == "training, test"
     assert panel.filters.part.isHidden()
+    opened.browser.show_class(1)  # of data without attributes nothing is compared
+    assert panel.balance.legend.accessibleName() == "training, test"
 
 
 def test_data_of_which_nothing_is_known_have_no_balance(panel, opened, data):
