@@ -67,9 +67,13 @@ def _train(options: argparse.Namespace) -> int:
     old = _old_run(options, live) if options.resume else None  # refused before the data are loaded, which may take long
     data = finished(_opening(options, old))
     run = old or _new_run(options, config, data)
+    return learned(run, data, options.steps, live, Pace(snapshots=options.snapshots, early=tuple(options.early)))
+
+
+def learned(run: Run, data: DataSet, steps: int, live: Live, pace: Pace) -> int:
+    """Train up to so many steps and print every event; what the process ends with comes back."""
     torch.set_num_threads(run.machine.threads)
-    pace = Pace(snapshots=options.snapshots, early=tuple(options.early))
-    with _interruptible() as interrupted, closing(train(run, data, options.steps, live=live, pace=pace)) as events:
+    with _interruptible() as interrupted, closing(train(run, data, steps, live=live, pace=pace)) as events:
         for event in events:
             if line := as_line(event):
                 print(json.dumps(line), flush=True)
