@@ -37,10 +37,9 @@ def rename(run: Run, name: str) -> Run:
     return Run.open(folder)
 
 
-def duplicating(run: Run, name: str) -> Iterator[Progress]:
-    """A copy of the folder with an id of its own, beside it; the new run is what it returns."""
+def duplicating(run: Run, folder: Path) -> Iterator[Progress]:
+    """A copy with an id of its own; the new run is what it returns."""
     _refuse_held(run)
-    folder = run.folder.with_name(name)
     _refuse_taken(folder)
     files = [path for path in sorted(run.folder.rglob("*")) if path.is_file() and _is_copied(path)]
     try:
@@ -69,23 +68,23 @@ def _is_copied(path: Path) -> bool:
     return path.name not in LEFT_OUT and path.suffix != ".part"
 
 
-def notes(run: Run) -> str:
-    """What somebody has written about the run; empty where nothing is or it cannot be read."""
+def notes(folder: Path) -> str:
+    """What somebody has written about the run there; empty where nothing is or it cannot be read."""
     try:
-        return (run.folder / NOTES).read_text(encoding="utf-8", errors="replace")[:LONGEST_NOTES]
+        return (folder / NOTES).read_text(encoding="utf-8", errors="replace")[:LONGEST_NOTES]
     except OSError:
         return ""
 
 
-def write_notes(run: Run, text: str) -> None:
+def write_notes(folder: Path, text: str) -> None:
     """Keep this about the run; nothing at all where it is empty."""
     try:
         if text.strip():
-            write_atomically(run.folder / NOTES, text.strip()[:LONGEST_NOTES].encode())
+            write_atomically(folder / NOTES, text.strip()[:LONGEST_NOTES].encode())
         else:
-            (run.folder / NOTES).unlink(missing_ok=True)
+            (folder / NOTES).unlink(missing_ok=True)
     except OSError as error:
-        raise RunError(f"The notes on {run.name} cannot be written: {error.strerror or error}.") from error
+        raise RunError(f"The notes on {folder.name} cannot be written: {error.strerror or error}.") from error
 
 
 def _refuse_held(run: Run) -> None:

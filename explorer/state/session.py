@@ -35,11 +35,15 @@ from explorer.state.picks import Picks
 from explorer.state.space import Space
 from explorer.state.timeline import Timeline
 from explorer.state.trail import Trail
+from explorer.state.train.branching import Branching
+from explorer.state.train.comparing import Comparing
 from explorer.state.train.covers import Covers
 from explorer.state.train.dimensions import Dimensions
 from explorer.state.train.estimate import Estimate
+from explorer.state.train.following import Following
 from explorer.state.train.samples import Samples
 from explorer.state.train.training import Training
+from explorer.state.train.tree import RunTree
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models import shipped
@@ -134,6 +138,12 @@ class Session(QObject):
             self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self
         )
         self.covers = Covers(self.work, self.library, self.data, self)
+        self.tree = RunTree(self.work, self.library, self.model, self.training, folders, self.notices, self)
+        self.branching = Branching(self.work, self.training, self.notices, str(self.device), self)
+        self.following = Following(self.work, self.training, self.timeline, self.notices, self)
+        self.comparing = Comparing(
+            self.work, self.library, self.model, self.data, self.training, self.samples, self.notices, self
+        )
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
@@ -169,6 +179,7 @@ class Session(QObject):
         """Stop all work and wait for it; the session is of no use afterwards."""
         self.player.pause()
         self.denoise.close()
+        self.following.close()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

@@ -126,6 +126,11 @@ class Timeline(QObject):
             self._choosing.ask(partial(_loading, self._model.current.run.newest(), {}))
         self.changed.emit()
 
+    def show_newer(self, path: Path) -> None:
+        """Weights that another process has written, where the newest are followed."""
+        if self.is_following and self.is_open:
+            self._choosing.ask(partial(_loading, path, {}))
+
     def play(self) -> None:
         """Go through the snapshots up to the last, from the first where there are none left."""
         if len(self.snapshots) > 1 and not self.is_playing:

@@ -19,18 +19,18 @@ def test_a_renamed_run_is_the_same_run(run, tmp_path):
 
 
 def test_a_copy_is_another_run_with_the_same_contents(run, tmp_path):
-    write_notes(run, "good")
-    copy = ended(duplicating(run, "b"))
+    write_notes(run.folder, "good")
+    copy = ended(duplicating(run, tmp_path / "b"))
     assert copy.folder == tmp_path / "b"
     assert copy.id != run.id
     assert copy.metrics() == run.metrics()
     assert copy.latest.read_bytes() == run.latest.read_bytes()
-    assert notes(copy) == "good"
+    assert notes(copy.folder) == "good"
     assert not (copy.folder / "lock").exists()
 
 
 def test_a_copy_given_up_leaves_nothing(run, tmp_path):
-    work = duplicating(run, "b")
+    work = duplicating(run, tmp_path / "b")
     next(work)
     next(work)
     assert runs_in(tmp_path) == [run.folder]
@@ -38,7 +38,9 @@ def test_a_copy_given_up_leaves_nothing(run, tmp_path):
     assert not (tmp_path / "b").exists()
 
 
-@pytest.mark.parametrize("act", [rename, lambda run, name: ended(duplicating(run, name))], ids=["rename", "duplicate"])
+@pytest.mark.parametrize(
+    "act", [rename, lambda run, name: ended(duplicating(run, run.folder.with_name(name)))], ids=["rename", "duplicate"]
+)
 def test_a_name_that_is_taken_is_refused(run, tmp_path, act):
     (tmp_path / "b").mkdir()
     with pytest.raises(RunError, match="There is a run b already"):
@@ -46,7 +48,9 @@ def test_a_name_that_is_taken_is_refused(run, tmp_path, act):
     assert list((tmp_path / "b").iterdir()) == []
 
 
-@pytest.mark.parametrize("act", [rename, lambda run, name: ended(duplicating(run, name))], ids=["rename", "duplicate"])
+@pytest.mark.parametrize(
+    "act", [rename, lambda run, name: ended(duplicating(run, run.folder.with_name(name)))], ids=["rename", "duplicate"]
+)
 def test_a_run_that_is_being_trained_is_left_alone(run, tmp_path, act):
     lock = Run.open(run.folder).lock()
     try:
@@ -59,8 +63,8 @@ def test_a_run_that_is_being_trained_is_left_alone(run, tmp_path, act):
 
 
 def test_notes_are_kept_and_taken_away(run):
-    assert notes(run) == ""
-    write_notes(run, "  lower β next time\n")
-    assert notes(run) == "lower β next time"
-    write_notes(run, " ")
+    assert notes(run.folder) == ""
+    write_notes(run.folder, "  lower β next time\n")
+    assert notes(run.folder) == "lower β next time"
+    write_notes(run.folder, " ")
     assert not (run.folder / NOTES).exists()
