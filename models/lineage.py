@@ -68,7 +68,7 @@ def id_of(raw: Mapping[str, Any], contents: bytes) -> str:
 
 def in_words(changes: Mapping[str, Change], config: Any) -> str:
     """ "Beta 1 → 4, Batch 64 → 128"; empty where nothing was changed."""
-    return ", ".join(f"{label_of(config, name)} {_said(a)} → {_said(b)}" for name, (a, b) in changes.items())
+    return ", ".join(f"{label_of(config, name)} {said(a)} → {said(b)}" for name, (a, b) in changes.items())
 
 
 def label_of(config: Any, name: str) -> str:
@@ -76,7 +76,8 @@ def label_of(config: Any, name: str) -> str:
     return known.metadata["label"] if known else name
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A setting's value in words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

@@ -47,6 +47,7 @@ from explorer.state.train.tree import RunTree
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models import shipped
+from models.runs import Run
 
 FIRST_MODEL = "faces-vae"  # what the first launch shows
 
@@ -165,6 +166,11 @@ class Session(QObject):
             self.open(first.path)
         else:
             self.notices.refuse("There is none to be opened; Train makes one.")
+
+    def branch(self, run: Run, step: int | None) -> None:
+        """Set up a branch of a run in Train: from step 0 it starts again, from None it goes on from the newest."""
+        self.branching.begin(run, step)
+        self.go_to("train")
 
     def go_to(self, workspace: str) -> None:
         if workspace != self.workspace:

@@ -21,6 +21,7 @@ from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import LatentModel, Manner, decoding_bytes
 from models.checkpoints import Checkpoint, load
+from models.runs import Run
 
 KEPT = 48  # snapshots held in memory
 PLAYED = 250  # milliseconds a snapshot is shown for, at least, while playing
@@ -71,6 +72,11 @@ class Timeline(QObject):
     @property
     def is_open(self) -> bool:
         return self._model.current is not None and self._model.current.run is not None
+
+    @property
+    def run(self) -> Run | None:
+        """The open one."""
+        return self._model.current.run if self._model.current else None
 
     @property
     def step(self) -> int:

@@ -73,6 +73,7 @@ class Comparing(QObject):
         samples.changed.connect(self._draw)
         self._reading.done.connect(self._show)
         self._drawing.received.connect(self._keep)
+        self._drawing.idle.connect(self.drawn)
         for lane in (self._reading, self._drawing):
             lane.failed.connect(notices.refuse)
 
@@ -135,6 +136,12 @@ class Comparing(QObject):
         if opened is not None and getattr(other, "latent", None) != getattr(opened.header.config, "latent", None):
             return "Its codes have another number of dimensions, so they are others."
         return ""
+
+    def why_no_samples(self) -> str:
+        """Why there are none and will be none; empty where there are, or soon."""
+        if self.other is None or self.sheet is not None or not self._drawing.is_idle or self._asked is None:
+            return ""
+        return "Its samples need the data it was trained on, for it has no prior to draw codes from."
 
     # --- commands ---
 

@@ -59,7 +59,7 @@ class RunTree(QObject):
 
     def cannot_change(self, path: Path) -> str:
         """Why a run's folder must be left alone; empty where it need not."""
-        if path.resolve().is_relative_to(SHIPPED.resolve()):
+        if _is_shipped(path):
             return "This run came with the application; a copy of it can be changed."
         training = self._training
         if training.is_active and training.run is not None and training.run.folder.resolve() == path.resolve():
@@ -74,6 +74,10 @@ class RunTree(QObject):
         if ours:
             return f"{path.name} is being trained; stop it first."
         return ELSEWHERE if _is_held(path) else ""
+
+    def cannot_write(self, path: Path) -> str:
+        """Why no notes can be kept there: those on a run that is being trained can."""
+        return "This run came with the application; a copy of it can have notes." if _is_shipped(path) else ""
 
     def cannot_rename_to(self, path: Path, name: str) -> str:
         if name == path.name:
@@ -108,7 +112,7 @@ class RunTree(QObject):
         except RunError as error:
             self._notices.refuse(error)
             return
-        folder = self._folders.runs if path.resolve().is_relative_to(SHIPPED.resolve()) else path.parent
+        folder = self._folders.runs if _is_shipped(path) else path.parent
         work = duplicating(run, folder / _free_name(folder, path.name))
         self._work.start("duplicate", f"Copying {path.name}", work, self._tell_copy, self._notices.refuse)
 
@@ -195,6 +199,10 @@ class RunTree(QObject):
 def _in_order(entries: list[Entry]) -> list[Entry]:
     """Branches by the step they begin at; others as they come."""
     return sorted(entries, key=lambda entry: (entry.parent.step if entry.parent else 0, entry.name.lower()))
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.resolve().is_relative_to(SHIPPED.resolve())
 
 
 def _is_held(path: Path) -> bool:
