@@ -71,7 +71,7 @@ def _is_copied(path: Path) -> bool:
 def notes(folder: Path) -> str:
     """What somebody has written about the run there; empty where nothing is or it cannot be read."""
     try:
-        return (folder / NOTES).read_text(encoding="utf-8", errors="replace")[:LONGEST_NOTES]
+        return (folder / NOTES).read_text(encoding="utf-8", errors="replace")[:LONGEST_NOTES].strip()
     except OSError:
         return ""
 

@@ -287,11 +287,16 @@ class Curves(QWidget):
         lines = spread(ends, px(LINE_HEIGHT), top, up.start)
         for series, y in zip(labelled, lines, strict=True):
             line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(self._label_room) - px(6), px(LINE_HEIGHT))
-            if inside:
+            if inside or self._goes_on_beside():
                 box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
             weight = NORMAL if series.colour == "muted" else MEDIUM
             write(painter, line, series.name, getattr(theme, series.colour), CAPTION, weight, LEFT)
             write(painter, line, number(self._figure(series.name), self._digits), theme.text, CAPTION, SEMIBOLD, RIGHT)
+
+    def _goes_on_beside(self) -> bool:
+        """Whether another run's curves reach beyond these, below their names."""
+        faint = {series.name for pane in self._panes for series in pane.series if series.faint}
+        return any(name in faint and len(x) and x[-1] > self._done() for name, (x, _) in self._data.items())
 
     def _figure(self, name: str) -> float:
         x, y = self._data[name]

@@ -54,7 +54,7 @@ class LineKey(QWidget):
             colour = faded(colour, FAINT) if self._faint else colour
             pen = QPen(colour, px(self._width), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
             if self._faint:
-                pen.setDashPattern([2.5, 1.5])
+                pen.setDashPattern([2, 1])
             elif self._dotted:
                 pen.setDashPattern([1.5, 1])
             painter.setPen(pen)

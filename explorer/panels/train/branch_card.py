@@ -13,6 +13,8 @@ from explorer.widgets.label import ElidedLabel, caption
 from explorer.widgets.paint import box, painter_of
 from explorer.widgets.surface import column, row
 
+BELOW = 12  # pixels between the card and what follows, which there are only where there is a card
+
 
 class BranchCard(QWidget):
     """Hidden unless there is a draft."""
@@ -28,7 +30,7 @@ class BranchCard(QWidget):
         self._close = IconButton("x", "Give up this branch", side=24, muted=True)
         head = row(IconLabel("git-branch"), self.title, self._close, gap=6)
         head.setStretch(1, 1)
-        self.setLayout(column(head, self.place, 4, self.changes, 4, self.about, margins=(12, 6, 8, 10)))
+        self.setLayout(column(head, self.place, 4, self.changes, 4, self.about, margins=(12, 6, 8, 10 + BELOW)))
 
         self._close.clicked.connect(self.dropped)
 
@@ -49,4 +51,4 @@ class BranchCard(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.of(self)
         with painter_of(self) as painter:
-            box(painter, QRectF(self.rect()), px(6), theme.raised, theme.border)
+            box(painter, QRectF(self.rect()).adjusted(0, 0, 0, -px(BELOW)), px(6), theme.raised, theme.border)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from explorer.state.session import Session
+from explorer.theme import px
 from explorer.widgets.chip import Chip
 from explorer.widgets.icon_button import IconButton, IconLabel
 from explorer.widgets.label import ElidedLabel
+from explorer.widgets.legend import LINE, LineKey
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count
@@ -22,11 +24,15 @@ class CompareBar(Surface):
         super().__init__()
         self._session = session
         self.is_wanted = False  # though nothing is chosen yet
+        self._key = LineKey("", "total", faint=True)  # its curves are dashed
+        self._key.setFixedWidth(px(LINE))
         self.picker = Picker("Beside", name="The run this one is compared with")
         self.chips = [Chip("", height=20) for _ in range(CHIPS + 1)]
         self._warning, self.reason = IconLabel("triangle-alert", kind="warn"), ElidedLabel("", muted=True)
         self._close = IconButton("x", "Compare no more", side=24, muted=True)
-        line = row(self.picker, *self.chips, self._warning, self.reason, self._close, margins=(16, 4, 12, 4), gap=8)
+        line = row(
+            self._key, self.picker, *self.chips, self._warning, self.reason, self._close, margins=(16, 4, 12, 4), gap=8
+        )
         line.setStretch(line.indexOf(self.reason), 1)
         self.setLayout(column(line, Line()))
 
@@ -50,6 +56,7 @@ class CompareBar(Surface):
         reason = comparing.unlike.reason if other else ""
         self.reason.setText(reason)
         self._warning.setVisible(bool(reason))
+        self._key.setVisible(other is not None)
 
     def _show_words(self, words: list[str]) -> None:
         rest = words[CHIPS:]

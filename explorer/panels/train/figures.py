@@ -35,7 +35,6 @@ class CurvesPanel(Surface):
         self._header = PanelHeader("")
         self._training = self._header.add(LineKey("training", "total"))
         self.held_out = self._header.add(LineKey(HELD_OUT, "total", dotted=True))
-        self.other = self._header.add(LineKey("", "total", faint=True))
         room = {"label_room": NARROW_LABELS} if narrow else {}
         self.curves = Curves((), name="Figures of the run", **room)
         self._empty = EmptyState("chart-spline", "")
@@ -74,7 +73,7 @@ class CurvesPanel(Surface):
 
     def _show_other(self) -> None:
         """The same figures of the run this one is compared with, where they mean the same."""
-        comparing, drawn = self._session.comparing, False
+        comparing = self._session.comparing
         curves = comparing.other.curves if comparing.other else None
         for line in self._lines():
             x, y = ([], [])
@@ -83,11 +82,6 @@ class CurvesPanel(Surface):
                 x, y = curves.drawn(line.figure) if differs else (x, y)
             if not line.held_out:
                 self.curves.set_series(line.beside.name, x, y)
-                drawn = drawn or len(x) > 0
-        self.other.setVisible(drawn and not self._narrow)
-        if drawn:
-            self.other.set_text(comparing.other.run.name)
-            self.other.set_colour(next(line.colour for line in self._lines() if not line.held_out))
 
     def _show_chart(self, plots: list[Plot]) -> None:
         """The panes of those figures that there are."""

@@ -105,7 +105,7 @@ class TrainForm(Surface):
         head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
         head.setFixedHeight(px(44))
         body = Surface()
-        top = column(self.branch, 12, self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
+        top = column(self.branch, self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
         body.setLayout(column(top, self._place, None))
         layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
         layout.setStretch(2, 1)

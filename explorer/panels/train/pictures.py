@@ -16,6 +16,7 @@ from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
 
 COLUMNS, WIDE_COLUMNS = 5, 10
+GAP = 6  # pixels between samples, so that twice 32 fit into half of the page
 MARGINS = (16, 0, 16, 16)
 HEADINGS = {"held-out": "Held out, and reconstructed"}  # other parts are called by their own names
 NO_PICTURES = np.zeros((0, 1, 1, 1), np.uint8)
@@ -95,7 +96,7 @@ class SamplesPanel(Surface):
         )
         self.header.add(self.prior)
         self.header.add(self.weights)
-        self.gallery = Gallery(columns=COLUMNS, name="Samples")
+        self.gallery = Gallery(columns=COLUMNS, gap=GAP, name="Samples")
         self._reason = caption("", wrap=True)
         self.setLayout(column(self.header, column(self.gallery, self._reason, None, margins=MARGINS)))
 
@@ -146,12 +147,13 @@ class OtherSamplesPanel(Surface):
         super().__init__()
         self._session = session
         self.header = PanelHeader("")
-        self.gallery = Gallery(columns=COLUMNS, name="Samples of the other run")
+        self.gallery = Gallery(columns=COLUMNS, gap=GAP, name="Samples of the other run")
         self._reason = caption("", wrap=True)
         self.setLayout(column(self.header, column(self.gallery, self._reason, None, margins=MARGINS)))
 
         session.comparing.changed.connect(self.redraw)
         session.comparing.drawn.connect(self.redraw)
+        session.samples.changed.connect(self.redraw)
 
         self.redraw()
 

@@ -30,7 +30,7 @@ class RunsPage(Surface):
         self._session = session
         self.rows: list[TwigRow] = []
         self.header = PanelHeader("Runs")
-        self._rows = column(margins=(8, 0, 8, 0), gap=2)
+        self._rows = column(margins=(8, 0, 8, 0))
         self.empty = EmptyState("chart-spline", "", "Start")
         self.question: QMessageBox | None = None  # whether a run is to go to the trash
         body = Surface()

@@ -51,10 +51,9 @@ class TwigRow(QWidget):
         line = row(self.button, self.more, gap=2)
         line.setStretch(0, 1)
         below = column(line, self.notes, self.editor)
-        below.setContentsMargins(px(INDENT) * twig.depth, 0, 0, 0)
+        below.setContentsMargins(px(INDENT) * twig.depth, 0, 0, px(2))
         self._below = below
         self.setLayout(below)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
         self.button.clicked.connect(self.opened)
         self.button.menu_wanted.connect(self.menu_wanted)
@@ -71,7 +70,7 @@ class TwigRow(QWidget):
     def set_twig(self, twig: Twig) -> None:
         self.twig = twig
         self.button.set_twig(twig)
-        self._below.setContentsMargins(px(INDENT) * twig.depth, 0, 0, 0)
+        self._below.setContentsMargins(px(INDENT) * twig.depth, 0, 0, px(2))
         self.notes.show_text(twig.notes)
         self.notes.setVisible(bool(twig.notes) and self.editor.isHidden())
         self.update()
@@ -125,16 +124,16 @@ class TwigRow(QWidget):
             for depth, goes_on in enumerate(self.twig.lines[1:]):
                 if goes_on:
                     x = line * depth + line / 2
-                    painter.drawLine(QPointF(x, -px(2)), QPointF(x, self.height() + px(2)))
+                    painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
             x = line * (self.twig.depth - 1) + line / 2
             bend = px(8)
-            path = QPainterPath(QPointF(x, -px(2)))
+            path = QPainterPath(QPointF(x, 0))
             path.lineTo(x, middle - bend)
             path.quadTo(x, middle, x + bend, middle)
             path.lineTo(line * self.twig.depth, middle)
             painter.drawPath(path)
             if not self.twig.is_last:
-                painter.drawLine(QPointF(x, middle - bend), QPointF(x, self.height() + px(2)))
+                painter.drawLine(QPointF(x, middle - bend), QPointF(x, self.height()))
 
 
 class RunButton(QAbstractButton):
@@ -178,7 +177,7 @@ class RunButton(QAbstractButton):
     def name_area(self) -> QRect:
         """Where the name stands, for the field that takes its place."""
         left = px(WORDS_AT) - px(8)
-        return QRect(left, px(4), min(px(260), self.width() - left - px(8)), px(26))
+        return QRect(left, px(2), min(px(260), self.width() - left - px(8)), px(25))
 
     def sizeHint(self) -> QSize:
         return QSize(px(320), px(ROW))

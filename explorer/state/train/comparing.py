@@ -20,7 +20,7 @@ from explorer.state.library import Entry, Library
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.train.curves import Curves
-from explorer.state.train.samples import Samples, Sheet
+from explorer.state.train.samples import NORMAL, Samples, Sheet
 from explorer.state.train.training import Training
 from explorer.state.train.unlike import Unlike, unlike
 from explorer.state.work import Work
@@ -135,6 +135,8 @@ class Comparing(QObject):
         other = self.other.run.header.config
         if opened is not None and getattr(other, "latent", None) != getattr(opened.header.config, "latent", None):
             return "Its codes have another number of dimensions, so they are others."
+        if self._samples.wanted != NORMAL:
+            return "These codes are of its prior; those beside them are not."
         return ""
 
     def why_no_samples(self) -> str:

@@ -129,7 +129,9 @@ class Following(QObject):
         self._end()
         training.set_elsewhere(False)
         where = f"step {training.step:,}" + (f" of {training.steps:,}" if training.steps > training.step else "")
-        self._notices.news(f"The process that trained {training.run.name} has ended: the run stands at {where}.")
+        kept = header_of_latest(training.run).step
+        lost = f"; resuming goes on from step {kept:,}, which it saved last" if kept < training.step else ""
+        self._notices.news(f"The process that trained {training.run.name} has ended: the run stands at {where}{lost}.")
         self.ended.emit()
 
 

@@ -32,16 +32,14 @@ class _All(Container):
 
 
 LOSSES = ("objective", "negative_elbo", "reconstruction", "reconstruction_of_clean")
-LIKELIHOODS = Rule(
-    ("likelihood",), LOSSES, "The likelihoods differ, so the losses mean different things and are never ranked."
-)
-WEIGHTS = "The objectives weigh their terms differently and are not compared."
+LIKELIHOODS = Rule(("likelihood",), LOSSES, "Other likelihood: losses are never ranked.")
+WEIGHTS = "Objectives weighed otherwise are not compared."
 RULES = {
     "vae": (LIKELIHOODS, Rule(("beta", "objective", "free_bits", "kl_warmup"), ("objective",), WEIGHTS)),
     "autoencoder": (
         LIKELIHOODS,
         Rule(
-            ("noise", "dropped"), ("objective", "reconstruction"), "What is reconstructed differs: the noise is other."
+            ("noise", "dropped"), ("objective", "reconstruction"), "Other noise on the images: losses are not compared."
         ),
         Rule(("sparsity", "sparsity_weight", "sparsity_target"), ("objective", "sparsity"), WEIGHTS),
     ),
@@ -49,16 +47,12 @@ RULES = {
         Rule(
             ("loss", "label_smoothing", "label_noise", "conditioning"),
             ("discriminator_loss", "generator_loss"),
-            "They play for different losses, which are not compared.",
+            "Other losses, which are not compared.",
         ),
     ),
     "ddpm": (
-        Rule(
-            ("schedule", "timesteps"), (), "The noise differs, so the errors are of other things and are not compared."
-        ),
-        Rule(
-            ("prediction", "min_snr"), ("objective",), "Their losses are of other things; only the noise is compared."
-        ),
+        Rule(("schedule", "timesteps"), (), "Other noise: errors are not compared."),
+        Rule(("prediction", "min_snr"), ("objective",), "Other losses: only the noise is compared."),
     ),
 }
 
@@ -66,7 +60,7 @@ RULES = {
 def unlike(ours: Header, theirs: Header, changes: Mapping[str, Change]) -> Unlike:
     """`changes` are the settings that differ, by name."""
     if ours.data.fingerprint != theirs.data.fingerprint:
-        return Unlike(_All(), f"It was trained on other data ({theirs.data.title}): its figures are not compared.")
+        return Unlike(_All(), f"Other data ({theirs.data.title}): figures are not compared.")
     broken = [rule for rule in RULES.get(ours.family, ()) if set(rule.settings) & set(changes)]
     if not broken:
         return Unlike(())

@@ -93,4 +93,4 @@ def test_figures_on_other_data_are_all_apart(child, make):
     card = type(header.data)(**{**vars(header.data), "fingerprint": "other"})
     rule = unlike(child.header, type(header)(**{**vars(header), "data": card}), {})
     assert "kl" in rule.figures
-    assert "other data" in rule.reason
+    assert "Other data" in rule.reason

@@ -44,7 +44,10 @@ def test_a_run_that_is_held_is_followed(session, held, notices, qapp):
     assert session.training.cannot_go_on(run) == ELSEWHERE
     lock.release()
     wait_until(lambda: not session.training.is_elsewhere)
-    assert notices[-1] == ("news", "The process that trained a has ended: the run stands at step 30.")
+    assert notices[-1][1] == (
+        "The process that trained a has ended: the run stands at step 30; "
+        "resuming goes on from step 20, which it saved last."
+    )
     assert session.training.cannot_go_on(run) == ""
     assert not session.following.is_following
 
