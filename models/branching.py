@@ -145,7 +145,9 @@ def _of_snapshot(begun: Origin, config: Any) -> tuple[Mapping[str, Tensor], dict
     own = {LEARNING + name: tensor.clone() for name, tensor in state.items()} if _averages(begun.run.header) else {}
     live = {name: getattr(config, name) for name in live_names(config)}
     scores = dict(checkpoint.header.scores)
-    extra = {"live": live, "waiting": {}, "of": begun.step, "seconds": 0.0, "scores": scores, "anew": True}
+    habits = begun.run.standing().habits
+    extra = {"live": live, "waiting": {}, "of": begun.step, "seconds": 0.0, "scores": scores}
+    extra |= {"habits": habits, "anew": True}
     return state, own, extra
 
 

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models import settings
+from models.accumulating import Objective
 from models.base import Batch, Evaluation, to_unit
 from models.config import ConfigError, checked, setting
 from models.data.base import DataCard, Progress
@@ -92,10 +93,10 @@ def seen(classifier: Classifier, images: np.ndarray) -> Iterator[Progress]:
 class Loss(NamedTuple):
     """The loss of one batch."""
 
-    cross_entropy: Tensor  # nats per image
+    objective: Tensor  # cross-entropy, nats per image
 
     def report(self) -> dict[str, float]:
-        return {"cross_entropy": self.cross_entropy.item()}
+        return {"cross_entropy": self.objective.item()}
 
 
 class ClassifierLearner(Learner):
@@ -106,17 +107,21 @@ class ClassifierLearner(Learner):
     def __init__(self, model: Classifier) -> None:
         super().__init__(model)
         self.optimisers = {"adamw": torch.optim.AdamW(model.parameters(), model.config.learning_rate)}
+        self.objectives = {"adamw": Objective(model, self._loss)}
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Loss:
         adamw = self.optimisers["adamw"]
-        with self.autocast():
-            logits = self.model(batch.x)
-        loss = self.cross_entropy(logits.float(), batch)
-        adamw.zero_grad()
-        loss.backward()
+        loss = self.gradients("adamw", batch)
         set_rate(adamw, rate_at(step, self.model.config, live["learning_rate"]))
         adamw.step()
-        return Loss(loss)
+        return loss
+
+    def _loss(self, *known: Tensor | None) -> Loss:
+        """Of what a Batch has."""
+        batch = Batch(*known)
+        with self.autocast():
+            logits = self.model(batch.x)
+        return Loss(self.cross_entropy(logits.float(), batch))
 
     def cross_entropy(self, logits: Tensor, batch: Batch) -> Tensor:
         """Nats per image: summed over the attributes, or of the class."""

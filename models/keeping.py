@@ -17,7 +17,7 @@ from models.runs import Run, RunError
 
 NOTES = "notes.txt"
 LONGEST_NOTES = 20_000  # characters
-LEFT_OUT = ("lock",)  # of a copy
+LEFT_OUT = ("lock", "training")  # of a copy: who trains the run, and that somebody did
 
 
 def cannot_touch(run: Run) -> str:

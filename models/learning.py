@@ -1,37 +1,67 @@
-"""What families share of learning: the learner's interface, learning rates, means over batches, and seeded randomness.
-
-Randomness is a function of (seed, step, purpose) and nothing else, so pausing, resuming and branching change
-nothing. No schedule looks at the total number of steps.
-"""
+"""What families share of learning: the learner's interface, learning rates, and means over batches."""
 
 from __future__ import annotations
 
 import abc
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.accumulating import Whole, accumulated
 from models.averaging import Average
 from models.base import Batch, Evaluation
+from models.teams import Team
 
 FINAL_RATE = 0.02  # of the learning rate, once it has decayed
+
+
+class NoRoomError(MemoryError):
+    """The device's memory does not hold a single image, or what one process of several takes at once."""
 
 
 class Learner(abc.ABC):
     """One family's way of learning; `optimisers` are what a run must keep, by name."""
 
     optimisers: dict[str, torch.optim.Optimizer]
+    objectives: dict[str, nn.Module]  # what each of them minimises
     average: Average | None = None  # of the weights, where it draws better than they do
     precision = torch.float32
+    whole = Whole()  # how a batch is shared and parted
 
     def __init__(self, model: nn.Module) -> None:
         self.model = model
+
+    def join(self, team: Team, parts: int = 1) -> None:
+        """Learn with others, and take one's share of a batch in parts."""
+        self.whole = Whole(team, parts)
+        self.objectives = {name: team.spread(objective) for name, objective in self.objectives.items()}
+
+    def gradients(self, name: str, drawn: Sequence[Any], **settings: Any) -> Any:
+        """Leave an optimiser's gradients of a batch, as `accumulated` does; what this process's share costs comes back.
+
+        Where the device has not enough memory it is taken in twice as many parts, from here on. NoRoomError where even
+        one image is too much; and in a team, whose processes wait for one another and cannot begin again by themselves.
+        """
+        while True:
+            self.optimisers[name].zero_grad()
+            try:
+                return accumulated(self.objectives[name], drawn, settings, self.whole)
+            except torch.OutOfMemoryError:
+                images = -(-len(drawn[0]) // self.whole.team.size // self.whole.parts)
+            if self.whole.team.size > 1 or images == 1:
+                place = next(self.model.parameters()).device
+                raise NoRoomError(f"the memory of {place} does not hold {images} images at once")
+            self.optimisers[name].zero_grad()
+            torch.cuda.empty_cache()
+            self.whole = self.whole._replace(parts=2 * self.whole.parts)
+
+    def by_part(self) -> str:
+        """What of learning looks at the images of a part together, so that parting a batch changes it; else empty."""
+        return ""
 
     @property
     def explored(self) -> nn.Module:
@@ -82,25 +112,3 @@ def mean_figures(batches: Iterable[tuple[Mapping[str, float], int]]) -> dict[str
             totals[name] = totals.get(name, 0.0) + value * images
         count += images
     return {name: total / count for name, total in totals.items()}
-
-
-def generator(seed: int, *place: int) -> torch.Generator:
-    """Random numbers that depend on the seed and the place (step, purpose, ...) alone, drawn on the CPU."""
-    state = np.random.SeedSequence([seed, *place]).generate_state(1, np.uint64)[0]
-    return torch.Generator().manual_seed(int(state) >> 1)
-
-
-ORDER, NOISE, START, CODES, SAMPLING, RESTART = range(6)  # purposes
-
-
-@lru_cache(maxsize=2)
-def epoch_order(seed: int, epoch: int, count: int) -> Tensor:
-    """The images of an epoch, int64 [count], each once."""
-    return torch.randperm(count, generator=generator(seed, ORDER, epoch))
-
-
-def batch_indices(seed: int, step: int, batch: int, count: int) -> Tensor:
-    """Which of count images step (from 1) looks at: epochs follow one another, each in an order of its own."""
-    positions = np.arange((step - 1) * batch, step * batch)
-    epochs, places = np.divmod(positions, count)
-    return torch.cat([epoch_order(seed, int(e), count)[places[epochs == e]] for e in np.unique(epochs)])

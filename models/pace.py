@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Any
 
+SNAPSHOTS = 500  # steps
 EARLY_SNAPSHOTS = (0, 25, 50, 100, 250)  # steps: learning is quickest at first
+HABITS = {"snapshots": SNAPSHOTS, "snapshot_minutes": 0.0, "board": False}  # of a Pace, as they are where nobody said
 
 
 @dataclass
 class Live:
-    """Settings that may be changed while training runs, from any thread; taken over between two steps."""
+    """What may be changed from any thread while training runs: settings, between two steps; or that it ends."""
 
+    is_stopping = False
     _waiting: dict[str, float] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -22,6 +26,10 @@ class Live:
         """From the next step on; of several values for one setting the last counts."""
         with self._lock:
             self._waiting[name] = value
+
+    def stop(self) -> None:
+        """End after the step under way, with everything saved."""
+        self.is_stopping = True
 
     def keep(self, changes: Mapping[str, float]) -> None:
         """The same for several settings, but for those that somebody has changed already."""
@@ -43,13 +51,30 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps."""
+    """How often training reports pictures and weights, in seconds, and what it keeps: the habits of the run."""
 
     previews: float | None = None  # None: never
     weights: float | None = None
-    snapshots: int = 500
+    snapshots: int | None = None  # steps; None: as the run has had them, else SNAPSHOTS
+    snapshot_minutes: float | None = None  # one also when the last was so long ago; None: as the run has had it; 0: no
+    board: bool | None = None  # whether the figures are written for TensorBoard too; None: as the run has had it
     early: tuple[int, ...] = EARLY_SNAPSHOTS
     clock: Callable[[], float] = time.monotonic
+
+    @property
+    def habits(self) -> dict[str, Any]:
+        """What a run goes on with where nobody says otherwise."""
+        return {name: getattr(self, name) for name in HABITS}
+
+    def with_habits(self, habits: Mapping[str, Any]) -> Pace:
+        """What is left open here is as in these habits, or as usual; what is none is as if it were left out."""
+        kept = {name: value for name, value in habits.items() if name in HABITS and _is_habit(name, value)}
+        asked = {name: value for name, value in self.habits.items() if value is not None}
+        return replace(self, **HABITS | kept | asked)
+
+
+def _is_habit(name: str, value: Any) -> bool:
+    return type(value) is bool if name == "board" else type(value) in (int, float) and value >= (name == "snapshots")
 
 
 class Timer:

@@ -6,13 +6,15 @@ metrics.jsonl          one JSON object a line: steps, evaluations, settings chan
 snapshots/STEP.safetensors   the weights at a step, at 16 bits
 latest.safetensors     weights, optimiser and live settings at the newest step: resuming starts here
 lock                   held by the one process that trains
+training               there while it trains, and after it was cut off
 """
 
 from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,16 @@ import numpy as np
 import torch
 from filelock import FileLock, Timeout
 
-from models.checkpoints import Checkpoint, CheckpointError, Header, header_from_json, load, save, write_atomically
+from models.checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    Header,
+    header_from_json,
+    load,
+    read_header,
+    save,
+    write_atomically,
+)
 from models.config import live_names
 from models.device import MOST_THREADS, PRECISIONS
 from models.lineage import Parent, id_of, new_id
@@ -58,12 +69,36 @@ class Machine:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """What was learned, and perhaps kept, after the step that a run goes on from."""
+
+    steps: int = 0  # at least
+    figures: int = 0  # lines of metrics.jsonl
+    snapshots: int = 0
+
+    def __bool__(self) -> bool:
+        return self.figures > 0 or self.snapshots > 0
+
+    def words(self, step: int, was_cut_off: bool) -> str:
+        """What to say of it when the run goes on from a step."""
+        parts = ["This run was cut off while it was training."] if was_cut_off else []
+        parts.append(f"Going on from step {step:,}")
+        if self:
+            counts = {"steps": self.steps, "figures": self.figures, "snapshots": self.snapshots}
+            parts[-1] += (
+                f"; lost beyond it: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count)}"
+            )
+        return " ".join(parts) + "."
+
+
+@dataclass(frozen=True)
 class Standing:
-    """How far a run is, how far it was to go, and its live settings as they will be when it goes on."""
+    """How far a run is, how far it was to go, and its live settings and habits as they will be when it goes on."""
 
     step: int
     of: int
     settings: dict[str, float]
+    habits: dict[str, Any] = field(default_factory=dict, compare=False)  # of a Pace; as a file has them
 
     @classmethod
     def of_header(cls, header: Header) -> Standing:
@@ -72,7 +107,8 @@ class Standing:
         for kept in (header.extra.get("live"), header.extra.get("waiting")):
             known = kept.items() if isinstance(kept, dict) else ()
             settings |= {name: float(v) for name, v in known if name in settings and type(v) in (int, float)}
-        return cls(header.step, max(header.step, of if type(of) is int else 0), settings)
+        habits = header.extra.get("habits")
+        return cls(header.step, max(header.step, of if type(of) is int else 0), settings, dict(habits or {}))
 
 
 @dataclass(frozen=True)
@@ -97,9 +133,9 @@ class Run:
         description = {"version": VERSION, "header": json.loads(header.to_json()), "machine": asdict(machine)}
         description |= {"id": run.id} | ({"parent": parent.to_json()} if parent else {})
         try:
-            if folder.exists() and any(folder.iterdir()):
+            if folder.exists() and not _is_bare(folder):
                 raise RunError(f"{folder.name} is there already and is not empty; resume it or choose another name.")
-            (folder / "snapshots").mkdir(parents=True)
+            (folder / "snapshots").mkdir(parents=True, exist_ok=True)
             write_atomically(folder / "run.json", json.dumps(description, indent=1).encode())
         except OSError as error:
             raise RunError(f"{folder.name} cannot be written: {error.strerror or error}.") from error
@@ -154,6 +190,21 @@ class Run:
         lock.release()
         return False
 
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """Locked while it is trained; whether the last time it was cut off: its process was killed, or the power went.
+
+        A mark in the folder says so, which nothing but that leaves behind.
+        """
+        with self.lock():
+            mark = self.folder / "training"
+            was_cut_off = mark.exists()
+            mark.touch()
+            try:
+                yield was_cut_off
+            finally:
+                mark.unlink(missing_ok=True)
+
     # --- weights ---
 
     @property
@@ -176,6 +227,13 @@ class Run:
     ) -> None:
         """Replace what resuming starts from: `tensors` are the optimisers', `extra` is what else training needs."""
         save(self.latest, replace(self.header, step=step, extra=extra), state, tensors)
+
+    def standing(self) -> Standing:
+        """As its latest.safetensors says; of a run without one, or with one that cannot be read, as it began."""
+        try:
+            return Standing.of_header(read_header(self.latest) if self.latest.exists() else self.header)
+        except CheckpointError:
+            return Standing.of_header(self.header)
 
     def newest(self) -> Path:
         """The file with the most trained weights of this run."""
@@ -204,17 +262,23 @@ class Run:
         path = self.folder / "metrics.jsonl"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
-    def drop_beyond(self, step: int) -> tuple[int, int]:
-        """Forget lines cut short, and figures and snapshots of later steps: how many of these two there were."""
+    def drop_beyond(self, step: int) -> Lost:
+        """Forget lines cut short, unfinished files, and figures and snapshots of later steps: what these two were."""
         lines = self.metrics()
         kept = [line for line in lines if line["step"] <= step]
         text = "".join(json.dumps(line) + "\n" for line in kept)
         if text != self._logged():  # a cut last line must go too, or else the next one would be appended to it
             write_atomically(self.folder / "metrics.jsonl", text.encode())
         late = [path for at, path in self.snapshots().items() if at > step]
-        for path in late:
+        for path in (*late, *self.folder.glob("**/*.part")):
             path.unlink()
-        return len(lines) - len(kept), len(late)
+        last = max((line["step"] for line in lines), default=step)
+        return Lost(last - step if last > step else 0, len(lines) - len(kept), len(late))
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether nothing is in it but what a run that was cut off while it was created may have left."""
+    return all(p.name == "run.json.part" or (p.name == "snapshots" and not any(p.iterdir())) for p in folder.iterdir())
 
 
 def decoded(text: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ import torch
 from models.base import PLAIN, Conditions, LatentModel, Manner, to_bytes
 from models.data.base import DataSet, Progress
 from models.latent.priors import Prior
-from models.learning import CODES, generator
+from models.randomness import CODES, generator
 
 UNASKED = -1  # the label of a picture for which no class was asked
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,27 @@ from torch import Tensor
 
 from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, inferring, to_unit
 from models.blank import without_weights
+from models.board import Board, why_not_board
 from models.checkpoints import Checkpoint, Header, build, load
 from models.config import ConfigError, check_value, live_names
 from models.data.base import DataCard, DataSet
 from models.device import MOST_THREADS, PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
-from models.learning import CODES, NOISE, START, Learner, batch_indices, generator
+from models.learning import Learner, NoRoomError
 from models.pace import Live, Pace, Timer
+from models.randomness import CODES, NOISE, START, batch_indices, generator
 from models.resuming import OPTIMISER, kept_tensors, take_over
+from models.room import NoSpaceError, check_space, size_of
 from models.runs import Machine, Run, RunError
+from models.teams import ALONE, Team
 
 EVALUATED = 1000  # held-out images, at most
 EVALUATE_EVERY = 500  # steps
+LOG_EVERY = 1.0  # seconds between two writings of metrics.jsonl, for those who read it meanwhile
 SAVE_EVERY = 60.0  # seconds between two writings of latest.safetensors
 PREVIEW_SHARE = 0.04  # of the time, at most, may go into previews
 SECOND_PREVIEW = 30.0  # seconds after the first, which shows no more than noise, though it may not have earned that
+KEPT_WEIGHTS = 4  # times their size is a latest.safetensors at most: shown, learning, and Adam's two means
 SHOWN_INPUTS = 10  # held-out images in a preview
 
 
@@ -50,7 +57,7 @@ def new_run(
     """A new run folder; ConfigError, DeviceError or RunError before anything is written when it cannot be."""
     card = DataCard.of(data, options)
     with without_weights():
-        TRAINABLE[family].build(config, card)
+        size = size_of(TRAINABLE[family].build(config, card).state_dict())
     if not data.training.stop:
         raise ConfigError(f"{data.title} has no training images")
     if seed < 0:
@@ -61,34 +68,59 @@ def new_run(
     machine = Machine(
         str(place), choose_precision(place, precision), threads_for_training(place) if threads is None else threads
     )
+    _check_space_for(Path(folder), size)
     return Run.create(folder, Header(family, config, card, 0, seed), machine)
 
 
+def _check_space_for(folder: Path, size: int) -> None:
+    """RunError where a run of weights of so many bytes would fill the disk soon after it began."""
+    needed = 2 * KEPT_WEIGHTS * size + size // 2  # while a latest.safetensors takes the place of another, there are two
+    try:
+        check_space(folder, needed, "with one snapshot it")
+    except NoSpaceError as error:
+        raise RunError(f"{folder.name} cannot begin: {error}.") from error
+
+
 def train(
-    run: Run, data: DataSet, steps: int, *, live: Live | None = None, pace: Pace | None = None
+    run: Run,
+    data: DataSet,
+    steps: int,
+    *,
+    live: Live | None = None,
+    pace: Pace | None = None,
+    team: Team = ALONE,
+    micro_batch: int | None = None,
 ) -> Iterator[Event]:
     """Train the run up to `steps` in all, from wherever it stands.
 
-    Closing the generator saves the run first. RunError when the data are not those the run began with.
+    Closing the generator saves the run first. In a team only the leader writes, and every process has to be told to
+    stop by its `live`. A `micro_batch` is how many images a process looks at at once; as many as there are, as a rule.
+    RunError when the data are not those the run began with, or TensorBoard's format is asked for and cannot be had.
     """
     if data.fingerprint != run.header.data.fingerprint:
         raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
-    lock = run.lock()
-    try:
-        training = _Training(run, data, steps, live or Live(), pace or Pace())
-        yield from training.resume()
-        yield from training.learn_all()
-    finally:
-        lock.release()
+    pace = (pace or Pace()).with_habits(run.standing().habits)
+    if pace.board and (reason := why_not_board()):
+        raise RunError(reason)
+    with run.held() if team.leads else nullcontext(False) as was_cut_off:
+        training = _Training(run, data, steps, live or Live(), pace, team, micro_batch)
+        yield from training.resume(was_cut_off)
+        with (
+            closing(Board(run.folder, training.step)) if pace.board and team.leads else nullcontext() as training.board
+        ):
+            yield from training.learn_all()
 
 
 class _Training:
     """One process's work on a run: the learner, the step it stands at, and when each thing was last done."""
 
-    def __init__(self, run: Run, data: DataSet, of: int, live: Live, pace: Pace) -> None:
-        self.run, self.data, self.of, self.live, self.pace = run, data, of, live, pace
-        device = choose_device(run.machine.device)
-        self.learner = new_learner(run, device)
+    def __init__(
+        self, run: Run, data: DataSet, of: int, live: Live, pace: Pace, team: Team, micro_batch: int | None
+    ) -> None:
+        self.run, self.data, self.of, self.live, self.pace, self.team = run, data, of, live, pace, team
+        device = team.on(choose_device(run.machine.device))
+        self._device, self.learner = device, new_learner(run, device)
+        self._micro_batch, self.board = micro_batch, None
         self.images, self.labels, self.attributes = (
             None if known is None else torch.from_numpy(np.array(known)).to(device)  # torch.tensor keeps Python's lock
             for known in (data.images, data.labels, data.attributes)
@@ -101,26 +133,51 @@ class _Training:
         self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE, soon=SECOND_PREVIEW)
         self._weights = Timer(pace.weights, pace.clock)
         self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
+        self._logging = Timer(LOG_EVERY, pace.clock, due_at_once=False)
+        self._snapshots = Timer(60 * pace.snapshot_minutes or None, pace.clock, due_at_once=False)
 
     # --- going on where it stopped ---
 
-    def resume(self) -> Iterator[Event]:
+    def resume(self, was_cut_off: bool) -> Iterator[Event]:
         """Start anew, or take over what latest.safetensors holds; RunError when it cannot be resumed."""
-        if not self.run.latest.exists():
+        if self.run.latest.exists():
+            yield from self._go_on(was_cut_off)
+        elif self.team.leads:
             if self.run.snapshots() or self.run.metrics():
                 raise RunError(f"{self.run.name} cannot be resumed: it has no latest.safetensors.")
-            self._save()  # before anything else, so that a run can be resumed from its first moment on
+            self._save()  # before anything else, so that it can be resumed from its first moment on
+        if self.team.leads and self.step == 0 and not self.run.snapshots():
             yield from self._keep_snapshot()
-            return
+        self.team.meet()
+        yield from self._join()
+
+    def _go_on(self, was_cut_off: bool) -> Iterator[Event]:
         checkpoint = load(self.run.latest)
         try:
             self._take_over(checkpoint)
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise RunError(f"{self.run.name} cannot be resumed: its latest.safetensors is damaged.") from error
-        lines, snapshots = self.run.drop_beyond(self.step)
-        if lines or snapshots:
-            dropped = f"dropped {lines} figures and {snapshots} snapshots beyond it"
-            yield Note(self.step, f"Going on from step {self.step}; {dropped}.")
+        if self.team.leads:
+            lost = self.run.drop_beyond(self.step)
+            if lost or was_cut_off:
+                yield Note(self.step, lost.words(self.step, was_cut_off))
+
+    def _join(self) -> Iterator[Event]:
+        """Take one's place among the processes, and say what is not the same as by oneself."""
+        team, batch = self.team, self.run.header.config.batch
+        rows = team.rows(batch)
+        images = rows.stop - rows.start
+        parts = -(-images // self._micro_batch) if self._micro_batch else 1
+        if (team.size, parts) == (1, 1):
+            return
+        self.learner.join(team, parts)
+        if team.leads:
+            yield Note(self.step, f"{_shared(team.size, parts, batch)}{self._by_part()}")
+
+    def _by_part(self) -> str:
+        """A sentence about what is not the same in parts; empty where there is nothing."""
+        words = self.learner.by_part()
+        return f" {words[0].upper()}{words[1:]} each part by itself." if words else ""
 
     def _take_over(self, checkpoint: Checkpoint) -> None:
         header, extra = checkpoint.header, checkpoint.header.extra
@@ -142,32 +199,54 @@ class _Training:
     def learn_all(self) -> Iterator[Event]:
         """Learn until `of` steps have been taken in all."""
         try:
-            while self.step < self.of:
+            while self.step < self.of and not self.team.any(self.live.is_stopping):
                 notes = list(self._take_over_changes())
-                losses, report = self._learn()
+                losses, report, more = self._learn()
                 # All of a step is done and kept before any of it is told: who stops at an event loses nothing.
-                kept = list(self._measure_and_keep(last=self.step == self.of))
-                yield from (*notes, Step(self.step, self.of, report), *kept)
-                yield from self._show(losses)
+                kept = list(self._measure_and_keep(last=self.step == self.of)) if self.team.leads else []
+                yield from (*notes, *more, Step(self.step, self.of, report), *kept)
+                if self.team.leads:
+                    yield from self._show(losses)
         except GeneratorExit:
             self._save()
             raise
         self._save()
+        self.team.meet()
         yield Saved(self.step)
 
-    def _learn(self) -> tuple[Any, dict[str, float]]:
-        """Take the next step; the family's losses, and what they report."""
+    def _learn(self) -> tuple[Any, dict[str, float], list[Note]]:
+        """Take the next step; the family's losses, what they report of all processes, and what there is to be said."""
         began, step, seed = self.pace.clock(), self.step + 1, self.run.header.seed
-        chosen = batch_indices(seed, step, self.run.header.config.batch, self.data.training.stop)
-        losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.settings)
-        report = losses.report()
+        batch, parts = self.run.header.config.batch, self.learner.whole.parts
+        chosen = batch_indices(seed, step, batch, self.data.training.stop)
+        try:
+            losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.settings)
+        except NoRoomError as error:
+            advice = " A smaller --micro-batch needs less." if self.team.size > 1 else ""
+            raise RunError(f"{self.run.name} cannot go on: {error}.{advice}") from error
+        rows = self.team.rows(batch)
+        report = self.team.mean(losses.report(), rows.stop - rows.start)
         if not all(map(math.isfinite, report.values())):
             raise self._diverged(step)
         self.step = step
         self.seconds += self.pace.clock() - began
         if step <= 1000 or step % 10 == 0:
             self.lines.append({"event": "step", "step": step, **report})
-        return losses, report
+        return losses, report, self._more_parts(parts)
+
+    def _more_parts(self, before: int) -> list[Note]:
+        """What to say where the device had not enough memory for as few parts as before."""
+        parts = self.learner.whole.parts
+        if parts == before:
+            return []
+        images = -(-self.run.header.config.batch // parts)
+        return [
+            Note(
+                self.step,
+                f"The memory of {self._device} does not hold a whole batch: from step {self.step:,} on it "
+                f"is taken in {parts} parts of {images} images. What is learned stays the same.{self._by_part()}",
+            )
+        ]
 
     def _diverged(self, step: int) -> RunError:
         return RunError(
@@ -197,11 +276,14 @@ class _Training:
             more = {"noise_errors": evaluation.noise_errors} if evaluation.noise_errors else {}
             self.lines.append(line | {"kl_per_dimension": evaluation.kl_per_dimension} | more)
             yield evaluation
-        if self.step in self.pace.early or self.step % self.pace.snapshots == 0 or last:
+        is_due = self._snapshots.due()
+        if is_due or self.step in self.pace.early or self.step % self.pace.snapshots == 0 or last:
             yield from self._keep_snapshot()
         if self._saving.due():
             self._save()
             yield Saved(self.step)
+        if self._logging.due():
+            self._flush()
 
     def _show(self, losses: Any) -> Iterator[Event]:
         if self._preview.due():
@@ -230,18 +312,21 @@ class _Training:
 
     def _flush(self) -> None:
         self.run.log(self.lines)
+        if self.board is not None:
+            self.board.log(self.lines)
         self.lines = []
 
     def _keep_snapshot(self) -> Iterator[Snapshot]:
         weights = self._weights_to_keep()
         self._flush()
+        self._check_space(size_of(weights) // 2, "a snapshot")
         yield Snapshot(self.step, self.run.save_snapshot(self.step, weights, self.scores))
 
     def _save(self) -> None:
         waiting = self.live.waiting  # asked for while it paused: it counts from the next step on, if there is one
-        if self.step == self.saved_step and not waiting:
+        if not self.team.leads or (self.step == self.saved_step and not waiting):
             return
-        weights = self._weights_to_keep()
+        weights, tensors = self._weights_to_keep(), kept_tensors(self.learner)
         self._flush()
         extra = {
             "live": self.settings,
@@ -249,9 +334,18 @@ class _Training:
             "of": self.of,
             "seconds": self.seconds,
             "scores": self.scores,
+            "habits": self.pace.habits,
         }
-        self.run.save_latest(self.step, weights, kept_tensors(self.learner), extra)
+        self.run.save_latest(self.step, weights, tensors, extra)
         self.saved_step = self.step
+
+    def _check_space(self, needed: int, what: str) -> None:
+        """RunError where the disk is too full to go on; by then everything is saved."""
+        try:
+            check_space(self.run.folder, needed, what)
+        except NoSpaceError as error:
+            self._save()
+            raise RunError(f"{self.run.name} stopped at step {self.step:,} and was saved: {error}.") from error
 
     def _weights_to_keep(self) -> dict[str, Tensor]:
         """RunError where they are not finite: files with such weights could never be opened again."""
@@ -259,6 +353,14 @@ class _Training:
         if not all(bool(tensor.isfinite().all()) for tensor in state.values()):
             raise self._diverged(self.step)
         return state
+
+
+def _shared(processes: int, parts: int, batch: int) -> str:
+    """A sentence about who takes what of a batch."""
+    if processes == 1:
+        return f"Each batch of {batch} is taken in {parts} parts."
+    parted = f", and each takes its share in {parts} parts" if parts > 1 else ""
+    return f"{processes} processes share each batch of {batch}{parted}."
 
 
 def new_learner(run: Run, device: torch.device) -> Learner:

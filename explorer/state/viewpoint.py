@@ -16,7 +16,7 @@ from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.base import PLAIN, LatentModel, Manner, decoding_bytes, to_unit
 from models.latent.mapped import Mapped
-from models.learning import START, generator
+from models.randomness import START, generator
 
 
 @dataclass(frozen=True, eq=False)

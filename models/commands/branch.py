@@ -27,7 +27,7 @@ def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--step", type=natural, help=help)
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="the new run's folder")
     verb.add_argument("--steps", type=positive, help="train it up to so many steps in all")
-    verb.add_argument("--snapshots", type=positive, default=500, metavar="STEPS", help="between two (default 500)")
+    verb.add_argument("--snapshots", type=positive, metavar="STEPS", help="between two (default as its parent)")
     verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
     verb.add_argument("--device", help=f"one of {', '.join(DEVICES)} (default the parent's)")
     verb.set_defaults(command=_branch)

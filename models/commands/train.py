@@ -9,7 +9,6 @@ import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Event as Flag
 from typing import Any
 
 import torch
@@ -21,8 +20,9 @@ from models.data import open_data
 from models.data.base import DataError, DataSet, Progress, finished
 from models.device import DEVICES, PRECISIONS
 from models.families import TRAINABLE, Family
-from models.pace import Live, Pace
+from models.pace import SNAPSHOTS, Live, Pace
 from models.runs import Run, RunError
+from models.teams import ALONE, Team, gathered
 from models.training import new_run, train
 
 HELP = "train a model; prints one JSON line an event"
@@ -40,13 +40,25 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
         "--data", metavar="NAME", help="a data set's name, a folder of images, or an .npz; a resumed run's is its own"
     )
     verb.add_argument("--steps", type=positive, required=True, help="optimiser steps in all, resumed ones included")
-    verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
+    verb.add_argument(
+        "--run", "--run-folder", type=Path, required=True, metavar="DIR", help="the run's folder (long for torchrun)"
+    )
     verb.add_argument("--resume", action="store_true", help="go on with the run in DIR up to --steps")
     verb.add_argument("--seed", type=natural, help="of weights, batches and noise (default 0)")
     verb.add_argument("--device", help=f"one of {', '.join(DEVICES)} (default auto)")
     verb.add_argument("--precision", choices=("auto", *PRECISIONS), help="of the multiplications (default auto)")
     verb.add_argument("--threads", type=positive, help="of the CPU (default half the cores)")
-    verb.add_argument("--snapshots", type=positive, default=500, metavar="STEPS", help="between two (default 500)")
+    verb.add_argument(
+        "--micro-batch", type=positive, metavar="IMAGES", help="that a process looks at at once (default all it has)"
+    )
+    verb.add_argument(
+        "--tensorboard",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="write the figures for TensorBoard too, into the run's folder",
+    )
+    verb.add_argument("--snapshots", type=positive, metavar="STEPS", help=f"between two (default {SNAPSHOTS})")
+    verb.add_argument("--snapshot-minutes", type=natural, metavar="MINUTES", help="one also when the last is so old")
     verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
     add_data_options(verb)
     settings = verb.add_argument_group("settings of this family; with --resume only those marked live")
@@ -63,39 +75,50 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    with gathered() as team:
+        return _train_in(team, options)
+
+
+def _train_in(team: Team, options: argparse.Namespace) -> int:
+    """The processes that `torchrun` starts do the same; the first one alone writes and speaks."""
     config, live = checked(options.family.config(**_settings(options))), Live()
     old = _old_run(options, live) if options.resume else None  # refused before the data are loaded, which may take long
-    data = finished(_opening(options, old))
-    run = old or _new_run(options, config, data)
-    return learned(run, data, options.steps, live, Pace(snapshots=options.snapshots, early=tuple(options.early)))
+    with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
+        data = finished(_opening(options, old))
+        run = old or (_new_run(options, config, data) if team.leads else Run.open(options.run))
+    habits = {"snapshots": options.snapshots, "snapshot_minutes": options.snapshot_minutes}
+    pace = Pace(**habits, board=options.tensorboard, early=tuple(options.early))
+    return learned(run, data, options.steps, live, pace, team, options.micro_batch)
 
 
-def learned(run: Run, data: DataSet, steps: int, live: Live, pace: Pace) -> int:
-    """Train up to so many steps and print every event; what the process ends with comes back."""
+def learned(
+    run: Run, data: DataSet, steps: int, live: Live, pace: Pace, team: Team = ALONE, micro_batch: int | None = None
+) -> int:
+    """Train up to so many steps in all and print every event; what the process ends with comes back."""
     torch.set_num_threads(run.machine.threads)
-    with _interruptible() as interrupted, closing(train(run, data, steps, live=live, pace=pace)) as events:
+    parting = {"team": team, "micro_batch": micro_batch}
+    with _interruptible(live), closing(train(run, data, steps, live=live, pace=pace, **parting)) as events:
         for event in events:
-            if line := as_line(event):
+            if team.leads and (line := as_line(event)):
                 print(json.dumps(line), flush=True)
-            if interrupted.is_set():
-                return INTERRUPTED
-    return 0
+    return INTERRUPTED if live.is_stopping else 0
 
 
 @contextmanager
-def _interruptible() -> Iterator[Flag]:
-    """Set by Ctrl+C, so that the step under way is finished and the run saved; the second Ctrl+C ends it at once."""
-    interrupted = Flag()
+def _interruptible(live: Live) -> Iterator[None]:
+    """Ctrl+C, or a scheduler's wish, ends it after the step under way, with the run saved; the second one at once."""
 
     def interrupt(*_: object) -> None:
-        interrupted.set()
-        signal.signal(signal.SIGINT, before)
+        live.stop()
+        for number, before in befores.items():
+            signal.signal(number, before)
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    befores = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield interrupted
+        yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, before in befores.items():
+            signal.signal(number, before)
 
 
 def _opening(options: argparse.Namespace, old: Run | None) -> Iterator[Progress]:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from models.diffusion.predictions import Guess
 from models.diffusion.schedules import Schedule
-from models.learning import SAMPLING, generator
+from models.randomness import SAMPLING, generator
 
 Denoiser = Callable[[Tensor, int], Guess]  # of x_t [n, channels, height, width] at time t
 NoiseSource = Callable[[int], Tensor]  # fresh noise for a step, by its index

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from models import settings
+from models.accumulating import Objective
 from models.base import PLAIN, Batch, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.config import ConfigError, checked, setting
 from models.data.base import Item
@@ -111,6 +112,8 @@ class Losses(NamedTuple):
     sparsity: Tensor | None  # nats: of a Laplace law for each image's code, or of the batch's mean activities
     codes: Tensor
 
+    each_image = ("codes",)
+
     def report(self) -> dict[str, float]:
         terms = {"objective": self.objective, "reconstruction": self.reconstruction, "sparsity": self.sparsity}
         return {name: term.item() for name, term in terms.items() if term is not None}
@@ -152,11 +155,11 @@ class Autoencoder(LatentModel):
         return self.likelihood.mean(self.decoder(z).float()).clamp(0, 1)
 
     def losses(
-        self, x: Tensor, seen: Tensor | None = None, shift: Tensor | float = 0.0, sparsity_weight: float = 1.0
+        self, x: Tensor, seen: Tensor | None = None, shift: Tensor | None = None, sparsity_weight: float = 1.0
     ) -> Losses:
         """Of images x when the encoder has seen these, or else x itself, and codes are drawn shifted [n, latent]."""
         codes = self.code(x if seen is None else seen)
-        reconstruction = self.likelihood(self.decoder(codes + shift).float(), x).mean()
+        reconstruction = self.likelihood(self.decoder(codes if shift is None else codes + shift).float(), x).mean()
         sparsity = self.sparsity(codes)
         penalty = 0 if sparsity is None else sparsity_weight * sparsity
         return Losses(reconstruction + penalty, reconstruction, sparsity, codes.detach())
@@ -186,10 +189,10 @@ class Autoencoder(LatentModel):
             seen = seen * (torch.rand(len(x), 1, *x.shape[2:], generator=noise) >= config.dropped).to(x.device)
         return seen
 
-    def shift(self, count: int, noise: torch.Generator) -> Tensor | float:
-        """What is added to count codes while they are learned."""
+    def shift(self, count: int, noise: torch.Generator) -> Tensor | None:
+        """What is added to count codes while they are learned; None where nothing is."""
         if self.config.sparsity == "none":
-            return 0.0
+            return None
         return CODE_NOISE * torch.randn(count, self.latent, generator=noise).to(self.device)
 
 
@@ -242,18 +245,19 @@ class AutoencoderLearner(Learner):
     def __init__(self, model: Autoencoder) -> None:
         super().__init__(model)
         self.optimisers = {"adam": torch.optim.Adam(model.parameters(), model.config.learning_rate)}
+        self.objectives = {"adam": Objective(model, model.losses, self.autocast)}
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Losses:
         adam = self.optimisers["adam"]
         seen, shift = self.model.corrupted(batch.x, noise), self.model.shift(len(batch.x), noise)
-        with self.autocast():
-            losses = self.model.losses(batch.x, seen, shift, live["sparsity_weight"])
-        adam.zero_grad()
-        losses.objective.backward()
+        losses = self.gradients("adam", (batch.x, seen, shift), sparsity_weight=live["sparsity_weight"])
         set_rate(adam, rate_at(step, self.model.config, live["learning_rate"]))
         adam.step()
         self.model.likelihood.confine()
         return losses
+
+    def by_part(self) -> str:
+        return "sparsity is that of the mean codes of" if self.model.config.sparsity == "target" else ""
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """Held-out images corrupted as in training, the same way every time; a denoiser's also of clean ones."""

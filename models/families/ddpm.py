@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from models import settings
+from models.accumulating import Objective
 from models.averaging import Average
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Preview, inferring
 from models.conditioning import first_where_needed
@@ -25,9 +26,10 @@ from models.diffusion.predictions import PREDICTIONS, Guess, clipped, guess, min
 from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
-from models.learning import NOISE, Learner, generator, rate_at, set_rate
+from models.learning import Learner, rate_at, set_rate
 from models.nets.unet import UNet
 from models.previews import drawing, lineup
+from models.randomness import NOISE, generator
 
 ABOUT = "Learns to take noise out of images, and then makes images out of noise alone."
 
@@ -97,6 +99,8 @@ class Loss(NamedTuple):
 
     objective: Tensor
     noise_errors: Tensor
+
+    each_image = ("noise_errors",)
 
     def report(self) -> dict[str, float]:
         return {"objective": self.objective.item(), "noise_error": self.noise_errors.mean().item()}
@@ -257,14 +261,12 @@ class DDPMLearner(Learner):
         super().__init__(model)
         config = model.config
         self.optimisers = {"adamw": torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=0.01)}
+        self.objectives = {"adamw": Objective(model, model.loss, self.autocast)}
         self.average = Average(model, config.average)
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Loss:
         adamw = self.optimisers["adamw"]
-        with self.autocast():
-            loss = self.model.loss(*self._drawn(batch, noise))
-        adamw.zero_grad()
-        loss.objective.backward()
+        loss = self.gradients("adamw", self._drawn(batch, noise))
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), LARGEST_GRADIENT)
         set_rate(adamw, rate_at(step, self.model.config, live["learning_rate"]))
         adamw.step()

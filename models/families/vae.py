@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models import settings
+from models.accumulating import Objective
 from models.base import PLAIN, Batch, Conditions, Evaluation, LatentModel, Manner, Posterior, Preview, to_bytes
 from models.conditioning import first_where_needed
 from models.config import ConfigError, checked, setting
@@ -162,9 +163,9 @@ class VAE(LatentModel):
         self,
         x: Tensor,
         epsilon: Tensor,
+        told: Tensor | None = None,
         beta: float = 1.0,
         free_bits: float = 0.0,
-        told: Tensor | None = None,
         warmth: float = 1.0,
     ) -> Losses:
         """Equation 10 with one sample a picture: epsilon [n, latent] is standard normal noise.
@@ -220,20 +221,24 @@ class VAELearner(Learner):
     def __init__(self, model: VAE) -> None:
         super().__init__(model)
         self.optimisers = {"adam": torch.optim.Adam(model.parameters(), model.config.learning_rate)}
+        self.objectives = {"adam": Objective(model, model.losses, self.autocast)}
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Losses:
         config, adam = self.model.config, self.optimisers["adam"]
         epsilon = torch.randn(len(batch.x), self.model.latent, generator=noise).to(batch.x.device)
         told = self._told(batch, noise, config.unconditional)
         beta, warmth = (beta_at(step, config, most) for most in (live["beta"], 1.0))
-        with self.autocast():
-            losses = self.model.losses(batch.x, epsilon, beta, config.free_bits, told, warmth)
-        adam.zero_grad()
-        losses.objective.backward()
+        losses = self.gradients("adam", (batch.x, epsilon, told), beta=beta, free_bits=config.free_bits, warmth=warmth)
         set_rate(adam, rate_at(step, config, live["learning_rate"]))
         adam.step()
         self.model.likelihood.confine()
         return losses
+
+    def by_part(self) -> str:
+        config = self.model.config
+        if config.objective == "beta-tc":
+            return "total correlation is estimated within"
+        return "free bits act on the means of" if config.free_bits else ""
 
     def _told(self, batch: Batch, noise: torch.Generator | None = None, left_out: float = 0.0) -> Tensor | None:
         """The classes of a batch [n, classes], a share of them left out."""

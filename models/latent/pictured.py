@@ -10,7 +10,7 @@ import torch
 from models.base import LatentModel, Manner, decoding_bytes
 from models.data.base import Progress
 from models.latent.mapped import Mapped
-from models.learning import CODES, generator
+from models.randomness import CODES, generator
 
 BATCH = 100
 DRAWING = "Drawing pictures"

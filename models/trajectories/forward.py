@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from models.diffusion.schedules import ALPHA_BARS, Schedule, schedule
-from models.learning import NOISE, generator
+from models.randomness import NOISE, generator
 from models.trajectories.frames import Frame, packed
 
 COMPARED = tuple(ALPHA_BARS)  # schedules that are laid over one another

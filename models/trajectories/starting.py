@@ -9,7 +9,7 @@ from torch import Tensor
 
 from models.diffusion.samplers import State
 from models.families.ddpm import DDPM
-from models.learning import CODES, RESTART, generator
+from models.randomness import CODES, RESTART, generator
 from models.trajectories.recipe import Branch, Codes, Recipe, differences
 
 ASKED = {"sampler", "condition", "guidance"}  # settings with which what a sampler remembers would be of another run

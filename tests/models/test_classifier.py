@@ -10,7 +10,7 @@ from models.base import Batch, to_unit
 from models.classifier import Classifier, ClassifierLearner, Config, seen
 from models.config import ConfigError
 from models.data.base import DataCard, Item, finished
-from models.learning import generator
+from models.randomness import generator
 from tests.conftest import blobs
 
 CONFIG = Config(width=8, features=8, lr_warmup=0)

@@ -16,7 +16,7 @@ from models.conditioning import (
     told,
     unsaid,
 )
-from models.learning import generator
+from models.randomness import generator
 
 CLASSES, ATTRIBUTES = Conditions(("a", "b", "c", "d")), Conditions(("low", "right"), exclusive=False)
 CLASSES_ONLY = Conditions(CLASSES.names, optional=False)  # it has not learned to draw none of them

@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from models.families.vae import Config
-from models.learning import FINAL_RATE, batch_indices, epoch_order, generator, mean_figures, rate_at
+from models.learning import FINAL_RATE, mean_figures, rate_at
+from models.randomness import batch_indices, epoch_order, generator
 
 
 @pytest.mark.parametrize(("batch", "count"), [(1, 5), (3, 10), (8, 96), (32, 10), (10, 10), (7, 1)])

@@ -8,8 +8,8 @@ from models.config import live_names
 from models.data.base import DataCard, finished
 from models.families import FAMILIES
 from models.latent.priors import GAUSSIAN
-from models.learning import CODES, generator
 from models.previews import drawing, lineup
+from models.randomness import CODES, generator
 from models.training import new_learner, new_run
 from tests.conftest import blobs
 from tests.models.conftest import tiny_config

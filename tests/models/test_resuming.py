@@ -118,7 +118,8 @@ def test_a_run_that_was_killed_goes_on_from_where_it_was_last_saved(tmp_path, da
     list(events)
     (killed.folder / "latest.safetensors.part").write_bytes(b"half a file")
     first, *_ = resumed = list(train(killed, data, STEPS, pace=Pace(**pace)))
-    assert first == Note(0, "Going on from step 0; dropped 22 figures and 2 snapshots beyond it.")
+    words = "This run was cut off while it was training. Going on from step 0; lost beyond it: "
+    assert first == Note(0, f"{words}20 steps, 22 figures, 2 snapshots.")
     assert [event.step for event in resumed if isinstance(event, Step)] == list(range(1, STEPS + 1))
     assert contents(killed)["tensors"] == contents(straight)["tensors"]
     assert contents(killed)["metrics"] == contents(straight)["metrics"]
@@ -132,7 +133,7 @@ def test_going_on_drops_what_lies_beyond_and_says_so(tmp_path, data):
     learn(run, data, 20, pace=pace)
     shutil.copy(earlier.latest, run.latest)
     (note,) = [event for event in train(run, data, 10, pace=pace) if isinstance(event, Note)]
-    assert note.text == "Going on from step 10; dropped 11 figures and 2 snapshots beyond it."
+    assert note.text == "Going on from step 10; lost beyond it: 10 steps, 11 figures, 2 snapshots."
     assert [*run.snapshots()] == [0, 5, 10]
     assert run.metrics() == earlier.metrics()
 

@@ -7,7 +7,7 @@ import torch
 from models.checkpoints import Header, load
 from models.data.base import DataCard
 from models.families.vae import Config
-from models.runs import Machine, Run, RunError, is_run, runs_in
+from models.runs import Lost, Machine, Run, RunError, is_run, runs_in
 from tests.conftest import blobs
 from tests.models.conftest import learn
 
@@ -126,7 +126,7 @@ def test_lines_that_are_none_of_ours_are_left_out(run):
     with open(run.folder / "metrics.jsonl", "ab") as file:
         file.write(b'[]\n{"step": 2}\n{"event": "step", "step": "3"}\n\xff\xfe\n' + b"[" * 100_000 + b'\n{"event": "st')
     assert run.metrics() == [{"event": "step", "step": 1}]
-    assert run.drop_beyond(1) == (0, 0)
+    assert not run.drop_beyond(1)
     run.log([{"event": "step", "step": 4}])
     assert [line["step"] for line in run.metrics()] == [1, 4]
 
@@ -135,10 +135,10 @@ def test_dropping_forgets_what_is_later_and_keeps_the_rest(run):
     run.log({"event": "step", "step": step} for step in range(1, 11))
     for step in (0, 4, 8):
         run.save_snapshot(step, {"w": torch.zeros(3)}, {})
-    assert run.drop_beyond(6) == (4, 1)
+    assert run.drop_beyond(6) == Lost(steps=4, figures=4, snapshots=1)
     assert [line["step"] for line in run.metrics()] == list(range(1, 7))
     assert [*run.snapshots()] == [0, 4]
-    assert run.drop_beyond(6) == (0, 0)
+    assert not run.drop_beyond(6)
 
 
 def test_the_runs_in_a_folder_are_those_with_a_description(tmp_path):

@@ -13,7 +13,7 @@ from models.data import open_data
 from models.data.base import DataCard, finished
 from models.families.ddpm import DDPM, Config
 from models.latent.priors import GAUSSIAN
-from models.learning import CODES, generator
+from models.randomness import CODES, generator
 from models.sampling import UNASKED, one_of, sample, shown_in
 from models.training import new_run
 from tests.conftest import blobs, tiny_gan, tiny_model

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.panels.denoise.columns import LEAST, beside
+from explorer.panels.denoise.continuations import ContinuationsButton
 from explorer.state.denoise.plan import A, B
 from explorer.state.session import Session
 from explorer.theme import class_order, px
-from explorer.widgets.button import Button
 from explorer.widgets.class_plot import ClassCurve, ClassPlot
 from explorer.widgets.label import caption
-from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import Surface, column
-from explorer.widgets.text import count, duration, number, spoken
-from models.trajectories.agreement import CONTINUATIONS, Agreement, continued
+from explorer.widgets.text import count, number, spoken
+from models.trajectories.agreement import CONTINUATIONS, Agreement
 from models.trajectories.decided import Verdicts
-from models.trajectories.recipe import Recipe
 
 SHOWN = 3  # classes of run A
 HEIGHT = 100
@@ -26,7 +24,6 @@ BLUR = (
     "The classifier was trained on clean pictures. Of the blurred ones that are predicted at first it is surer than it "
     "should be: look at where a curve changes its mind for good, not at how high it begins."
 )
-ASK = f"{CONTINUATIONS} continuations"
 AGREE = f"{CONTINUATIONS} continuations agree"
 
 
@@ -35,7 +32,7 @@ class DecidedPlot(Surface):
         super().__init__()
         self._session = session
         self._about = caption(wrap=True)
-        self.ask = Button(ASK)
+        self.ask = ContinuationsButton(session)
         self.plot = ClassPlot(name="What a classifier sees in the predicted picture of each step", least=LEAST)
         self.plot.setFixedHeight(px(HEIGHT))
         self.plot.tip_at = self._tip
@@ -44,12 +41,10 @@ class DecidedPlot(Surface):
         self.setLayout(column(beside("When is it decided?", words, self.plot), margins=(0, 0, 0, 4)))
         self.setToolTip(BLUR)
 
-        decided, denoise, runs = session.denoise.decided, session.denoise.look, session.denoise.runs
-        decided.changed.connect(self._show_curves)
+        denoise = session.denoise.look
+        session.denoise.decided.changed.connect(self._show_curves)
+        session.denoise.continuations.changed.connect(self._show_curves)
         denoise.moved.connect(self._show_place)
-        runs.changed.connect(self._show_curves)
-        session.model.weights_changed.connect(self._show_curves)
-        self.ask.clicked.connect(self._send_ask)
         self.plot.pressed.connect(session.denoise.player.pause)
         self.plot.scrubbed.connect(denoise.move_to_share)
 
@@ -71,23 +66,10 @@ class DecidedPlot(Surface):
         step = decided.decided(A)
         self.plot.set_event(None if step is None else (step / denoise.last, f"decided at step {count(step)}"))
         self._show_place()
-        self._show_ask()
 
     def _show_place(self) -> None:
         denoise = self._session.denoise.look
         self.plot.set_at(denoise.step / max(denoise.last, 1), denoise.reached >= 0)
-
-    def _show_ask(self) -> None:
-        decided, run = self._session.denoise.decided, self._session.denoise.runs.a
-        if decided.is_asking:
-            self.ask.setText(f"Stop at {count(len(decided.agreements))} steps")
-            refuse(self.ask, "")
-            self.ask.setToolTip("Stop drawing continuations; what has been found is kept.")
-            return
-        self.ask.setText("Ask for the rest" if decided.agreements and decided.missing else ASK)
-        refuse(self.ask, decided.why_not_ask())
-        if self.ask.isEnabled():
-            self.ask.setToolTip(f"{_what(run.recipe)} {self._costs()}")
 
     def _curves_of(self, letter: str) -> dict[str, ClassCurve]:
         """By name: the foremost classes of run A; of run B the one that it comes to, dashed."""
@@ -105,7 +87,7 @@ class DecidedPlot(Surface):
         return found
 
     def _agreeing(self) -> dict[str, ClassCurve]:
-        found, run = self._session.denoise.decided.agreements, self._session.denoise.runs.a
+        found, run = self._session.denoise.continuations.agreements, self._session.denoise.runs.a
         if not found:
             return {}
         steps = sorted(found)
@@ -125,36 +107,10 @@ class DecidedPlot(Surface):
             f"step {count(step)}, t = {count(run.times[step])}",
             _seen(verdicts, step, self._session.denoise.look.image),
         ]
-        agreement = decided.agreements.get(step)
+        agreement = self._session.denoise.continuations.agreements.get(step)
         if agreement is not None:
             lines.append(_agreed(agreement, verdicts.names))
         return "\n".join(lines)
-
-    def _costs(self) -> str:
-        """What asking costs, by what sampling the batch has taken."""
-        runs, cost = self._session.denoise.runs, self._session.denoise.decided.cost
-        run = runs.a
-        times = cost / max((run.last - run.first) * run.recipe.count, 1)
-        words = f"That costs about {number(times, 0)} times what sampling this batch did"
-        if runs.seconds is None or not self._session.measured_times:
-            return f"{words}; a first curve is there early, and it can be stopped."
-        seconds = runs.seconds / sum(run.recipe.count * steps for run, steps in runs.made.items()) * cost
-        return f"{words}, some {duration(seconds)}; a first curve is there early, and it can be stopped."
-
-    # --- widgets to state ---
-
-    def _send_ask(self) -> None:
-        decided = self._session.denoise.decided
-        decided.stop() if decided.is_asking else decided.ask()
-
-
-def _what(recipe: Recipe) -> str:
-    what = (
-        f"From each step of this image, {CONTINUATIONS} times with other noise on the way: how many come to the same."
-    )
-    if continued(recipe) == recipe:
-        return what
-    return f"{what} Here nothing is drawn after x_T, which decides everything; so this goes on by DDIM with eta 1."
 
 
 def _seen(verdicts: Verdicts, step: int, image: int) -> str:

@@ -50,10 +50,10 @@ class ForwardPage(Surface):
 
     @property
     def status(self) -> str:
-        look = self._session.denoise.forward.look_now()
-        if look is None or not self._session.measured_times:
+        glance = self._session.denoise.glances.now
+        if glance is None or not self._session.measured_times:
             return ""
-        return f"the network looked for {number(look.milliseconds, 0, 'ms')}"
+        return f"the network looked for {number(glance.milliseconds, 0, 'ms')}"
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if sources.can_take(event.mimeData()):
@@ -66,7 +66,7 @@ class ForwardPage(Surface):
     def show_mode(self, shown: bool) -> None:
         if not shown:
             self._session.denoise.forward_player.pause()
-        self._session.denoise.forward.show(shown)
+        self._session.denoise.glances.show(shown)
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """Whether it was for this page."""
@@ -100,13 +100,13 @@ class ForwardBar(GivingBar):
         self.title.hide()
         self.kinds = self.add(Segmented(KINDS, name="Shown"))
 
-        session.denoise.forward.seen.connect(self._show_kind)
-        self.kinds.chosen.connect(session.denoise.forward.look_at)
+        session.denoise.glances.changed.connect(self._show_kind)
+        self.kinds.chosen.connect(session.denoise.glances.look_at)
 
         self._show_kind()
 
     def _show_kind(self) -> None:
-        self.kinds.set_value(self._session.denoise.forward.kind)
+        self.kinds.set_value(self._session.denoise.glances.kind)
 
     def tighten(self, tightness: int) -> None:
         """There is room."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.panels.denoise import sources
 from explorer.panels.denoise.head import WIDTH, SideHead
+from explorer.state.denoise.subjects import Subject
 from explorer.state.session import Session
 from explorer.theme import SEMIBOLD, px
 from explorer.widgets.fields import NumberField
@@ -59,15 +60,17 @@ class ForwardSide(Surface):
         forward = session.denoise.forward
         forward.changed.connect(self._show_state)
         forward.moved.connect(self._show_figures)
+        session.denoise.forward_images.changed.connect(self._show_images)
         session.data.loading_changed.connect(self._show_images)
         self.source.filling.connect(lambda menu: sources.fill(menu, session, self))
         self.source.dropped.connect(lambda mime: sources.take(session, mime))
-        self.gallery.chosen.connect(forward.choose)
+        self.gallery.chosen.connect(session.denoise.forward_images.choose)
         self.seed.committed.connect(lambda: forward.set_seed(self.seed.value()))
         self.seed.refused.connect(self._refuse_seed)
         self.again.clicked.connect(forward.draw_again)
         self.schedule.chosen.connect(forward.set_schedule)
 
+        self._show_images()
         self._show_state()
 
     def _arranged(self) -> QWidget:
@@ -86,7 +89,6 @@ class ForwardSide(Surface):
 
     def _show_state(self) -> None:
         forward = self._session.denoise.forward
-        self._show_images()
         if not self.seed.hasFocus():
             self.seed.set_value(forward.seed)
         own = forward.own_schedule
@@ -97,25 +99,24 @@ class ForwardSide(Surface):
         self._about_schedule.setText(
             f"The model has learned by the {own} schedule: of this one only x\u209c can be shown." if other else ""
         )
-        reason = "" if forward.subject else "There is no image to lay noise on."
+        reason = "" if self._session.denoise.forward_images.subject else "There is no image to lay noise on."
         refuse(self.again, reason)
         self._show_figures()
 
     def _show_images(self) -> None:
-        forward = self._session.denoise.forward
-        subject, reason = forward.subject, forward.why_not_data()
+        images = self._session.denoise.forward_images
+        subject, reason = images.subject, images.why_not_data()
         self.source.show_choice(*((subject.name, subject.image) if subject else ("Choose an image", None)))
-        self.gallery.setVisible(bool(forward.subjects))
+        self.gallery.setVisible(bool(images.subjects))
         self.gallery.set_images(
-            [each.image for each in forward.subjects], tips=[self._described(k) for k in range(len(forward.subjects))]
+            [each.image for each in images.subjects], tips=[self._described(each) for each in images.subjects]
         )
-        self.gallery.set_current(forward.chosen)
+        self.gallery.set_current(images.chosen)
         self._no_data.setVisible(bool(reason))
         self._no_data.setText(reason)
 
-    def _described(self, index: int) -> str:
-        forward = self._session.denoise.forward
-        subject, names = forward.subjects[index], forward.model.conditions.names
+    def _described(self, subject: Subject) -> str:
+        names = self._session.denoise.forward_images.model.conditions.names
         return subject.name if subject.label is None else f"{subject.name}\n{names[subject.label]}"
 
     def _show_figures(self) -> None:

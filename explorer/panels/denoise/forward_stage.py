@@ -41,7 +41,7 @@ class ForwardStage(Surface):
         self.setMinimumSize(px(2 * MARGIN + 2 * GAP + 3 * SMALLEST), px(HEAD + 10 + SMALLEST))
 
         forward = session.denoise.forward
-        for signal in (forward.changed, forward.moved, forward.seen):
+        for signal in (forward.changed, forward.moved, session.denoise.glances.changed):
             signal.connect(self._show_pictures)
         session.data.loading_changed.connect(self._show_pictures)
         self.empty.acted.connect(lambda: sources.open_file(session, self))
@@ -52,17 +52,17 @@ class ForwardStage(Surface):
     # --- state to widgets ---
 
     def _show_pictures(self) -> None:
-        forward = self._session.denoise.forward
-        subject, frame = forward.subject, forward.frame
+        forward, images = self._session.denoise.forward, self._session.denoise.forward_images
+        subject, frame = images.subject, forward.frame
         self._stack.setCurrentIndex(0 if subject else 1)
         if subject is None:
             loading = bool(self._session.data.loading)
             offer = "" if loading else " Any picture of your own will do, too."
-            self.empty.show_state("image-plus", forward.why_not_data() + offer, "" if loading else "Open a picture")
+            self.empty.show_state("image-plus", images.why_not_data() + offer, "" if loading else "Open a picture")
             return
         a, s = (rate[forward.t].item() for rate in (forward.rates.signal, forward.rates.noise))
         self.now.show_picture("x\u209c", f"= {number(a)} x\u2080 + {number(s)} noise", frame.pictures("x_t")[0])
-        if forward.kind == "x_0":
+        if self._session.denoise.glances.kind == "x_0":
             self.truth.show_picture("The image x\u2080", self._class(), subject.image)
         else:
             self.truth.show_picture("The noise", f"drawn with seed {forward.seed}", frame.pictures("noise")[0])
@@ -71,38 +71,38 @@ class ForwardStage(Surface):
 
     def _show_seen(self) -> None:
         """While the next one comes the one before stays, without its error."""
-        forward = self._session.denoise.forward
-        name = "Predicted x\u2080" if forward.kind == "x_0" else "Predicted noise"
-        reason, look, now = forward.why_not_look(), forward.look, forward.look_now()
-        picture = look.frame.pictures(forward.kind)[0] if look is not None and not reason else None
-        self.seen.show_picture(name, "" if now is None else self._error(now.errors[forward.kind]), picture)
+        forward, glances = self._session.denoise.forward, self._session.denoise.glances
+        name = "Predicted x\u2080" if glances.kind == "x_0" else "Predicted noise"
+        reason, newest, now = glances.why_not(), glances.newest, glances.now
+        picture = newest.frame.pictures(glances.kind)[0] if newest is not None and not reason else None
+        self.seen.show_picture(name, "" if now is None else self._error(now.errors[glances.kind]), picture)
         is_own = forward.schedule == forward.own_schedule
         hint = "No noise to be seen" if is_own else f"Learned by {forward.own_schedule} alone"
         self.seen.view.set_hint(hint if reason else "")
         self.seen.setToolTip(reason or self._about_seen())
 
     def _error(self, error: float) -> str:
-        if self._session.denoise.forward.kind == "x_0":
+        if self._session.denoise.glances.kind == "x_0":
             return f"{number(100 * error, 1)}\u2009% off"
         return f"{number(error)} σ off"
 
     def _about_seen(self) -> str:
         """What it is, and what its error is a share of."""
-        forward = self._session.denoise.forward
-        told = in_words(forward.asked, forward.model.conditions) if forward.asked else ""
+        glances, images = self._session.denoise.glances, self._session.denoise.forward_images
+        told = in_words(glances.asked, images.model.conditions) if glances.asked else ""
         asked = f"The network was told: {told}." if told else "The network was told no class."
         what = (
             "The mean of all the images that it holds possible, so what it cannot know is blurred."
-            if forward.kind == "x_0"
+            if glances.kind == "x_0"
             else "What it takes for noise in x\u209c; grey is none."
         )
-        of = "of the way from black to white" if forward.kind == "x_0" else "standard deviations of the noise"
+        of = "of the way from black to white" if glances.kind == "x_0" else "standard deviations of the noise"
         return f"{what}\n{asked}\nThe error is the root of its mean square over the pixels, in {of}."
 
     def _class(self) -> str:
-        forward = self._session.denoise.forward
-        label, names = forward.subject.label, forward.model.conditions.names
-        return forward.subject.name if label is None else names[label]
+        images = self._session.denoise.forward_images
+        label, names = images.subject.label, images.model.conditions.names
+        return images.subject.name if label is None else names[label]
 
     # --- room ---
 

@@ -31,7 +31,7 @@ class ForwardStrips(Surface):
         forward = session.denoise.forward
         forward.changed.connect(self._show_way)
         forward.moved.connect(self._show_place)
-        forward.seen.connect(self._show_place)
+        session.denoise.glances.changed.connect(self._show_place)
         for strip in (self.now, self.seen):
             strip.chosen.connect(self._send_time)
 
@@ -47,18 +47,17 @@ class ForwardStrips(Surface):
 
     def _show_way(self) -> None:
         """Another image, other noise or another schedule."""
-        forward = self._session.denoise.forward
         self._pictures = {}
-        self.setVisible(forward.subject is not None)
+        self.setVisible(self._session.denoise.forward_images.subject is not None)
         self._show_place()
 
     def _show_place(self) -> None:
         forward = self._session.denoise.forward
-        if forward.subject is None:
+        if self._session.denoise.forward_images.subject is None:
             return
         columns = Columns(forward.last + 1, self.now.width())
         self._times = columns.shown()
-        forward.look_along(self._times)
+        self._session.denoise.glances.look_along(self._times)
         self._show_now(columns.shown(forward.t))
         self._show_seen()
         for strip in (self.now, self.seen):
@@ -76,14 +75,14 @@ class ForwardStrips(Surface):
         self.now.set_cells(cells)
 
     def _show_seen(self) -> None:
-        forward = self._session.denoise.forward
-        reason = forward.why_not_look(1)
+        forward, glances = self._session.denoise.forward, self._session.denoise.glances
+        reason = glances.why_not(1)
         cells = [Cell(tip=reason)] * (forward.last + 1)
-        cells[0] = Cell(tip=reason or forward.why_not_look(0))
-        for t, look in forward.along.items():
-            cells[t] = Cell(look.frame.pictures("x_0")[0], tip=_tip(t))
-        if (look := forward.look_now()) is not None:
-            cells[forward.t] = Cell(look.frame.pictures("x_0")[0], tip=_tip(forward.t))
+        cells[0] = Cell(tip=reason or glances.why_not(0))
+        for t, glance in glances.along.items():
+            cells[t] = Cell(glance.frame.pictures("x_0")[0], tip=_tip(t))
+        if (now := glances.now) is not None:
+            cells[forward.t] = Cell(now.frame.pictures("x_0")[0], tip=_tip(forward.t))
         self.seen.set_cells(cells)
 
     # --- room ---

@@ -36,9 +36,9 @@ class QualityPage(Surface):
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
-        quality = session.denoise.quality
-        quality.changed.connect(self._show_points)
-        quality.moved.connect(self._show_place)
+        session.denoise.quality.changed.connect(self._show_points)
+        session.denoise.quality_look.changed.connect(self._show_points)
+        session.denoise.quality_look.moved.connect(self._show_place)
         self.plot.pointed.connect(self._send_pointed)
         self.plot.chosen.connect(self._send_chosen)
 
@@ -58,7 +58,7 @@ class QualityPage(Surface):
         across = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(event.key())
         if along is None and across is None:
             return False
-        self._session.denoise.quality.go(along or 0, across or 0)
+        self._session.denoise.quality_look.go(along or 0, across or 0)
         return True
 
     # --- state to widgets ---
@@ -74,25 +74,25 @@ class QualityPage(Surface):
         self._show_place()
 
     def _show_place(self) -> None:
-        quality = self._session.denoise.quality
-        self._below.setVisible(quality.point is not None)
-        self.plot.set_current(self._place(quality.point), quality.is_chosen)
+        look = self._session.denoise.quality_look
+        self._below.setVisible(look.point is not None)
+        self.plot.set_current(self._place(look.point), look.is_chosen)
 
     def _place(self, point: Point | None) -> Place | None:
         found = ((i, points.index(point)) for i, points in enumerate(self._of.values()) if point in points)
         return next(found, None)
 
     def _spot(self, point: Point) -> Spot:
-        figure = self._session.denoise.quality.figure
+        figure = self._session.denoise.quality_look.figure
         error = point.agreement_error if figure == "agreement" else 0.0
         lines = (f"{SAMPLERS[point.sampler].title}, {count(point.steps)} steps", *figures(point, self._session))
         return Spot(point.evaluations, getattr(point, figure) or 0.0, error, lines)
 
     def _scale(self) -> Scale:
-        quality = self._session.denoise.quality
-        if quality.figure == "agreement":
+        quality, figure = self._session.denoise.quality, self._session.denoise.quality_look.figure
+        if figure == "agreement":
             return Scale("Pictures that the classifier takes for what was asked for", lowest=0.0, highest=1.0)
-        if quality.figure == "variety":
+        if figure == "variety":
             has_classes = quality.points and self._session.model.current.model.whole.conditions
             if quality.to_real:
                 title = "Variety within a class, of real images'" if has_classes else "Variety, of real images'"
@@ -103,10 +103,10 @@ class QualityPage(Surface):
     # --- widgets to state ---
 
     def _send_pointed(self, place: Place | None) -> None:
-        self._session.denoise.quality.look_under(self._point_at(place))
+        self._session.denoise.quality_look.look_under(self._point_at(place))
 
     def _send_chosen(self, place: Place) -> None:
-        self._session.denoise.quality.choose(self._point_at(place))
+        self._session.denoise.quality_look.choose(self._point_at(place))
 
     def _point_at(self, place: Place | None) -> Point | None:
         return None if place is None else list(self._of.values())[place[0]][place[1]]

@@ -26,14 +26,14 @@ class QualityPictures(Surface):
         self.setLayout(column(*self.rows.values(), margins=(16, 10, 16, 10), gap=6))
 
         session.denoise.quality.changed.connect(self._show_pictures)
-        session.denoise.quality.moved.connect(self._show_pictures)
+        session.denoise.quality_look.moved.connect(self._show_pictures)
 
         self._show_pictures()
 
     def _show_pictures(self) -> None:
-        quality, looked_at = self._session.denoise.quality, self._session.denoise.quality.point
+        look, looked_at = self._session.denoise.quality_look, self._session.denoise.quality_look.point
         for sampler, shown in self.rows.items():
-            point = quality.beside(sampler) if looked_at is not None else None
+            point = look.beside(sampler) if looked_at is not None else None
             shown.setVisible(point is not None)
             if point is not None:
                 shown.show_point(point, point is looked_at, self._session)

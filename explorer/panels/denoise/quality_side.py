@@ -7,7 +7,8 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from explorer.panels.denoise.head import WIDTH, SideHead
-from explorer.state.denoise.quality import FEWEST, FIGURES, MOST
+from explorer.state.denoise.quality import FEWEST, MOST
+from explorer.state.denoise.quality_look import FIGURES
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.button import Button
@@ -56,11 +57,12 @@ class QualitySide(Surface):
         self.setLayout(layout)
         self.setFixedWidth(px(WIDTH))
 
-        quality = session.denoise.quality
+        quality, look = session.denoise.quality, session.denoise.quality_look
         quality.changed.connect(self._show_state)
         quality.progressed.connect(self._show_left)
-        quality.moved.connect(self._show_point)
-        self.figures.chosen.connect(quality.look_at)
+        look.changed.connect(self._show_state)
+        look.moved.connect(self._show_point)
+        self.figures.chosen.connect(look.look_at)
         self.images.changed.connect(quality.set_images)
         for sampler, tick in self.ticks.items():
             tick.clicked.connect(partial(quality.tick, sampler))
@@ -81,10 +83,10 @@ class QualitySide(Surface):
     # --- state to widgets ---
 
     def _show_state(self) -> None:
-        quality = self._session.denoise.quality
+        quality, look = self._session.denoise.quality, self._session.denoise.quality_look
         for figure in FIGURES:
-            self.figures.set_refusal(figure, quality.why_not_figure(figure))
-        self.figures.set_value(quality.figure)
+            self.figures.set_refusal(figure, look.why_not_figure(figure))
+        self.figures.set_value(look.figure)
         if not self.images.hasFocus():
             self.images.set_value(quality.images)
         for sampler, tick in self.ticks.items():
@@ -129,7 +131,7 @@ class QualitySide(Surface):
         self._left.setVisible(bool(words))
 
     def _show_point(self) -> None:
-        point = self._session.denoise.quality.point
+        point = self._session.denoise.quality_look.point
         refuse(self.sample, "" if point is not None else "Nothing has been measured yet.")
         if point is not None:
             steps = f"{SAMPLERS[point.sampler].title} and {count(point.steps)} steps"
@@ -159,23 +161,24 @@ class QualitySide(Surface):
 
     def _words(self) -> str:
         """What is to be known before believing the plot."""
-        quality = self._session.denoise.quality
-        if reason := quality.why_not_figure("agreement"):
+        look = self._session.denoise.quality_look
+        if reason := look.why_not_figure("agreement"):
             about = f"No agreement: {reason}"
-        elif quality.figure == "agreement":
+        elif look.figure == "agreement":
             about = self._about_agreement()
-        elif quality.figure == "variety":
+        elif look.figure == "variety":
             about = "Of few images it is rough: a difference of some hundredths may be chance."
         else:
             about = "Of the processor, whatever else it does meanwhile; of all its cores together."
         return f"{about}\n\nHeun looks twice in a step, and guidance twice again: evaluations count that, steps do not."
 
     def _about_agreement(self) -> str:
-        quality, chance = self._session.denoise.quality, 100 / max(len(self._names), 1)
-        real = f" and the classifier is right about {number(100 * (quality.accuracy or 0), 0, '%')} of real images"
+        images, accuracy = self._session.denoise.quality.images, self._session.denoise.quality_look.accuracy
+        chance = 100 / max(len(self._names), 1)
+        real = f" and the classifier is right about {number(100 * (accuracy or 0), 0, '%')} of real images"
         return (
-            f"Bars are standard errors of {count(quality.images)} images; points whose bars overlap may well be as "
-            f"good as each other. Guessing would agree in {number(chance, 0, '%')}{real if quality.accuracy else ''}."
+            f"Bars are standard errors of {count(images)} images; points whose bars overlap may well be as "
+            f"good as each other. Guessing would agree in {number(chance, 0, '%')}{real if accuracy else ''}."
         )
 
     # --- widgets to state ---
@@ -185,7 +188,7 @@ class QualitySide(Surface):
         quality.stop() if quality.is_measuring else quality.measure()
 
     def _send_sample(self) -> None:
-        point, plan = self._session.denoise.quality.point, self._session.denoise.plan
+        point, plan = self._session.denoise.quality_look.point, self._session.denoise.plan
         plan.set("A", sampler=point.sampler, steps=point.steps)
         if (plan.a.sampler, plan.a.steps) == (point.sampler, point.steps):
             self._session.denoise.look.set_mode("reverse")

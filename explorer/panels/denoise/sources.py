@@ -24,17 +24,17 @@ from explorer.widgets.pixels import array
 
 def fill(menu: Menu, session: Session, parent: QWidget) -> None:
     """Images as they are: of none is a code looked for."""
-    forward = session.denoise.forward
-    no_data = forward.why_not_data()
+    images = session.denoise.forward_images
+    no_data = images.why_not_data()
     menu.add_caption("From the data")
-    _add(menu, "Held-out ones, of every class", forward.take_usual, no_data)
-    _add(menu, "Some by chance", forward.take_any, no_data)
+    _add(menu, "Held-out ones, of every class", images.take_usual, no_data)
+    _add(menu, "Some by chance", images.take_any, no_data)
     _add(menu, "Choose in the data browser…", partial(browse, session), no_data)
     menu.add_caption("From elsewhere")
     _add(menu, "A picture's file…", partial(open_file, session, parent))
     _add(menu, "The picture on the clipboard", partial(paste, session))
-    _add(menu, "The viewpoint's picture", forward.take_viewpoint, forward.why_not_viewpoint())
-    _add(menu, "The end of run A", forward.take_run, forward.why_not_run())
+    _add(menu, "The viewpoint's picture", images.take_viewpoint, images.why_not_viewpoint())
+    _add(menu, "The end of run A", images.take_run, images.why_not_run())
 
 
 def _add(menu: Menu, text: str, act: object, reason: str = "") -> None:
@@ -45,13 +45,13 @@ def _add(menu: Menu, text: str, act: object, reason: str = "") -> None:
 
 
 def browse(session: Session) -> None:
-    session.browser.pick_rows(session.denoise.forward.take_rows, several=True)
+    session.browser.pick_rows(session.denoise.forward_images.take_rows, several=True)
 
 
 def open_file(session: Session, parent: QWidget) -> None:
     name, _ = QFileDialog.getOpenFileName(parent, "Open a picture", "", PICTURES)
     if name:
-        session.denoise.forward.open_file(Path(name))
+        session.denoise.forward_images.open_file(Path(name))
 
 
 def paste(session: Session) -> None:
@@ -87,9 +87,9 @@ def take_or_restore(session: Session, mime: QMimeData) -> None:
 
 def take_picture(session: Session, picture: Path | QImage) -> None:
     if isinstance(picture, Path):
-        session.denoise.forward.open_file(picture)
+        session.denoise.forward_images.open_file(picture)
     else:
-        session.denoise.forward.take_image(array(picture, 3), "A picture")
+        session.denoise.forward_images.take_image(array(picture, 3), "A picture")
 
 
 def _take_rows(session: Session, of: dict) -> None:
@@ -97,7 +97,7 @@ def _take_rows(session: Session, of: dict) -> None:
     if data is None or data.fingerprint != of["fingerprint"]:
         session.notices.refuse("These images are of data that are not open any more.")
     else:
-        session.denoise.forward.take_rows(of["rows"])
+        session.denoise.forward_images.take_rows(of["rows"])
 
 
 def _take_code(session: Session, contents: bytes) -> None:
@@ -109,4 +109,4 @@ def _take_code(session: Session, contents: bytes) -> None:
         return
     condition = (about["manner"] or {}).get("condition", ())
     known = len(condition) == len(session.model.current.model.conditions)
-    session.denoise.forward.take_image(image, about["name"], one_class(condition) if known else None)
+    session.denoise.forward_images.take_image(image, about["name"], one_class(condition) if known else None)

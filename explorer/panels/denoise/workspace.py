@@ -40,7 +40,7 @@ class DenoiseWorkspace(Surface):
             signal.connect(self._show_page)
         session.denoise.look.mode_changed.connect(self._show_page)
         session.denoise.runs.advanced.connect(self._say_status)
-        session.denoise.forward.seen.connect(self._say_status)
+        session.denoise.glances.changed.connect(self._say_status)
         session.denoise.quality.changed.connect(self._say_status)
         self._empty.acted.connect(lambda: session.open_one_of("ddpm"))
 

@@ -273,6 +273,7 @@ class _NameField(TextField):
             self.end()
         else:
             super().keyPressEvent(event)
+            event.accept()  # Return would open the run, which the field lies on
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         # A name is given by Return alone: who clicks elsewhere has thought better of it.

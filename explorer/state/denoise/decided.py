@@ -1,12 +1,9 @@
-"""When a picture is decided: what a classifier sees in every step of the runs, and how often steps come to the same.
-
-What is seen grows while a run is sampled; how often 16 continuations agree is found out where somebody asks.
-"""
+"""When a picture is decided: what a classifier sees in every step of the runs, while they are sampled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -19,15 +16,10 @@ from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models import shipped
 from models.classifier import Classifier
-from models.data.base import Progress
-from models.trajectories.agreement import CONTINUATIONS, Agreement, agreeing, in_order
 from models.trajectories.decided import Verdicts, cannot_judge, judged
-from models.trajectories.parts import part_of
 from models.trajectories.trajectory import Trajectory
 
-ASKING = "agreement"  # the key of the job
 Step = tuple[Trajectory, int, np.ndarray]  # of a run, and what is seen in it [images, names]
-Agreements = dict[int, Agreement]  # by step
 
 
 @dataclass(eq=False)
@@ -38,17 +30,8 @@ class _Seen:
     count: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """How far continuations of an image agree, as far as that is known."""
-
-    run: Trajectory
-    image: int
-    agreements: Agreements
-
-
 class Decided(QObject):
-    changed = Signal()  # what is seen, what agrees, or which of it is looked at
+    changed = Signal()  # what is seen, or which of it is looked at
 
     def __init__(
         self,
@@ -60,20 +43,16 @@ class Decided(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._work, self._model, self._runs, self._look = work, model, runs, look
-        self._notices = notices
+        self._model, self._runs, self._look, self._notices = model, runs, look, notices
         self._is_shown = self._is_judging = False
         self._image = 0
         self._seen: dict[Trajectory, _Seen] = {}
-        self._agreed: dict[tuple[Trajectory, int], Agreements] = {}  # by run and image
-        self._asked: tuple[Trajectory, int] | None = None  # about which a job is under way
         self._lane = work.lane()
 
         model.weights_changed.connect(self._begin)
         runs.changed.connect(self._on_runs)
         runs.advanced.connect(self._judge)
         look.moved.connect(self._on_moved)
-        work.changed.connect(self._look_at_work)
         self._lane.received.connect(self._take)
         self._lane.done.connect(self._on_judged)
         self._lane.failed.connect(self._on_failed)
@@ -102,60 +81,6 @@ class Decided(QObject):
         is_whole = verdicts is not None and len(verdicts.values) > run.last
         return verdicts.decided(self._look.image) if is_whole else None
 
-    @property
-    def agreements(self) -> Agreements:
-        """Of run A's image, by step, as many as have been found."""
-        return self._agreed.get((self._runs.a, self._look.image), {})
-
-    # --- continuations ---
-
-    @property
-    def is_asking(self) -> bool:
-        """Whether continuations of what is looked at are being drawn."""
-        return self._asked is not None and self._asked == (self._runs.a, self._look.image)
-
-    @property
-    def missing(self) -> list[int]:
-        """Steps of run A whose continuations have not been drawn yet, those to be drawn first before the others."""
-        run = self._runs.a
-        if run is None:
-            return []
-        return [step for step in in_order(run.first, min(run.last, run.reached + 1)) if step not in self.agreements]
-
-    @property
-    def cost(self) -> int:
-        """Network evaluations of single pictures that asking takes; guidance and Heun double them."""
-        return CONTINUATIONS * sum(self._runs.a.last - step for step in self.missing) if self._runs.a else 0
-
-    def why_not_ask(self) -> str:
-        """Why no continuations can be drawn; empty where they can."""
-        if reason := self.why_not():
-            return reason
-        if self._runs.a is None or self._runs.a.reached < 0:
-            return "There are no steps yet."
-        if self._runs.is_sampling:
-            return "The runs are being sampled. Continuations can be drawn once they are there."
-        return "" if self.missing else "The continuations of every step have been drawn."
-
-    def ask(self) -> None:
-        """Draw continuations from the steps of run A's image that lack them; the ends first, then always the middles.
-
-        What is there is kept when it is stopped, and asking again goes on from there.
-        """
-        if reason := self.why_not_ask():
-            self._notices.refuse(reason)
-            return
-        asked = _Asked(self._runs.a, self._look.image, self.agreements)
-        work = _asking(asked, self.classifier, self.missing, self.cost)
-        name = f"Drawing {CONTINUATIONS} continuations"
-        self._work.start(ASKING, name, work, self._take_agreements, self._notices.refuse, self._take_newest)
-        self._asked = asked.run, asked.image
-        self.changed.emit()
-
-    def stop(self) -> None:
-        """What has been found is kept."""
-        self._work.cancel(ASKING)
-
     # --- judging ---
 
     def show(self, shown: bool) -> None:
@@ -166,8 +91,7 @@ class Decided(QObject):
 
     def _begin(self) -> None:
         """Other weights: nothing of what was seen is of them."""
-        self._work.cancel(ASKING)
-        self._seen, self._agreed = {}, {}
+        self._seen = {}
         self._begin_judging()
         self.changed.emit()
 
@@ -175,9 +99,6 @@ class Decided(QObject):
         """Of runs that are gone nothing is kept."""
         there = set(self._runs.tree)
         self._seen = {run: seen for run, seen in self._seen.items() if run in there}
-        self._agreed = {about: found for about, found in self._agreed.items() if about[0] in there}
-        if self._asked is not None and self._asked[0] not in there:
-            self._work.cancel(ASKING)
         self._begin_judging()
         self.changed.emit()
 
@@ -222,23 +143,6 @@ class Decided(QObject):
         self._is_judging = False
         self._notices.refuse(error)
 
-    # --- continuations that arrive ---
-
-    def _take_newest(self, events: list) -> None:
-        for event in events:
-            if isinstance(event, _Asked):
-                self._take_agreements(event)
-
-    def _take_agreements(self, asked: _Asked) -> None:
-        self._agreed[asked.run, asked.image] = asked.agreements
-        self.changed.emit()
-
-    def _look_at_work(self) -> None:
-        """The job has ended, or was cancelled from wherever."""
-        if self._asked is not None and not self._work.runs(ASKING):
-            self._asked = None
-            self.changed.emit()
-
 
 def _judging(starts: dict[Trajectory, int], classifier: Classifier, is_sampling: bool) -> Iterator[Step | None]:
     """The steps of each run from one on; how many they were is returned.
@@ -256,20 +160,3 @@ def _judging(starts: dict[Trajectory, int], classifier: Classifier, is_sampling:
             yield run, step, judged(frame, classifier)
             found += 1
     return found
-
-
-def _asking(asked: _Asked, classifier: Classifier, steps: Sequence[int], of: int) -> Iterator[Progress | _Asked]:
-    """Those of one step more each time, and at last returned; of so many network evaluations in all."""
-    run, done = asked.run, 0
-    part = part_of(run.model, CONTINUATIONS, run.recipe.is_guided)
-    for step in steps:
-        cost = CONTINUATIONS * (run.last - step)
-        drawn = 0
-        for event in agreeing(run, asked.image, classifier, [step]):
-            if event is not None:
-                asked = replace(asked, agreements={**asked.agreements, step: event})
-                yield asked
-            drawn = min(drawn + part, cost)
-            yield Progress("Drawing continuations", done + drawn, of)
-        done += cost
-    return asked

@@ -6,14 +6,18 @@ from PySide6.QtCore import QObject
 
 from explorer.state.data import Data
 from explorer.state.denoise.branches import Branches
+from explorer.state.denoise.continuations import Continuations
 from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.exports import Exports
 from explorer.state.denoise.filmed import Filmed
 from explorer.state.denoise.forward import Forward
+from explorer.state.denoise.forward_images import ForwardImages
+from explorer.state.denoise.glances import Glances
 from explorer.state.denoise.look import Look
 from explorer.state.denoise.plan import Plan
 from explorer.state.denoise.player import StepPlayer
 from explorer.state.denoise.quality import Quality
+from explorer.state.denoise.quality_look import QualityLook
 from explorer.state.denoise.restart import Restart
 from explorer.state.denoise.restoring import Restoring
 from explorer.state.denoise.runs import Runs
@@ -48,13 +52,17 @@ class Denoise(QObject):
         self.standing = Standing(model, viewpoint, self.runs, self.look, self)
         self.player = StepPlayer(self.runs, self.look, self)
         self.decided = Decided(work, model, self.runs, self.look, notices, self)
+        self.continuations = Continuations(work, model, self.runs, self.look, self.decided, notices, self)
         self.restart = Restart(model, self.runs, self.look, notices, self)
         self.branches = Branches(model, self.runs, self.look, self)
         self.exports = Exports(work, model, self.runs, self.look, self.player, notices, self)
         self.restoring = Restoring(work, model, library, self.runs, self.look, notices, self)
-        self.forward = Forward(work, model, data, viewpoint, self.look, self.runs, notices, self)
+        self.forward_images = ForwardImages(work, model, data, viewpoint, self.look, self.runs, notices, self)
+        self.forward = Forward(self.forward_images, notices, self)
         self.forward_player = StepPlayer(self.forward, self.forward, self)
+        self.glances = Glances(work, model, self.forward_images, self.forward, notices, self)
         self.quality = Quality(work, model, data, self.plan, self.runs, notices, self)
+        self.quality_look = QualityLook(model, self.plan, self.quality, self)
 
     def close(self) -> None:
         """Let nothing be begun any more."""

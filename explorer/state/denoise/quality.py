@@ -24,7 +24,6 @@ from models.trajectories.quality import IMAGES, STEPS, Judge, Point, measuring, 
 from models.trajectories.recipe import Recipe, evaluations
 
 MEASURING = "quality"  # the key of the job
-FIGURES = ("agreement", "variety", "seconds")  # of a Point, any of which is looked at
 FEWEST, MOST = 2, 1000  # images of a point
 Points = tuple[Point, ...]
 
@@ -39,7 +38,6 @@ class _Found:
 
 class Quality(QObject):
     changed = Signal()  # what is measured, or is to be
-    moved = Signal()  # to another point
     progressed = Signal()
 
     def __init__(
@@ -55,14 +53,11 @@ class Quality(QObject):
         super().__init__(parent)
         self._work, self._model, self._data, self._plan, self._runs = work, model, data, plan, runs
         self._notices = notices
-        self.figure = FIGURES[0]  # one of FIGURES
         self.images = IMAGES
         self.samplers = tuple(SAMPLERS)  # those ticked
         self.base: Recipe | None = None  # what the points were measured with, but for sampler and steps
         self.points: Points = ()
         self.to_real = False  # whether their variety is a share of that of real images
-        self._chosen: tuple[str, int] | None = None  # sampler and steps of the point that is kept in view
-        self._pointed: tuple[str, int] | None = None  # and of the one under the pointer
         self._planned: tuple[tuple, list[tuple[Recipe, int]]] | None = None  # what is asked for, and its plans
         self._was_measuring = False
         self._began = 0.0
@@ -86,22 +81,10 @@ class Quality(QObject):
         return tuple(point for point in self.points if point.sampler in self.samplers)
 
     @property
-    def point(self) -> Point | None:
-        """The one that is looked at: under the pointer, else chosen, else that of the most evaluations."""
-        by_name = {(point.sampler, point.steps): point for point in self.shown}
-        last = self.shown[-1] if self.shown else None
-        return by_name.get(self._pointed) or by_name.get(self._chosen) or last
-
-    @property
-    def is_chosen(self) -> bool:
-        """Whether what is looked at was chosen, and stays when the pointer leaves."""
-        return self.point is not None and (self.point.sampler, self.point.steps) == self._chosen
-
-    def beside(self, sampler: str) -> Point | None:
-        """The sampler's point whose evaluations come nearest to those of the point that is looked at."""
-        own = [point for point in self.shown if point.sampler == sampler]
-        here = self.point
-        return min(own, key=lambda point: abs(point.evaluations / here.evaluations - 1), default=None)
+    def classifier(self) -> Classifier | None:
+        """None where it cannot judge such pictures."""
+        classifier = shipped.classifier_of(self._model.current.header.data.name)
+        return None if cannot_judge(self._ddpm, classifier) else classifier
 
     @property
     def range(self) -> tuple[float, float]:
@@ -167,32 +150,7 @@ class Quality(QObject):
             return f"With fewer than {fewest} images no class has the two that variety needs."
         return "" if self.missing else "All that is ticked has been measured."
 
-    def why_not_figure(self, figure: str) -> str:
-        """Why a figure is not to be had; empty where it is."""
-        if figure != "agreement" or self._model.current is None or self._plan.a is None:
-            return ""
-        model, classifier, condition = self._ddpm, self._classifier, self._plan.a.condition
-        if not model.conditions:
-            return "This model cannot be asked for a class that a classifier could find again."
-        if reason := cannot_judge(model, classifier):
-            return reason
-        if classifier.by_attribute or classifier.names != model.conditions.names:
-            return "The classifier of these data does not name the classes that this model is asked for."
-        return "Run A asks for a blend, and the classifier names one class." if condition and max(condition) < 1 else ""
-
-    @property
-    def accuracy(self) -> float | None:
-        """How often the classifier is right about real images that it has not learned from."""
-        opened = self._model.current
-        judge = shipped.judge_of(opened.header.data.name) if opened else None
-        return judge.header.scores.get("accuracy") if judge else None
-
-    # --- looking elsewhere ---
-
-    def look_at(self, figure: str) -> None:
-        if figure in FIGURES and figure != self.figure and not self.why_not_figure(figure):
-            self.figure = figure
-            self.changed.emit()
+    # --- asking for something else ---
 
     def set_images(self, images: int) -> None:
         if FEWEST <= images <= MOST and images != self.images:
@@ -204,29 +162,6 @@ class Quality(QObject):
         self.samplers = tuple(s for s in SAMPLERS if (ticked if s == sampler else s in self.samplers))
         self.changed.emit()
 
-    def choose(self, point: Point | None) -> None:
-        """Keep a point in view."""
-        self._chosen = (point.sampler, point.steps) if point else None
-        self.moved.emit()
-
-    def go(self, along: int, across: int) -> None:
-        """From the point that is looked at to the next one of its sampler, or to one of the next sampler."""
-        if (here := self.point) is None:
-            return
-        samplers = [sampler for sampler in self.samplers if self.beside(sampler) is not None]
-        at = min(max(samplers.index(here.sampler) + across, 0), len(samplers) - 1)
-        there = self.beside(samplers[at]) if across else here
-        own = [point for point in self.shown if point.sampler == there.sampler]
-        self._pointed = None
-        self.choose(own[min(max(own.index(there) + along, 0), len(own) - 1)])
-
-    def look_under(self, point: Point | None) -> None:
-        """The pointer is over a point, or over none."""
-        pointed = (point.sampler, point.steps) if point else None
-        if pointed != self._pointed:
-            self._pointed = pointed
-            self.moved.emit()
-
     # --- measuring ---
 
     def measure(self) -> None:
@@ -236,10 +171,10 @@ class Quality(QObject):
             return
         missing = self.missing
         if self.is_stale:
-            self.points, self._chosen = (), None
+            self.points = ()
         self.base = self.wanted
         self._began, self._done = time.monotonic(), (0, 1)
-        work = _measuring(self._ddpm, self._classifier, self._real, missing, self.images, self.points)
+        work = _measuring(self._ddpm, self.classifier, self._real, missing, self.images, self.points)
         self._work.start(MEASURING, "Measuring the samplers", work, self._take, self._notices.refuse, self._take_newest)
 
     def stop(self) -> None:
@@ -253,12 +188,6 @@ class Quality(QObject):
         return self._model.current.model.whole
 
     @property
-    def _classifier(self) -> Classifier | None:
-        """None where it cannot judge such pictures."""
-        classifier = shipped.classifier_of(self._model.current.header.data.name)
-        return None if cannot_judge(self._ddpm, classifier) else classifier
-
-    @property
     def _real(self) -> DataSet | None:
         """The data that the model was trained on, where they are open."""
         data, opened = self._data.current, self._model.current
@@ -267,9 +196,7 @@ class Quality(QObject):
 
     def _forget(self) -> None:
         self._work.cancel(MEASURING)
-        self.points, self.base, self._chosen, self._pointed, self._planned = (), None, None, None, None
-        if self.why_not_figure(self.figure):
-            self.figure = "variety"
+        self.points, self.base, self._planned = (), None, None
         self.changed.emit()
 
     def _take_newest(self, events: list) -> None:

@@ -29,9 +29,9 @@ from models.data.base import DataSet
 from models.families import FAMILIES
 from models.latent.encodings import encode_data
 from models.latent.fitted import prior_or_fitted
-from models.learning import CODES, generator
 from models.lineage import Change, in_words
 from models.previews import drawing, lineup
+from models.randomness import CODES, generator
 from models.runs import Run
 
 FITTED = 500  # images encoded, where a model has no prior to draw codes from

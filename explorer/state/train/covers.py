@@ -17,8 +17,8 @@ from models.checkpoints import Checkpoint, CheckpointError, load
 from models.data.base import DataSet
 from models.latent.encodings import encode_data
 from models.latent.fitted import prior_or_fitted
-from models.learning import CODES, generator
 from models.previews import drawing, lineup
+from models.randomness import CODES, generator
 from models.runs import Run, RunError
 
 SHOWN = 4  # pictures of each

@@ -23,7 +23,7 @@ from models.config import live_names
 from models.data.base import DataCard, DataSet
 from models.device import PRECISIONS, choose_device, choose_precision
 from models.families import TRAINABLE
-from models.learning import NOISE, generator
+from models.randomness import NOISE, generator
 
 TIMED = 3  # steps that are measured
 

@@ -24,8 +24,8 @@ from explorer.state.work import Work
 from models.base import LatentModel, Preview, to_bytes, to_unit
 from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
-from models.learning import CODES, generator
 from models.previews import Lineup, drawing, lineup
+from models.randomness import CODES, generator
 
 NORMAL, BOX, MIXTURE = "normal", "box", "mixture"
 AVERAGED, LEARNING = "averaged", "learning"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from models.accumulating import Draws, Objective
 from models.adversarial.augmentation import altered
 from models.adversarial.guessing import entropy, guess_error
 from models.adversarial.losses import labels, penalties, told_apart_by
@@ -44,6 +45,20 @@ class Figures(NamedTuple):
         return dict(zip(self.values, torch.stack([*self.values.values()]).tolist(), strict=True))
 
 
+class Side(NamedTuple):
+    """What one side minimises, and what is measured on the way."""
+
+    objective: Tensor
+    values: dict[str, Tensor]
+
+
+class Made(NamedTuple):
+    """What the discriminator's side leaves to the generator's: altered real images, and fakes with their graph."""
+
+    real: Tensor
+    fake: Tensor
+
+
 class GANLearner(Learner):
     """How a GAN learns: every step is one of the discriminator's, some are the generator's too.
 
@@ -63,25 +78,33 @@ class GANLearner(Learner):
             name: torch.optim.Adam(each, getattr(config, f"{name}_rate"), (config.beta1, config.beta2))
             for name, each in weights.items()
         }
+        self.objectives = {
+            "generator": Objective(model.generator, self._generate),
+            "discriminator": Objective(model.discriminator, self._discriminate),
+        }
         self.average = Average(model, config.average)
+        self._made: Made | None = None
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Figures:
-        """Fakes are made once and judged twice, the second time by a discriminator that has learned from them."""
+        """The discriminator learns from fakes first, and then judges them again for the generator."""
         game, config = self._round(batch, noise), self.model.config
         both = step % config.discriminator_steps == 0
-        with self.autocast(), torch.set_grad_enabled(both):
-            fake = self.model.generator.learning(game.z, game.told, config.mixing, noise).float()
-        real = altered(game.x, config.augmentation, noise)
-
+        drawn = (*game, Draws(noise))
         looks_at_slopes = step % config.penalty_every == 0
-        values = self._discriminate(game, real, fake.detach(), noise, looks_at_slopes)
+        values = self.gradients("discriminator", drawn, looks_at_slopes=looks_at_slopes, is_last=not both).values
         self._take_step("discriminator", step, live["discriminator_rate"])
         if both:
-            values |= self._generate(game, real, fake, noise)
+            self.model.discriminator.requires_grad_(False)
+            values |= self.gradients("generator", drawn).values
+            self.model.discriminator.requires_grad_(True)
             self._take_step("generator", step, live["generator_rate"])
             self.average.update(self.model, step // config.discriminator_steps)
+        self._made = None
         self.explored.discriminator.load_state_dict(self.model.discriminator.state_dict())
         return Figures({name: value.detach() for name, value in values.items()})
+
+    def by_part(self) -> str:
+        return "what a GAN draws at random beside its codes, and what its nets make of a batch together, are those of"
 
     def _round(self, batch: Batch, noise: torch.Generator) -> Round:
         """With the images' own conditions, so that a fake and the real image beside it are said to show the same."""
@@ -96,11 +119,28 @@ class GANLearner(Learner):
     # --- the discriminator's side ---
 
     def _discriminate(
-        self, game: Round, real: Tensor, fake: Tensor, noise: torch.Generator, looks_at_slopes: bool
-    ) -> dict[str, Tensor]:
-        """Leave the gradients of the discriminator's objective; the figures of the batch come back."""
-        model, config = self.model, self.model.config
-        fake = altered(fake, config.augmentation, noise)
+        self,
+        x: Tensor,
+        z: Tensor,
+        condition: Tensor,
+        told_: Tensor,
+        draws: Draws,
+        looks_at_slopes: bool,
+        is_last: bool,
+    ) -> Side:
+        """The discriminator's objective, and the figures of the batch.
+
+        A batch that is taken whole has its fakes made once for both sides, unless this is the last to see them.
+        """
+        model, config, noise = self.model, self.model.config, draws.noise
+        game = Round(x, z, condition, told_)
+        keeps = self.whole.is_one and not is_last
+        with self.autocast(), torch.set_grad_enabled(keeps):
+            made = model.generator.learning(game.z, game.told, config.mixing, noise).float()
+        real = altered(game.x, config.augmentation, noise)
+        self._made = Made(real, made) if keeps else None
+
+        fake = altered(made.detach(), config.augmentation, noise)
         on_real, on_fake = self._judged(real, game.told), self._judged(fake, game.told)
         values = figures(model, game, on_real, on_fake)
         objective = self._apart(on_real.score, on_fake.score, noise)
@@ -115,9 +155,7 @@ class GANLearner(Learner):
         if looks_at_slopes:
             found = self._penalties(real, fake, game.told, noise)
             objective, values = objective + config.penalty_every * sum(found.values()), values | found
-        self.optimisers["discriminator"].zero_grad()
-        objective.backward()
-        return values
+        return Side(objective, values)
 
     def _apart(self, real: Tensor, fake: Tensor, noise: torch.Generator) -> Tensor:
         """The discriminator's loss of scores [n], with the config's labels where the loss has any."""
@@ -136,20 +174,21 @@ class GANLearner(Learner):
 
     # --- the generator's side ---
 
-    def _generate(self, game: Round, real: Tensor, fake: Tensor, noise: torch.Generator) -> dict[str, Tensor]:
-        """Leave the gradients of the generator's objective; its loss comes back."""
-        model, config = self.model, self.model.config
-        model.discriminator.requires_grad_(False)
-        on_fake = self._judged(altered(fake, config.augmentation, noise), game.told)
+    def _generate(self, x: Tensor, z: Tensor, condition: Tensor, told_: Tensor, draws: Draws) -> Side:
+        """The generator's objective, and its loss."""
+        model, config, noise = self.model, self.model.config, draws.noise
+        game, made = Round(x, z, condition, told_), self._made
+        if made is None or not self.whole.is_one:
+            with self.autocast():
+                fake = model.generator.learning(game.z, game.told, config.mixing, noise).float()
+            made = Made(altered(game.x, config.augmentation, noise), fake)
+        on_fake = self._judged(altered(made.fake, config.augmentation, noise), game.told)
         with torch.no_grad():
-            on_real = self._judged(real, game.told) if config.loss == "relativistic" else on_fake
+            on_real = self._judged(made.real, game.told) if config.loss == "relativistic" else on_fake
         objective = loss = model.loss.generator(on_real.score, on_fake.score)
         if config.conditioning in ("auxiliary", "info"):
             objective = loss + config.guess_weight * self._guess_error(on_fake, game)
-        self.optimisers["generator"].zero_grad()
-        objective.backward()
-        model.discriminator.requires_grad_(True)
-        return {"generator_loss": loss}
+        return Side(objective, {"generator_loss": loss})
 
     # --- both ---
 

@@ -21,9 +21,9 @@ from models.families.gan.config import ARCHITECTURES, PRIORS, Config, check
 from models.latent.mapped import Mapped, WithW
 from models.latent.priors import GAUSSIAN, UNIFORM
 from models.latent.search import search
-from models.learning import generator
 from models.nets.discriminators import Discriminator, normalised
 from models.nets.style import StyleGenerator
+from models.randomness import generator
 
 STARTS, TETHER = 6, 1e-3  # of a search for a code: from how many, and what one of usual length costs
 

@@ -7,7 +7,7 @@ import torch
 from models.base import Manner, decode_bytes, to_unit
 from models.checkpoints import Header, build
 from models.data.base import DataCard
-from models.learning import START, generator
+from models.randomness import START, generator
 from tests.conftest import opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
 
 

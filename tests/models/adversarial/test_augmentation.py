@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from models.adversarial.augmentation import ALTERATIONS, altered, colour, cutout, translation
-from models.learning import generator
+from models.randomness import generator
 
 
 @pytest.fixture

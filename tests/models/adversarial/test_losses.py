@@ -16,7 +16,7 @@ from models.adversarial.losses import (
     penalties,
     zero_centred,
 )
-from models.learning import generator
+from models.randomness import generator
 
 P, Q = torch.tensor([4, 2, 1, 1]), torch.tensor([1, 1, 2, 4])  # outcomes in eight images, real and fake
 

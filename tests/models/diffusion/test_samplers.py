@@ -9,7 +9,7 @@ import torch
 from models.diffusion.predictions import Guess
 from models.diffusion.samplers import State, ancestral, ddim, dpm_solver, heun, inversion, seeded_noise, times
 from models.diffusion.schedules import SCHEDULES, schedule
-from models.learning import CODES, generator
+from models.randomness import CODES, generator
 
 SHAPE = (1, 8, 8)
 DETERMINISTIC = {"ddim": ddim, "dpm_solver": dpm_solver, "heun": heun}

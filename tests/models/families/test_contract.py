@@ -11,7 +11,7 @@ from models.checkpoints import Header, build, load, save
 from models.config import live_names
 from models.data.base import DataCard
 from models.families import TRAINABLE
-from models.learning import generator
+from models.randomness import generator
 from models.sampling import one_of
 from models.training import new_run
 from tests.conftest import blobs

@@ -12,7 +12,7 @@ from models.diffusion.predictions import PREDICTIONS
 from models.diffusion.samplers import State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES
 from models.families.ddpm import DDPM, INVERSION_STEPS, LEVELS, Config, DDPMLearner, by_level, spread
-from models.learning import generator
+from models.randomness import generator
 from models.sampling import one_of
 from models.training import new_run, train
 from tests.conftest import blobs

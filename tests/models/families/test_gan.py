@@ -4,6 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from models.accumulating import Draws
 from models.adversarial.guessing import entropy
 from models.adversarial.losses import LOSSES
 from models.base import Batch, Conditions, Manner, to_unit
@@ -14,8 +15,8 @@ from models.data.base import DataCard, Item
 from models.families.gan import GAN, Config, GANLearner
 from models.families.gan.config import ARCHITECTURES, CONDITIONING
 from models.latent import search
-from models.learning import generator
 from models.packing import packed
+from models.randomness import generator
 from models.training import new_run
 from tests.conftest import blobs, tiny_gan
 from tests.models.conftest import ended, learn
@@ -336,8 +337,10 @@ def test_wrong_pairs_count_as_much_as_fakes(data):
     learner = GANLearner(gan(conditioning="concatenation", loss="least-squares"))
     model, batch = learner.model, batch_of(data)
     game = learner._round(batch, generator(0))
-    fake = torch.randn_like(game.x)
-    loss = learner._discriminate(game, game.x, fake, generator(7), False)["discriminator_loss"]
+    fake = model.generator.learning(game.z, game.told, 0.0, generator(7)).detach()
+    loss = learner.objectives["discriminator"](
+        *game, Draws(generator(7)), looks_at_slopes=False, is_last=True
+    ).objective
     wrong = told(mismatched(game.condition, model.conditions, generator(7)), model.conditions)
     with torch.no_grad():
         real, made, mistaken = (

@@ -9,8 +9,8 @@ from models.data.base import Item
 from models.families.vae import VAE, Config, VAELearner, beta_at, kl_from_standard_normal
 from models.latent.decomposition import decomposed
 from models.latent.encodings import encode_data
-from models.learning import generator
 from models.metrics.active_units import active_units
+from models.randomness import generator
 from models.sampling import one_of
 from tests.conftest import blobs, tiny_model
 from tests.models.conftest import ended

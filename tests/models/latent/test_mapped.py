@@ -8,7 +8,7 @@ from models.base import Manner, to_unit
 from models.latent import search
 from models.latent.mapped import Mapped
 from models.latent.search import difference
-from models.learning import generator
+from models.randomness import generator
 from tests.conftest import tiny_gan
 from tests.models.conftest import ended
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.latent.priors import GAUSSIAN, SHELL_FROM, UNIFORM
-from models.learning import generator
+from models.randomness import generator
 
 
 @pytest.mark.parametrize("truncation", [0.0, 1e-6, 0.01, 0.3, 0.9])

@@ -3,8 +3,8 @@ import torch
 import torch.nn.functional as F
 
 from models.data.base import Item
-from models.learning import generator
 from models.nets.style import Modulated, StyleGenerator, Synthesis, mixed
+from models.randomness import generator
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import torch
 
 from models.base import Manner
 from models.data.base import finished
-from models.learning import CODES, generator
+from models.randomness import CODES, generator
 from models.trajectories import parts
 from models.trajectories.keeping import Keeping
 from models.trajectories.recipe import Codes

@@ -1,18 +1,15 @@
-"""When is it decided, and steps against quality, in the Denoise workspace with a tiny model."""
+"""When is it decided, in the Denoise workspace with a tiny model."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 
 from explorer import theme
 from explorer.panels.denoise.workspace import DenoiseWorkspace
-from explorer.state.denoise import quality as quality_state
 from explorer.theme import DARK
 from explorer.widgets.frame_columns import Columns
-from models import shipped
-from models.diffusion import SAMPLERS
 from tests.conftest import wait_until
 
-LEFT, KEY = Qt.MouseButton.LeftButton, Qt.Key
+LEFT = Qt.MouseButton.LeftButton
 STEPS = 6
 
 
@@ -21,10 +18,9 @@ def rest(session):
 
 
 @pytest.fixture
-def panel(noisy, qtbot, qapp, monkeypatch):
+def panel(noisy, qtbot, qapp):
     """The workspace with runs of few steps, come to rest."""
     theme.apply(qapp, DARK)
-    monkeypatch.setattr(quality_state, "STEPS", (2, 3))
     noisy.denoise.plan.set("A", steps=STEPS, count=3)
     panel = DenoiseWorkspace(noisy)
     qtbot.addWidget(panel)
@@ -38,14 +34,6 @@ def panel(noisy, qtbot, qapp, monkeypatch):
 @pytest.fixture
 def decided(classifier, panel):
     return panel.pages["reverse"].decided
-
-
-@pytest.fixture
-def page(classifier, panel):
-    """The page of quality, of few images."""
-    panel._session.denoise.look.set_mode("quality")
-    panel._session.denoise.quality.set_images(8)
-    return panel.pages["quality"]
 
 
 def names(plot):
@@ -102,9 +90,9 @@ def test_continuations_are_asked_for_by_the_button_and_drawn_as_dots(decided, qt
     rest(session)
     curve = decided.plot._curves["16 continuations agree"]
     assert curve.hollow
-    assert curve.values.tolist() == [session.denoise.decided.agreements[step].share for step in range(STEPS)]
+    assert curve.values.tolist() == [session.denoise.continuations.agreements[step].share for step in range(STEPS)]
     assert not decided.ask.isEnabled()
-    assert decided.ask.toolTip() == session.denoise.decided.why_not_ask()
+    assert decided.ask.toolTip() == session.denoise.continuations.why_not_ask()
     tip = decided.plot.tip_at(1 / STEPS)
     assert tip.startswith("step 1, t = ")
     assert "of 16 continuations from here show" in tip
@@ -122,83 +110,3 @@ def test_without_a_classifier_the_reason_stands_in_place_of_the_curves(panel):
     assert decided._about.text() == "No classifier of these data is here to judge by."
     assert not decided.plot.isVisible()
     assert not decided.ask.isVisible()
-
-
-def test_the_page_of_quality_measures_when_asked_and_shows_points_and_pictures(page, qtbot):
-    quality, side = page._session.denoise.quality, page.side
-    assert page.status == "0 of 8 points"
-    assert not page.pictures.isVisible()
-    assert not side.sample.isEnabled()
-    qtbot.mouseClick(side.measure, LEFT)
-    assert side.measure.text() == "Stop"
-    assert not side.images.isEnabled()
-    rest(page._session)
-    assert page.status == "8 of 8 points"
-    assert [line.name for line in page.plot._lines] == [sampler.title for sampler in SAMPLERS.values()]
-    assert sum(len(line.spots) for line in page.plot._lines) == 8
-    assert all(row.isVisible() and row.gallery.count() == 8 for row in page.pictures.rows.values())
-    assert not side.measure.isEnabled()
-    assert side.measure.toolTip() == quality.why_not()
-
-
-def test_a_point_is_looked_at_under_the_pointer_and_chosen_by_a_click(page, qtbot):
-    quality, plot = page._session.denoise.quality, page.plot
-    quality.measure()
-    rest(page._session)
-    page.side.figures.chosen.emit("seconds")
-    first = quality.shown[0]
-    spot = plot.at(page._place(first))
-    plot.pointed.emit(page._place(first))
-    assert quality.point is first
-    plot.pointed.emit(None)
-    assert quality.point is not first
-    qtbot.mouseClick(plot, LEFT, pos=spot.toPoint())
-    assert (quality.is_chosen, quality.point.steps) == (True, first.steps)
-    assert plot._nearest(QPointF(1, 1)) is None
-    assert plot._is_kept
-
-
-def test_arrow_keys_go_from_point_to_point(panel, page, qtbot):
-    quality = page._session.denoise.quality
-    quality.measure()
-    rest(page._session)
-    quality.choose(quality.points[0])
-    panel.setFocus()
-    qtbot.keyClick(panel, KEY.Key_Right)
-    assert quality.point.steps == 3
-    qtbot.keyClick(panel, KEY.Key_Down)
-    assert quality.point.sampler == "ancestral"
-
-
-def test_sampling_like_a_point_sets_run_a_and_goes_to_its_steps(page, qtbot):
-    session = page._session
-    session.denoise.quality.measure()
-    rest(session)
-    session.denoise.quality.choose(
-        next(p for p in session.denoise.quality.points if (p.sampler, p.steps) == ("heun", 3))
-    )
-    qtbot.mouseClick(page.side.sample, LEFT)
-    assert session.denoise.look.mode == "reverse"
-    assert (session.denoise.plan.a.sampler, session.denoise.plan.a.steps) == ("heun", 3)
-    rest(session)
-    assert session.denoise.runs.a.is_whole
-
-
-def test_where_no_classifier_knows_the_classes_the_measure_says_why(page, monkeypatch):
-    monkeypatch.setattr(shipped, "classifier_of", lambda name: None)
-    page._session.model.weights_changed.emit()
-    reason = "No classifier of these data is here to judge by."
-    assert reason in page.side._about.text()
-    assert page._session.denoise.quality.figure == "variety"
-    assert page.side.figures.value() == "variety"
-    rest(page._session)
-
-
-def test_a_number_of_images_that_cannot_be_changes_nothing(page, qtbot):
-    images = page.side.images
-    images.setText("1")
-    qtbot.keyClick(images, KEY.Key_Return)
-    assert (images.value(), page._session.denoise.quality.images) == (8, 8)
-    images.setText("12")
-    qtbot.keyClick(images, KEY.Key_Return)
-    assert page._session.denoise.quality.images == 12

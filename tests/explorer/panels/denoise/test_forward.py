@@ -54,6 +54,16 @@ def forward(page):
     return page._session.denoise.forward
 
 
+@pytest.fixture
+def images(page):
+    return page._session.denoise.forward_images
+
+
+@pytest.fixture
+def glances(page):
+    return page._session.denoise.glances
+
+
 def rest(session):
     wait_until(lambda: session.is_idle)
 
@@ -75,13 +85,13 @@ def entry(page, text):
     return action
 
 
-def test_it_opens_with_an_image_its_x_t_and_what_the_network_sees(page, forward):
-    np.testing.assert_array_equal(shown(page.stage.truth.view), forward.subject.image)
+def test_it_opens_with_an_image_its_x_t_and_what_the_network_sees(page, forward, images, glances):
+    np.testing.assert_array_equal(shown(page.stage.truth.view), images.subject.image)
     np.testing.assert_array_equal(shown(page.stage.now.view), forward.frame.pictures("x_t")[0])
-    np.testing.assert_array_equal(shown(page.stage.seen.view), forward.look_now().frame.pictures("x_0")[0])
+    np.testing.assert_array_equal(shown(page.stage.seen.view), glances.now.frame.pictures("x_0")[0])
     assert page.stage.now._about.text() == "= 0.70 x\u2080 + 0.71 noise"
     assert page.stage.truth._about.text() == "a"
-    assert page.stage.seen._about.text() == f"{100 * forward.look_now().errors['x_0']:.1f}\u2009% off"
+    assert page.stage.seen._about.text() == f"{100 * glances.now.errors['x_0']:.1f}\u2009% off"
     assert "The network was told: a." in page.stage.seen.toolTip()
     assert page.player.scrubber._text == "t = 25 of 50"
     said = ["0.494", "\u22120.02\u2009nats", "0.703", "0.711"]
@@ -89,11 +99,11 @@ def test_it_opens_with_an_image_its_x_t_and_what_the_network_sees(page, forward)
     assert page._session.denoise.runs.shown == {}  # nothing is sampled for a page that nobody sees
 
 
-def test_the_switch_holds_the_noise_against_what_is_taken_for_it(page, forward, qtbot):
+def test_the_switch_holds_the_noise_against_what_is_taken_for_it(page, forward, glances, qtbot):
     qtbot.mouseClick(page.bar.kinds._segments[1], LEFT)
-    assert forward.kind == "noise"
+    assert glances.kind == "noise"
     np.testing.assert_array_equal(shown(page.stage.truth.view), forward.frame.pictures("noise")[0])
-    np.testing.assert_array_equal(shown(page.stage.seen.view), forward.look_now().frame.pictures("noise")[0])
+    np.testing.assert_array_equal(shown(page.stage.seen.view), glances.now.frame.pictures("noise")[0])
     assert page.stage.seen._about.text().endswith("σ off")
 
 
@@ -165,11 +175,11 @@ def test_the_schedules_lie_over_one_another_and_the_one_in_use_is_strong(page, f
     assert page.stage.seen.toolTip() == "This model has learned by the cosine schedule alone."
 
 
-def test_another_image_is_chosen_and_the_noise_drawn_again(page, forward, qtbot):
+def test_another_image_is_chosen_and_the_noise_drawn_again(page, forward, images, qtbot):
     gallery = page.side.gallery
     qtbot.mouseClick(gallery, LEFT, pos=gallery.tile_area(2).center().toPoint())
-    assert forward.chosen == 2
-    assert page.side.source.name == forward.subject.name
+    assert images.chosen == 2
+    assert page.side.source.name == images.subject.name
     qtbot.mouseClick(page.side.again, LEFT)
     assert forward.seed == 1
     assert page.side.seed.text() == "1"
@@ -187,64 +197,64 @@ def test_a_seed_that_is_none_is_refused(page, forward, notices):
     assert page.side.seed.text() == "0"
 
 
-def test_images_are_chosen_in_the_data_browser(page, forward):
+def test_images_are_chosen_in_the_data_browser(page, images):
     action = entry(page, "Choose in the data browser…")
     action.trigger()
     browser = page._session.browser
     browser.select((5, 9))
     browser.use()
-    assert [subject.name for subject in forward.subjects] == ["Image 6", "Image 10"]
+    assert [subject.name for subject in images.subjects] == ["Image 6", "Image 10"]
     assert page.side.gallery.count() == 2
 
 
-def test_a_pictures_file_is_opened_dropped_and_pasted(page, forward, tmp_path, monkeypatch, notices):
+def test_a_pictures_file_is_opened_dropped_and_pasted(page, images, tmp_path, monkeypatch, notices):
     path = tmp_path / "grey.png"
     Image.fromarray(np.full((20, 12, 3), 90, np.uint8)).save(path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: (str(path), ""))
     action = entry(page, "A picture's file…")
     action.trigger()
     rest(page._session)
-    assert forward.subject.name == "grey"
+    assert images.subject.name == "grey"
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     drop(page.stage.truth.view, mime)
     rest(page._session)
-    assert len(forward.subjects) == 6
+    assert len(images.subjects) == 6
     QGuiApplication.clipboard().clear()
     action = entry(page, "The picture on the clipboard")
     action.trigger()
     assert notices == [("error", "There is no picture on the clipboard.")]
     QGuiApplication.clipboard().setImage(qimage(np.full((9, 9, 3), 30, np.uint8)))
     action.trigger()
-    assert (forward.subject.image == 30).all()
+    assert (images.subject.image == 30).all()
     QGuiApplication.clipboard().clear()
 
 
-def test_a_picture_may_be_dropped_anywhere_on_the_page(page, forward, tmp_path):
+def test_a_picture_may_be_dropped_anywhere_on_the_page(page, images, tmp_path):
     path = tmp_path / "shoe.png"
     Image.fromarray(np.full((20, 20), 200, np.uint8)).save(path)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     drop(page, mime)
-    wait_until(lambda: forward.subject.is_own)
-    assert forward.subject.name == "shoe"
+    wait_until(lambda: images.subject.is_own)
+    assert images.subject.name == "shoe"
 
 
-def test_rows_and_codes_can_be_dropped_and_what_has_no_picture_is_refused(page, forward, data, notices):
+def test_rows_and_codes_can_be_dropped_and_what_has_no_picture_is_refused(page, images, data, notices):
     session = page._session
     drop(page.side.source, picking.mime_of_rows(session, [3]))
-    assert forward.subject.name == "Image 4"
+    assert images.subject.name == "Image 4"
     pick = Pick("A code", np.zeros(64, np.float32), data.images[7], Manner(condition=(0.0, 1.0, 0.0, 0.0)))
     assert page.side.source.can_take(picking.mime_of([pick]))
     drop(page.side.source, picking.mime_of([pick]))
-    assert (forward.subject.name, forward.subject.label) == ("A code", 1)
+    assert (images.subject.name, images.subject.label) == ("A code", 1)
     drop(page.side.source, picking.mime_of([Pick("Bare", np.zeros(64, np.float32))]))
     assert notices == [("error", "This code has no picture yet.")]
     mime = picking.mime_of_rows(session, [3])
     session.data.show(type(data)("other", "Other", data.images[:20], 4))
     drop(page.side.source, mime)
     assert notices[-1] == ("error", "These images are of data that are not open any more.")
-    assert forward.subject.name == "A code"
+    assert images.subject.name == "A code"
 
 
 def test_places_that_have_no_image_say_why(page):
@@ -280,15 +290,15 @@ def test_a_model_without_classes_is_told_none(open_model, data, show_forward):
     session.data.show(data)
     page = show_forward(session)
     assert "told no class" in page.stage.seen.toolTip()
-    assert page.stage.truth._about.text() == session.denoise.forward.subject.name
+    assert page.stage.truth._about.text() == session.denoise.forward_images.subject.name
 
 
-def test_a_hidden_page_pauses_and_asks_nothing(page, forward):
+def test_a_hidden_page_pauses_and_asks_nothing(page, glances):
     session = page._session
     session.denoise.forward_player.play()
     session.denoise.look.set_mode("reverse")
     assert not session.denoise.forward_player.is_playing
-    assert not forward.is_shown
+    assert not glances.is_shown
     session.denoise.runs.stop()
     rest(session)
 

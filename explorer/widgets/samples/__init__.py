@@ -1,0 +1,1 @@
+"""Widgets with something made up in them, page by page."""
