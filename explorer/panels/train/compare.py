@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.chip import Chip
@@ -14,6 +17,8 @@ from explorer.widgets.text import count
 from models.runs import Run
 
 CHIPS = 2  # of what differs; the rest is said by the last one's tool tip
+ROOMY = 640  # pixels of width from which there is room for so many, and not for one alone
+LEAST = 320  # pixels of width
 NONE = "no other run"
 
 
@@ -59,12 +64,20 @@ class CompareBar(Surface):
         self._key.setVisible(other is not None)
 
     def _show_words(self, words: list[str]) -> None:
-        rest = words[CHIPS:]
-        texts = [*words[:CHIPS], *([f"+{len(rest)}"] if rest else [])]
+        most = CHIPS if self.width() >= px(ROOMY) else 1
+        rest = words[most:]
+        texts = [*words[:most], *([f"+{len(rest)}"] if rest else [])]
         for k, chip in enumerate(self.chips):
             chip.setVisible(k < len(texts))
             chip.show_state(texts[k] if k < len(texts) else "")
-            chip.setToolTip("\n".join(rest) if rest and k == CHIPS else "In the other run → in this one.")
+            chip.setToolTip("\n".join(rest) if rest and k == most else "In the other run → in this one.")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(LEAST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words(self._session.comparing.words if self._session.comparing.other else [])
 
     def set_wanted(self, wanted: bool) -> None:
         self.is_wanted = wanted

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from explorer.state.session import Session
@@ -17,6 +18,7 @@ from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count, duration, number
 
 DASH = "–"
+MARGIN, LEAST = 16, 340  # pixels at the sides, and of width
 STATES = {
     RUNNING: ("Training", "ok"),
     PAUSED: ("Paused", "warn"),
@@ -35,8 +37,8 @@ class RunHeader(Surface):
         self.steps, self.speed, self.left = _Figure(), _Figure(), _Figure()
         self.bar = QProgressBar(textVisible=False, accessibleName="Progress of the run")
         self.compare = IconButton("diff", "Compare with another run", side=26, checkable=True)
-        top = row(self.name, self.chip, self.compare, None, self.steps, self.speed, self.left, gap=12)
-        self.setLayout(column(column(8, top, 8, margins=(16, 0, 16, 0)), self._bar_row(), Line()))
+        self._top = row(self.name, self.chip, self.compare, None, self.steps, self.speed, self.left, gap=12)
+        self.setLayout(column(column(8, self._top, 8, margins=(MARGIN, 0, MARGIN, 0)), self._bar_row(), Line()))
 
         session.training.changed.connect(self.redraw)
         session.training.run_changed.connect(self.redraw)
@@ -84,13 +86,27 @@ class RunHeader(Surface):
         self.chip.setVisible(bool(text))
 
     def _show_times(self) -> None:
-        """Speed and time left, while they mean something."""
+        """Speed and time left, while they mean something and there is room: the status bar says the time too."""
+        for tightness in range(3):
+            self._show_figures(tightness)
+            self._top.invalidate()
+            if self._top.minimumSize().width() + 2 * px(MARGIN) <= self.width():
+                break
+
+    def _show_figures(self, tightness: int) -> None:
         training, measured = self._session.training, self._session.measured_times
         running = training.state == RUNNING or training.is_elsewhere
         speed = training.speed.steps_per_second if measured else None
         left = training.seconds_left if measured else None
-        self.speed.show_figure(number(speed, 1) if speed else DASH, "steps/s", running)
-        self.left.show_figure(duration(left) if left is not None else DASH, "left", running)
+        self.speed.show_figure(number(speed, 1) if speed else DASH, "steps/s", running and tightness < 1)
+        self.left.show_figure(duration(left) if left is not None else DASH, "left", running and tightness < 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(LEAST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_times()
 
 
 def state_of(training: Training) -> tuple[str, str, str]:

@@ -28,8 +28,13 @@ from explorer.widgets.surface import column, row
 
 TILE, GAP, SHOWN = 36, 3, 4
 ROW, INDENT = 52, 26  # pixels: of a run's height, and of a depth
-NOTES_HEIGHT = 66
-WORDS_AT = 8 + SHOWN * (TILE + GAP) + 10  # where a run's words begin, from its left
+NOTES_HEIGHT, NOTES_AT = 66, 57
+WORDS_ROOM = 190  # pixels that words would like: where there are fewer, there are fewer pictures, and then no state
+
+
+def words_at(tiles: int) -> int:
+    """Where a run's words begin, from its left, beside so many pictures; in unscaled pixels."""
+    return 8 + tiles * (TILE + GAP) + 10
 
 
 class TwigRow(QWidget):
@@ -176,7 +181,7 @@ class RunButton(QAbstractButton):
 
     def name_area(self) -> QRect:
         """Where the name stands, for the field that takes its place."""
-        left = px(WORDS_AT) - px(8)
+        left = px(words_at(self._tiles_and_state()[0]) - 8)
         return QRect(left, px(2), min(px(260), self.width() - left - px(8)), px(25))
 
     def sizeHint(self) -> QSize:
@@ -204,27 +209,32 @@ class RunButton(QAbstractButton):
         with painter_of(self) as painter:
             if self._is_open or self.underMouse():
                 box(painter, area, px(6), theme.soft if self._is_open else theme.hover)
+            tiles, state = self._tiles_and_state()
             top, left = (area.height() - px(TILE)) / 2, float(px(8))
-            for k in range(SHOWN):
+            for k in range(tiles):
                 tile = QRectF(left + k * px(TILE + GAP), top, px(TILE), px(TILE))
                 if k < len(self._images):
                     draw(painter, self._images[k], tile, smooth=True, radius=px(4))
                 else:
                     box(painter, tile, px(4), theme.well)
-            words = area.adjusted(px(WORDS_AT), 0, -px(14), 0)
+            words = area.adjusted(px(words_at(tiles)), 0, -px(14), 0)
             colour = theme.ok if self._training else theme.muted
-            width = write(painter, words, self.state(), colour, CAPTION, NORMAL, RIGHT)
-            if not self.entry.can_resume and not self._training:
-                draw_icon(
-                    painter,
-                    QPointF(words.right() - width - px(12), area.height() / 2),
-                    "lock",
-                    theme.muted,
-                    icons.SMALL,
-                )
-            self._write(painter, theme, words.adjusted(0, 0, -width - px(28), 0))
+            width = write(painter, words, state, colour, CAPTION, NORMAL, RIGHT)
+            if state and not self.entry.can_resume and not self._training:
+                lock = QPointF(words.right() - width - px(12), area.height() / 2)
+                draw_icon(painter, lock, "lock", theme.muted, icons.SMALL)
+            self._write(painter, theme, words.adjusted(0, 0, -width - px(28) if state else 0, 0))
             if self.hasFocus():
                 focus_ring(painter, area, px(6), theme)
+
+    def _tiles_and_state(self) -> tuple[int, str]:
+        """How many pictures there is room for beside the words, and the state if there is room for that."""
+        state = self.state()
+        beside = QFontMetricsF(font(CAPTION)).horizontalAdvance(state) + px(14 + 28)
+        for tiles in range(SHOWN, 0, -1):
+            if self.width() - px(words_at(tiles)) - beside >= px(WORDS_ROOM):
+                return tiles, state
+        return 1, ""
 
     def _write(self, painter: object, theme: Theme, words: QRectF) -> None:
         """The name; and below it of a branch what was changed, of another run what it is of."""
@@ -290,7 +300,7 @@ class _Notes(QWidget):
     def __init__(self) -> None:
         super().__init__(cursor=Qt.CursorShape.IBeamCursor, toolTip="Click to edit the notes.")
         self.label = caption("", wrap=True)
-        self.setLayout(column(self.label, margins=(WORDS_AT, 0, 40, 8)))
+        self.setLayout(column(self.label, margins=(NOTES_AT, 0, 40, 8)))
 
     def show_text(self, text: str) -> None:
         self.label.setText(text)
@@ -309,7 +319,7 @@ class _NotesEditor(QWidget):
         self.text.setFixedHeight(px(NOTES_HEIGHT))
         self.text.installEventFilter(self)
         about = caption("Ctrl+Return keeps them, Escape does not.")
-        self.setLayout(column(self.text, about, margins=(WORDS_AT, 0, 40, 8), gap=4))
+        self.setLayout(column(self.text, about, margins=(NOTES_AT, 0, 40, 8), gap=4))
 
     def begin(self, text: str) -> None:
         self.text.setPlainText(text)

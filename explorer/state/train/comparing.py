@@ -63,7 +63,7 @@ class Comparing(QObject):
         super().__init__(parent)
         self._library, self._model, self._data = library, model, data
         self._training, self._samples = training, samples
-        self.other: Other | None = None
+        self._other: Other | None = None
         self.sheet: Sheet | None = None  # of the other run
         self._asked: Path | None = None  # the snapshot that is drawn, or was
         self._of: Path | None = None  # the run for which the other was chosen
@@ -76,6 +76,12 @@ class Comparing(QObject):
         self._drawing.idle.connect(self.drawn)
         for lane in (self._reading, self._drawing):
             lane.failed.connect(notices.refuse)
+
+    @property
+    def other(self) -> Other | None:
+        """None too in the moment in which another run is shown already, for which nothing has been chosen yet."""
+        run = self._training.run
+        return self._other if run is not None and run.folder == self._of else None
 
     # --- what there is to compare with ---
 
@@ -153,7 +159,7 @@ class Comparing(QObject):
         self.sheet, self._asked = None, None
         if path is None:
             self._reading.drop()
-            self.other = None
+            self._other = None
             self.changed.emit()
         else:
             self._reading.ask(partial(_reading, path))
@@ -167,11 +173,13 @@ class Comparing(QObject):
             return
         self._of = None if run is None else run.folder
         above = self._library.run_of(run.parent.id) if run is not None and run.parent is not None else None
-        if self.other is not None or above is not None:
+        if self._other is not None or above is not None:
+            self._other = None
+            self.changed.emit()
             self.choose(above.path if above else None)
 
     def _show(self, other: Other) -> None:
-        self.other = other
+        self._other = other
         self.changed.emit()
         self._draw()
 

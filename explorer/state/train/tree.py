@@ -150,7 +150,8 @@ class RunTree(QObject):
         met: set[Path] = set()
 
         def add(parent: str, lines: tuple[bool, ...]) -> None:
-            for entry in (branches := _in_order(below.get(parent, []))):
+            found = below.get(parent, [])
+            for entry in (branches := _in_order(found) if parent else found):
                 if entry.path not in met:
                     met.add(entry.path)
                     is_last = entry is branches[-1]
@@ -197,7 +198,7 @@ class RunTree(QObject):
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:
-    """Branches by the step they begin at; others as they come."""
+    """Branches by the step they begin at."""
     return sorted(entries, key=lambda entry: (entry.parent.step if entry.parent else 0, entry.name.lower()))
 
 

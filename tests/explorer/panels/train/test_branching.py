@@ -6,7 +6,7 @@ from explorer.panels.train.plan import LENGTH, NAME, SEED
 from explorer.state.train.training import ELSEWHERE, IDLE
 from models.branching import ANOTHER_SHAPE, branch, origin
 from models.runs import Run
-from tests.conftest import wait_until
+from tests.conftest import blobs, opened_of, tiny_model, wait_until
 
 
 @pytest.fixture
@@ -189,6 +189,21 @@ def test_more_differences_than_there_is_room_for_are_in_a_tip(opened, session, m
     wait_until(lambda: session.comparing.other is not None)
     assert [chip.text() for chip in opened.compare.chips][2] == "+2"
     assert len(opened.compare.chips[2].toolTip().splitlines()) == 2
+
+
+def test_whatever_is_opened_next_is_not_compared_with_it(opened, session, make):
+    child = branch(origin(session.training.run, 10), session.folders.runs / "b", {})
+    noise = make("noise", 5, "ddpm")
+    for then in (noise, None):
+        show(session, child)
+        wait_until(lambda: session.comparing.other is not None)
+        if then is None:
+            session.model.show(opened_of(tiny_model(), blobs()))
+        else:
+            show(session, then)
+        assert session.comparing.other is None
+        assert not opened.compare.isVisible()
+        assert not opened.others.isVisible()
 
 
 # --- trained elsewhere ---
