@@ -279,7 +279,7 @@ class Curves(QWidget):
         ends = [float(up.at(self._data[each.name][1][-1])) for each in labelled]
         end = across.at(self._done())
         inside = self.width() - end < px(self._label_room)
-        left = end - px(self._label_room) - px(8) if inside else end + px(9)
+        left = max(end - px(self._label_room) - px(8), px(LEFT_ROOM)) if inside else end + px(9)
         top = up.end
         if pane is self._panes[0]:  # below what is said of events there
             taken = [line + 1 for _, line, _, words_end in self._event_places(across) if words_end > left]

@@ -17,7 +17,7 @@ from explorer.widgets.text import count
 from models.runs import Run
 
 CHIPS = 2  # of what differs; the rest is said by the last one's tool tip
-ROOMY = 640  # pixels of width from which there is room for so many, and not for one alone
+ROOMY, TIGHT = 640, 440  # pixels of width: from there on room for so many, and up to there not even for one
 LEAST = 320  # pixels of width
 NONE = "no other run"
 
@@ -60,17 +60,21 @@ class CompareBar(Surface):
         self._show_words(comparing.words if other else [])
         reason = comparing.unlike.reason if other else ""
         self.reason.setText(reason)
+        self._warning.setToolTip(reason)
         self._warning.setVisible(bool(reason))
         self._key.setVisible(other is not None)
 
     def _show_words(self, words: list[str]) -> None:
         most = CHIPS if self.width() >= px(ROOMY) else 1
-        rest = words[most:]
-        texts = [*words[:most], *([f"+{len(rest)}"] if rest else [])]
+        if self.width() < px(TIGHT) and words:
+            rest, texts = words, [f"{len(words)} change{'s' * (len(words) > 1)}"]
+        else:
+            rest = words[most:]
+            texts = [*words[:most], *([f"+{len(rest)}"] if rest else [])]
         for k, chip in enumerate(self.chips):
             chip.setVisible(k < len(texts))
             chip.show_state(texts[k] if k < len(texts) else "")
-            chip.setToolTip("\n".join(rest) if rest and k == most else "In the other run → in this one.")
+            chip.setToolTip("\n".join(rest) if rest and k == len(texts) - 1 else "In the other run → in this one.")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(LEAST), super().minimumSizeHint().height())

@@ -46,7 +46,6 @@ class CurvesPanel(Surface):
         self.setLayout(layout)
 
         session.timeline.changed.connect(self.show_playhead)
-        session.comparing.changed.connect(self.redraw)
         self.curves.playhead_moved.connect(self._send_step)
 
     def set_chart(self, chart: LineChart) -> None:

@@ -71,7 +71,7 @@ class TrainWorkspace(Surface):
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
-        session.comparing.changed.connect(self._show_pictures)
+        session.comparing.changed.connect(self._show_comparison)
         self.header.comparing.connect(self._want_comparison)
         self.form.time.changed.connect(self._show_time)
         self.form.family.chosen.connect(self._show_time)
@@ -137,6 +137,11 @@ class TrainWorkspace(Surface):
             (self.others, compares),
         ):
             widget.setVisible(visible)
+
+    def _show_comparison(self) -> None:
+        """Another run beside the shown one, which may be of another family than before."""
+        self._show_family()
+        self._redraw_soon()
 
     def _want_comparison(self, wanted: bool) -> None:
         if not wanted:

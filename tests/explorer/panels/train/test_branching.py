@@ -165,7 +165,7 @@ def test_another_run_is_chosen_to_compare_with(opened, session, make, qtbot):
     opened.compare.picker.chosen.emit(other.folder)
     wait_until(lambda: session.comparing.other is not None)
     lines = opened.loss.curves._data
-    assert list(lines["KL, other run"][0]) == list(range(1, 31))
+    wait_until(lambda: list(lines["KL, other run"][0]) == list(range(1, 31)))
     assert opened.loss.curves.playhead() == 20
     assert opened.header.compare.isChecked()
     qtbot.mouseClick(opened.header.compare, Qt.MouseButton.LeftButton)
@@ -178,8 +178,8 @@ def test_figures_of_another_likelihood_are_left_out_with_a_sentence(opened, sess
     session.comparing.choose(make("c", likelihood="bernoulli").folder)
     wait_until(lambda: session.comparing.other is not None)
     lines = opened.loss.curves._data
+    wait_until(lambda: len(lines["KL, other run"][0]) == 20)
     assert len(lines["total, other run"][0]) == len(lines["reconstruction, other run"][0]) == 0
-    assert len(lines["KL, other run"][0]) == 20
     assert opened.compare.reason.text() == "Other likelihood: losses are never ranked."
 
 
@@ -187,8 +187,12 @@ def test_more_differences_than_there_is_room_for_are_in_a_tip(opened, session, m
     other = make("c", beta=2.0, batch=16, free_bits=0.1, kl_warmup=3)
     session.comparing.choose(other.folder)
     wait_until(lambda: session.comparing.other is not None)
-    assert [chip.text() for chip in opened.compare.chips][2] == "+2"
+    opened.resize(1300, 672)
+    wait_until(lambda: [chip.text() for chip in opened.compare.chips][2] == "+2")
     assert len(opened.compare.chips[2].toolTip().splitlines()) == 2
+    opened.compare.resize(400, 40)
+    assert [chip.text() for chip in opened.compare.chips] == ["4 changes", "", ""]
+    assert len(opened.compare.chips[0].toolTip().splitlines()) == 4
 
 
 def test_whatever_is_opened_next_is_not_compared_with_it(opened, session, make):
