@@ -18,7 +18,7 @@ from models.runs import Run
 
 CHIPS = 2  # of what differs; the rest is said by the last one's tool tip
 ROOMY, TIGHT = 640, 440  # pixels of width: from there on room for so many, and up to there not even for one
-LEAST = 320  # pixels of width
+LEAST = 200  # pixels of width
 NONE = "no other run"
 
 

@@ -18,7 +18,7 @@ from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count, duration, number
 
 DASH = "–"
-MARGIN, LEAST = 16, 340  # pixels at the sides, and of width
+MARGIN, LEAST = 16, 200  # pixels at the sides, and of width
 STATES = {
     RUNNING: ("Training", "ok"),
     PAUSED: ("Paused", "warn"),

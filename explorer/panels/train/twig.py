@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -28,7 +29,7 @@ from explorer.widgets.surface import column, row
 
 TILE, GAP, SHOWN = 36, 3, 4
 ROW, INDENT = 52, 26  # pixels: of a run's height, and of a depth
-NOTES_HEIGHT, NOTES_AT = 66, 57
+NOTES_HEIGHT = 66
 WORDS_ROOM = 190  # pixels that words would like: where there are fewer, there are fewer pictures, and then no state
 
 
@@ -79,6 +80,14 @@ class TwigRow(QWidget):
         self.notes.show_text(twig.notes)
         self.notes.setVisible(bool(twig.notes) and self.editor.isHidden())
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Notes begin where the words above them do."""
+        super().resizeEvent(event)
+        self._below.activate()
+        left = self.button.words_left()
+        for below in (self.notes, self.editor):
+            below.setContentsMargins(left, 0, 0, 0)
 
     def set_images(self, images: np.ndarray) -> None:
         self.button.set_images(images)
@@ -179,9 +188,13 @@ class RunButton(QAbstractButton):
     def _show_tip(self) -> None:
         self.setToolTip("\n".join(filter(None, (str(self.entry.path), self.twig.branch, self.state()))))
 
+    def words_left(self) -> int:
+        """Where the words begin."""
+        return px(words_at(self._tiles_and_state()[0]))
+
     def name_area(self) -> QRect:
         """Where the name stands, for the field that takes its place."""
-        left = px(words_at(self._tiles_and_state()[0]) - 8)
+        left = self.words_left() - px(8)
         return QRect(left, px(2), min(px(260), self.width() - left - px(8)), px(25))
 
     def sizeHint(self) -> QSize:
@@ -300,7 +313,7 @@ class _Notes(QWidget):
     def __init__(self) -> None:
         super().__init__(cursor=Qt.CursorShape.IBeamCursor, toolTip="Click to edit the notes.")
         self.label = caption("", wrap=True)
-        self.setLayout(column(self.label, margins=(NOTES_AT, 0, 40, 8)))
+        self.setLayout(column(self.label, margins=(0, 0, 40, 8)))
 
     def show_text(self, text: str) -> None:
         self.label.setText(text)
@@ -319,7 +332,7 @@ class _NotesEditor(QWidget):
         self.text.setFixedHeight(px(NOTES_HEIGHT))
         self.text.installEventFilter(self)
         about = caption("Ctrl+Return keeps them, Escape does not.")
-        self.setLayout(column(self.text, about, margins=(NOTES_AT, 0, 40, 8), gap=4))
+        self.setLayout(column(self.text, about, margins=(0, 0, 40, 8), gap=4))
 
     def begin(self, text: str) -> None:
         self.text.setPlainText(text)
