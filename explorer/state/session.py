@@ -17,12 +17,14 @@ from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
 from explorer.state.denoise.denoise import Denoise
+from explorer.state.fetching import Fetching
 from explorer.state.grid.plane import PlaneState
 from explorer.state.grid.tiles import Tiles
 from explorer.state.grid.traversal import Traversal
 from explorer.state.judgement import Judgement
 from explorer.state.library import Library
 from explorer.state.map.map import MapState
+from explorer.state.mistakes import MistakesState
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
@@ -74,11 +76,13 @@ class Session(QObject):
         self.library = Library(folders.runs, self.settings.recent, self)
         self.model = Model(self.work, self.notices, self.device, self)
         self.data = Data(self.work, self.notices, self)
+        self.fetching = Fetching(self.work, self.data, self.notices, self)
         self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
         self.space = Space(self.work, self.model, self.data, self.notices, self)
         self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)
         self.picks = Picks(self.work, self.model, self.data, self.space, self.viewpoint, self.trail, self.notices, self)
         self.browser = Browser(self.model, self.data, self.picks, self)
+        self.mistakes = MistakesState(self.work, self.data, self.browser, self.notices, self)
         self.plane = PlaneState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)

@@ -103,12 +103,17 @@ class Training(QObject):
             begin(self._data.current)
 
     def resume(self, run: Run, steps: int) -> None:
-        """Go on with a run up to `steps` in all, after loading its data where they are not open."""
+        """Go on with a run up to `steps` in all, after loading its data where they are not open.
+
+        Data that would have to be downloaded are offered instead, for that may take long and ask for an agreement.
+        """
         wanted, current = run.header.data, self._data.current
         if refusal := self.cannot_begin() or self.cannot_go_on(run) or cannot_end_at(run, steps):
             self._notices.refuse(refusal)
         elif current is not None and current.fingerprint == wanted.fingerprint:
             self._begin(run, steps, current)
+        elif not self._data.is_here(wanted.name):
+            self._data.choose(wanted.name, **wanted.options)
         else:
             self._wait(Waiting(run.name, partial(self._resume_on, run, steps)))
             self._data.open(wanted.name, **wanted.options)
