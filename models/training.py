@@ -184,7 +184,8 @@ class _Training:
         if _identity(header) != _identity(self.run.header):
             raise ValueError("it belongs to another run")
         take_over(self.learner, checkpoint.model.state_dict(), checkpoint.tensors)
-        if header.step and not any(name.startswith(OPTIMISER) for name in checkpoint.tensors):
+        has_optimisers = any(name.startswith(OPTIMISER) for name in checkpoint.tensors)
+        if header.step and not has_optimisers and not extra.get("anew"):  # as in a branch from a snapshot
             raise ValueError("the state of the optimisers is missing")
         for name in self.settings:
             check_value(header.config.__dataclass_fields__[name], extra["live"][name])

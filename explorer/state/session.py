@@ -37,14 +37,19 @@ from explorer.state.picks import Picks
 from explorer.state.space import Space
 from explorer.state.timeline import Timeline
 from explorer.state.trail import Trail
+from explorer.state.train.branching import Branching
+from explorer.state.train.comparing import Comparing
 from explorer.state.train.covers import Covers
 from explorer.state.train.dimensions import Dimensions
 from explorer.state.train.estimate import Estimate
+from explorer.state.train.following import Following
 from explorer.state.train.samples import Samples
 from explorer.state.train.training import Training
+from explorer.state.train.tree import RunTree
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models import shipped
+from models.runs import Run
 
 FIRST_MODEL = "faces-vae"  # what the first launch shows
 
@@ -138,6 +143,12 @@ class Session(QObject):
             self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self
         )
         self.covers = Covers(self.work, self.library, self.data, self)
+        self.tree = RunTree(self.work, self.library, self.model, self.training, folders, self.notices, self)
+        self.branching = Branching(self.work, self.training, self.notices, str(self.device), self)
+        self.following = Following(self.work, self.training, self.timeline, self.notices, self)
+        self.comparing = Comparing(
+            self.work, self.library, self.model, self.data, self.training, self.samples, self.notices, self
+        )
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
@@ -160,6 +171,11 @@ class Session(QObject):
         else:
             self.notices.refuse("There is none to be opened; Train makes one.")
 
+    def branch(self, run: Run, step: int | None) -> None:
+        """Set up a branch of a run in Train: from step 0 it starts again, from None it goes on from the newest."""
+        self.branching.begin(run, step)
+        self.go_to("train")
+
     def go_to(self, workspace: str) -> None:
         if workspace != self.workspace:
             self.workspace = workspace
@@ -173,6 +189,7 @@ class Session(QObject):
         """Stop all work and wait for it; the session is of no use afterwards."""
         self.player.pause()
         self.denoise.close()
+        self.following.close()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

@@ -22,7 +22,7 @@ from models.device import DEVICES, PRECISIONS
 from models.families import TRAINABLE, Family
 from models.pace import SNAPSHOTS, Live, Pace
 from models.runs import Run, RunError
-from models.teams import Team, gathered
+from models.teams import ALONE, Team, gathered
 from models.training import new_run, train
 
 HELP = "train a model; prints one JSON line an event"
@@ -86,11 +86,18 @@ def _train_in(team: Team, options: argparse.Namespace) -> int:
     with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
         data = finished(_opening(options, old))
         run = old or (_new_run(options, config, data) if team.leads else Run.open(options.run))
-    torch.set_num_threads(run.machine.threads)
     habits = {"snapshots": options.snapshots, "snapshot_minutes": options.snapshot_minutes}
     pace = Pace(**habits, board=options.tensorboard, early=tuple(options.early))
-    parting = {"team": team, "micro_batch": options.micro_batch}
-    with _interruptible(live), closing(train(run, data, options.steps, live=live, pace=pace, **parting)) as events:
+    return learned(run, data, options.steps, live, pace, team, options.micro_batch)
+
+
+def learned(
+    run: Run, data: DataSet, steps: int, live: Live, pace: Pace, team: Team = ALONE, micro_batch: int | None = None
+) -> int:
+    """Train up to so many steps in all and print every event; what the process ends with comes back."""
+    torch.set_num_threads(run.machine.threads)
+    parting = {"team": team, "micro_batch": micro_batch}
+    with _interruptible(live), closing(train(run, data, steps, live=live, pace=pace, **parting)) as events:
         for event in events:
             if team.leads and (line := as_line(event)):
                 print(json.dumps(line), flush=True)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from explorer.panels.train.branch_card import BranchCard
 from explorer.panels.train.buttons import RunButtons
 from explorer.panels.train.data import DataField
 from explorer.panels.train.length import LengthInTime
@@ -26,7 +27,8 @@ from explorer.panels.train.plan import (
     plan_of,
 )
 from explorer.state.session import Session
-from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, cannot_train, next_name
+from explorer.state.train.branching import SAME_SEED, Draft
+from explorer.state.train.run_checks import branch_name, cannot_end_at, cannot_name, cannot_train, next_name
 from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.fields import mark_invalid
@@ -40,9 +42,11 @@ from explorer.widgets.surface import Line, Surface, column, row
 from models.data import DATASETS
 from models.data.base import DataCard
 from models.families import FAMILIES
+from models.lineage import said
 
 WIDTH = 292
 FIRST_FAMILY = "vae"  # of the first run that is offered
+OF_PARENT = "A branch has its parent's family."
 LOCKED = "Fixed for this run. Start a new run to choose it."
 
 
@@ -61,6 +65,7 @@ class TrainForm(Surface):
         options = [(f.name, f.short, f"{f.title}. {f.about}") for f in FAMILIES.values()]
         self.family = Segmented(options, name="Family", stretch=True)
         self.family.set_value(FIRST_FAMILY)
+        self.branch = BranchCard(session)
         self._refusal = caption("", wrap=True)
         self.data = DataField(session)
         self._place = QWidget()
@@ -81,6 +86,8 @@ class TrainForm(Surface):
         session.library.changed.connect(self._offer_name)
         session.model.opened.connect(self._follow_model)
         session.estimate.changed.connect(self._show_refusal)
+        session.branching.changed.connect(self._show_branch)
+        self.branch.dropped.connect(session.branching.drop)
         self.list_button.clicked.connect(self.runs)
         self.new_button.clicked.connect(self.new_run)
         self.family.chosen.connect(self._change_family)
@@ -98,7 +105,7 @@ class TrainForm(Surface):
         head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
         head.setFixedHeight(px(44))
         body = Surface()
-        top = column(self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
+        top = column(self.branch, self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
         body.setLayout(column(top, self._place, None))
         layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
         layout.setStretch(2, 1)
@@ -119,16 +126,53 @@ class TrainForm(Surface):
                 form.set_help(name, "")
         self._place.layout().addWidget(form)
         form.changed.connect(self._say_time)
+        form.changed.connect(self._mark_changes)
         form.live_changed.connect(self._session.training.change)
         return form
 
     # --- showing ---
+
+    def _show_branch(self) -> None:
+        """The form of a branch, with its parent's settings; or, when that is given up, of the run that is shown."""
+        draft = self._session.branching.draft
+        self.is_drafting, self._shown = draft is not None or self._session.training.run is None, None
+        if draft is not None:
+            self.family.set_value(draft.run.header.family)
+            self._offered = ""
+            length = max(self._session.training.steps, USUAL_LENGTH if draft.begun.step == 0 else 2 * draft.begun.step)
+            self.form.set_value(plan_of(draft.begun.config, length, draft.run.header.seed, ""))
+        self.show_run()
+
+    @property
+    def _draft(self) -> Draft | None:
+        return self._session.branching.draft
+
+    def _mark_changes(self) -> None:
+        """What is other than in the parent of a branch, as far as what is typed can be read."""
+        if self._draft is None:
+            self.form.set_changes({})
+            self.branch.show_draft("")
+            return
+        config = self._config_as_typed()
+        if config is not None:
+            changes = self._draft.changes(config)
+            self.form.set_changes({name: f"instead of {said(before)}" for name, (before, _) in changes.items()})
+            self.branch.show_draft(self._session.branching.words(config))
+
+    def _config_as_typed(self) -> Any:
+        """The settings that stand in the form; None while one of them is not typed to its end."""
+        kind = FAMILIES[self.family.value()].config
+        try:  # not the form's own value(), which marks what is not finished
+            return kind(**{name: self.form.editor(name).value() for name in kind.__dataclass_fields__})
+        except ValueError:
+            return None
 
     def show_draft(self) -> None:
         """The form of a new run, with the settings of the run that was shown."""
         training = self._session.training
         if training.is_active or training.waiting:
             return
+        self._session.branching.drop()
         config = training.run.header.config if training.run else FAMILIES[self.family.value()].config()
         self._set_draft(config)
         self.show_run()
@@ -159,7 +203,7 @@ class TrainForm(Surface):
 
     def show_shown(self) -> None:
         """The settings of the run that is shown, if any."""
-        self.is_drafting = self._session.training.run is None
+        self.is_drafting = self._draft is not None or self._session.training.run is None
         self.show_run()
 
     def show_run(self) -> None:
@@ -173,8 +217,10 @@ class TrainForm(Surface):
             self._set_draft(training.header.config)
         self._show_form()
         self._show_locks()
-        self.data.set_card(None if self.is_drafting else training.run.header.data)
+        run = self._draft.run if self._draft else None if self.is_drafting else training.run
+        self.data.set_card(run.header.data if run else None)
         self._offer_name()
+        self._mark_changes()
         self.buttons.show_state(self.is_drafting)
         self._show_refusal()
         self._say_time()
@@ -205,12 +251,14 @@ class TrainForm(Surface):
     def _show_locks(self) -> None:
         training = self._session.training
         locked = not self.is_drafting or training.waiting is not None
-        may_grow = not self.is_drafting and not training.is_active and not cannot_resume(training.run)
+        may_grow = not self.is_drafting and not training.is_active and not training.cannot_go_on(training.run)
         self.form.set_locked(
             locked, except_live=training.is_active, but=(LENGTH,) if may_grow else (), reason=LOCKED if locked else ""
         )
+        if self._draft is not None and not locked:
+            self.form.set_locks({**self._draft.fixed, SEED: SAME_SEED})
         for name in FAMILIES:
-            reason = LOCKED if locked else self._refusals.get(name, "")
+            reason = OF_PARENT if self._draft else LOCKED if locked else self._refusals.get(name, "")
             self.family.set_refusal(name, reason if name != self.family.value() else "")
         busy = "Another run is being trained; stop it first." if training.is_active or training.waiting else ""
         refuse(self.new_button, busy)
@@ -226,7 +274,7 @@ class TrainForm(Surface):
 
     def _show_refusal(self) -> None:
         """Why the run that is set up cannot be trained, as soon as that is known."""
-        known = self.is_drafting and self._session.data.current is not None
+        known = self.is_drafting and self._session.data.current is not None and self._measures_open_data()
         refusal = self._session.estimate.refusal if known else ""
         self._refusal.setText(refusal)
         self._refusal.setVisible(bool(refusal))
@@ -235,9 +283,11 @@ class TrainForm(Surface):
         """A free name for the new run, as long as nobody has typed one."""
         editor = self.form.editor(NAME)
         if self.is_drafting and not self._session.training.waiting and editor.text() in ("", self._offered):
-            self._offered = next_name(
-                self._session.training.folder, self._data_name(), FAMILIES[self.family.value()].short
-            )
+            folder = self._session.training.folder
+            if self._draft is not None:
+                self._offered = branch_name(folder, self._draft.run.name)
+            else:
+                self._offered = next_name(folder, self._data_name(), FAMILIES[self.family.value()].short)
             editor.set_value(self._offered)
 
     def _data_name(self) -> str:
@@ -250,10 +300,16 @@ class TrainForm(Surface):
 
     def _say_time(self) -> None:
         """How long it would take, while a new run is set up."""
-        if self.is_drafting and self.isVisible() and not self._session.training.waiting:
+        waiting = self._session.training.waiting
+        if self.is_drafting and self.isVisible() and not waiting and self._measures_open_data():
             self.time.follow(self.family.value(), FAMILIES[self.family.value()].config, self.form)
         else:
             self.time.drop()
+
+    def _measures_open_data(self) -> bool:
+        """Whether the run that is set up would learn from the data that are open."""
+        data, draft = self._session.data.current, self._draft
+        return draft is None or (data is not None and data.fingerprint == draft.run.header.data.fingerprint)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -285,10 +341,20 @@ class TrainForm(Surface):
         if reason := cannot_name(training.folder, name):
             self.form.show_error(NAME, reason)
             return
+        if self._draft is not None:
+            self._send_branch(name, config_of(plan, FAMILIES[family].config), getattr(plan, LENGTH))
+            return
         if data.current is None and not data.loading:
             data.open(next(iter(DATASETS)))
         config = config_of(plan, FAMILIES[family].config)
         training.start(name, family, config, getattr(plan, LENGTH), getattr(plan, SEED))
+
+    def _send_branch(self, name: str, config: Any, steps: int) -> None:
+        branching = self._session.branching
+        if reason := branching.cannot_end_at(steps):
+            self.form.show_error(LENGTH, reason)
+        else:
+            branching.start(name, config, steps)
 
     def _send_resume(self) -> None:
         training = self._session.training

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from models.runs import Run, RunError, Standing
 from models.training import new_run, train
 
 PACE = Pace(previews=0.5, weights=1.0)
+ELSEWHERE = "Another process is training this run; what is done to it must wait until that has ended."
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 
 
@@ -70,6 +72,7 @@ class Training(QObject):
         self.preview: Preview | None = None
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
         self.state = IDLE
+        self.is_elsewhere = False  # whether another process trains the run that is shown
         self.waiting: Waiting | None = None
         self._live = Live()
         self._job: Job | None = None
@@ -77,7 +80,7 @@ class Training(QObject):
         self._asked: dict[str, float] = {}  # changes that training has not confirmed yet
         self.speed = Speed()
 
-        model.opened.connect(self._show_run_of_model)
+        model.opened.connect(self.show_run_of_model)
         data.changed.connect(self._go_on_with_data)
         data.loading_changed.connect(self._look_at_loading)
 
@@ -90,7 +93,7 @@ class Training(QObject):
     def start(self, name: str, family: str, config: Any, steps: int, seed: int) -> None:
         """A new run on the open data, or on those being loaded; a refusal is said and changes nothing."""
         begin = partial(self._start, name, family, config, steps, seed)
-        if refusal := self._cannot_begin() or cannot_name(self.folder, name):
+        if refusal := self.cannot_begin() or cannot_name(self.folder, name):
             self._notices.refuse(refusal)
         elif self._data.loading:
             self._wait(Waiting(name, begin))
@@ -105,7 +108,7 @@ class Training(QObject):
         Data that would have to be downloaded are offered instead, for that may take long and ask for an agreement.
         """
         wanted, current = run.header.data, self._data.current
-        if refusal := self._cannot_begin() or cannot_resume(run) or cannot_end_at(run, steps):
+        if refusal := self.cannot_begin() or self.cannot_go_on(run) or cannot_end_at(run, steps):
             self._notices.refuse(refusal)
         elif current is not None and current.fingerprint == wanted.fingerprint:
             self._begin(run, steps, current)
@@ -148,6 +151,27 @@ class Training(QObject):
         self._live.change(name, value)
         self.changed.emit()
 
+    # --- a run that another process trains ---
+
+    def set_elsewhere(self, elsewhere: bool) -> None:
+        """Whether another process trains the run that is shown."""
+        if elsewhere != self.is_elsewhere:
+            self.is_elsewhere = elsewhere
+            self.speed.forget()
+            self.changed.emit()
+
+    def take_from_elsewhere(self, lines: list[dict[str, Any]], standing: Standing, anew: bool) -> None:
+        """What that process has written lately, all of it again where it has gone back; how far it is at least."""
+        self.curves = Curves() if anew else self.curves
+        self.settings |= {each["name"]: each["value"] for each in lines if each["event"] == "change"}
+        newest = max((each["step"] for each in lines if each["event"] == "step"), default=0)
+        self.step = max(newest, standing.step, 0 if anew else self.step)
+        self.steps = max(standing.of, self.step)
+        self.curves.add_lines(lines, self.run.header.config)
+        self.speed.note(Timed(self.step, time.monotonic()))
+        self.progressed.emit()
+        self.evaluated.emit()
+
     # --- what panels show ---
 
     @property
@@ -162,8 +186,14 @@ class Training(QObject):
 
     # --- beginning ---
 
-    def _cannot_begin(self) -> str:
+    def cannot_begin(self) -> str:
+        """Why nothing can be trained now; empty where something can."""
         return "Another run is being trained; stop it first." if self.is_active or self.waiting else ""
+
+    def cannot_go_on(self, run: Run) -> str:
+        """Why a run cannot be resumed here; empty where it can."""
+        held = self.is_elsewhere and self.run is not None and run.folder == self.run.folder
+        return ELSEWHERE if held else cannot_resume(run)
 
     def _start(self, name: str, family: str, config: Any, steps: int, seed: int, data: DataSet) -> None:
         options, folder = self._data.options, self.folder / name
@@ -294,7 +324,7 @@ class Training(QObject):
 
     # --- the run that is shown ---
 
-    def _show_run_of_model(self) -> None:
+    def show_run_of_model(self) -> None:
         """The figures of the opened run, unless another one is being trained."""
         opened = self._model.current
         if self.is_active or (self.run and opened.run and self.run.folder == opened.run.folder):
@@ -304,7 +334,7 @@ class Training(QObject):
 
     def _show_run(self, run: Run | None, header: Header) -> None:
         """A run, none included, with the header of its newest weights."""
-        self.run, self.preview, self.trouble = run, None, ""
+        self.run, self.preview, self.trouble, self.is_elsewhere = run, None, "", False
         self.curves = Curves.of_run(run) if run else Curves()
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
         self.step, self.steps, self.settings = standing.step, standing.of, standing.settings

@@ -94,7 +94,7 @@ def test_pausing_resuming_and_stopping(ready, session, qtbot):
     assert not ready.form.buttons.second.isEnabled()
     wait_until(lambda: session.training.state == IDLE)
     assert ready.header.chip.text() == "Stopped"
-    assert ready.form.buttons.second.isHidden()
+    assert ready.form.buttons.second.text() == "Branch…"
 
 
 def test_a_stopped_run_is_resumed_with_a_greater_length(ready, session, qtbot):
@@ -224,7 +224,7 @@ def test_a_run_without_its_latest_weights_cannot_be_resumed(panel, run, qtbot):
 
 
 def test_a_chosen_run_shows_its_settings_curves_and_pictures(panel, run, session, qtbot):
-    click(qtbot, panel.runs.rows[0])
+    click(qtbot, panel.runs.rows[0].button)
     wait_until(lambda: session.training.run is not None)
     wait_until(lambda: panel.samples.gallery.count() == 20)
     assert panel.header.name.text() == "old"
@@ -239,8 +239,8 @@ def test_the_list_of_runs_is_a_click_away_and_marks_the_open_one(panel, run, qtb
     assert not panel.runs.isVisible()
     click(qtbot, panel.form.list_button)
     assert panel.runs.isVisible()
-    wait_until(lambda: len(panel.runs.rows[0]._images) == 4)
-    assert panel.runs.rows[0]._is_open
+    wait_until(lambda: len(panel.runs.rows[0].button._images) == 4)
+    assert panel.runs.rows[0].button._is_open
     click(qtbot, panel.form.list_button)
     assert not panel.runs.isVisible()
 
