@@ -97,6 +97,10 @@ class Form(QWidget):
         for name, each in self._rows.items():
             each.set_locked(name in reasons, reasons.get(name, ""))
 
+    def set_lock(self, name: str, reason: str) -> None:
+        """One more field."""
+        self._rows[name].set_locked(True, reason)
+
     def set_changes(self, words: Mapping[str, str]) -> None:
         """Mark the fields that are other than something they are compared with, and say what that has."""
         for name, each in self._rows.items():

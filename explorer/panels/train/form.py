@@ -16,6 +16,8 @@ from explorer.panels.train.buttons import RunButtons
 from explorer.panels.train.data import DataField
 from explorer.panels.train.length import LengthInTime
 from explorer.panels.train.plan import (
+    BOARD,
+    KEPT,
     LENGTH,
     MORE,
     NAME,
@@ -23,6 +25,7 @@ from explorer.panels.train.plan import (
     SELF_EXPLAINED,
     USUAL_LENGTH,
     config_of,
+    habits_of,
     plan_class,
     plan_of,
 )
@@ -39,6 +42,7 @@ from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
+from models.board import why_not_board
 from models.data import DATASETS
 from models.data.base import DataCard
 from models.families import FAMILIES
@@ -47,6 +51,7 @@ from models.lineage import said
 WIDTH = 292
 FIRST_FAMILY = "vae"  # of the first run that is offered
 OF_PARENT = "A branch has its parent's family."
+AS_PARENT = "A branch keeps what its parent keeps; that can be changed when it goes on."
 LOCKED = "Fixed for this run. Start a new run to choose it."
 
 
@@ -234,7 +239,7 @@ class TrainForm(Surface):
         header = training.run.header
         self.family.set_value(header.family)
         config = replace(header.config, **training.settings)
-        self.form.set_value(plan_of(config, max(training.steps, 1), header.seed, training.run.name))
+        self.form.set_value(plan_of(config, max(training.steps, 1), header.seed, training.run.name, training.habits))
 
     def _show_live(self) -> None:
         """What live settings are now, wherever they were changed."""
@@ -252,11 +257,12 @@ class TrainForm(Surface):
         training = self._session.training
         locked = not self.is_drafting or training.waiting is not None
         may_grow = not self.is_drafting and not training.is_active and not training.cannot_go_on(training.run)
-        self.form.set_locked(
-            locked, except_live=training.is_active, but=(LENGTH,) if may_grow else (), reason=LOCKED if locked else ""
-        )
+        free = (LENGTH, *KEPT) if may_grow else ()
+        self.form.set_locked(locked, except_live=training.is_active, but=free, reason=LOCKED if locked else "")
+        if reason := why_not_board():
+            self.form.set_lock(BOARD, reason)
         if self._draft is not None and not locked:
-            self.form.set_locks({**self._draft.fixed, SEED: SAME_SEED})
+            self.form.set_locks({**self._draft.fixed, SEED: SAME_SEED, **dict.fromkeys(KEPT, AS_PARENT)})
         for name in FAMILIES:
             reason = OF_PARENT if self._draft else LOCKED if locked else self._refusals.get(name, "")
             self.family.set_refusal(name, reason if name != self.family.value() else "")
@@ -347,7 +353,7 @@ class TrainForm(Surface):
         if data.current is None and not data.loading:
             data.open(next(iter(DATASETS)))
         config = config_of(plan, FAMILIES[family].config)
-        training.start(name, family, config, getattr(plan, LENGTH), getattr(plan, SEED))
+        training.start(name, family, config, getattr(plan, LENGTH), getattr(plan, SEED), habits_of(plan))
 
     def _send_branch(self, name: str, config: Any, steps: int) -> None:
         branching = self._session.branching
@@ -359,10 +365,11 @@ class TrainForm(Surface):
     def _send_resume(self) -> None:
         training = self._session.training
         try:
-            steps = getattr(self.form.value(), LENGTH)
+            plan = self.form.value()
         except FormError:
             return
+        steps = getattr(plan, LENGTH)
         if reason := cannot_end_at(training.run, steps):
             self.form.show_error(LENGTH, reason)
             return
-        training.resume(training.run, steps)
+        training.resume(training.run, steps, habits_of(plan))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from models.checkpoints import Header, revive
 from models.config import ConfigError, check_value
 from models.data.base import DataSet
 from models.device import DeviceError
-from models.pace import Live, Pace
+from models.pace import HABITS, Live, Pace
 from models.runs import Run, RunError, Standing
 from models.training import new_run, train
 
@@ -68,6 +68,7 @@ class Training(QObject):
         self.steps = 0  # that it is to have in all
         self.step = 0
         self.settings: dict[str, float] = {}  # its live settings as they are now
+        self.habits: dict[str, Any] = dict(HABITS)  # of its Pace: what it keeps, and when
         self.curves = Curves()
         self.preview: Preview | None = None
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
@@ -90,9 +91,11 @@ class Training(QObject):
 
     # --- commands ---
 
-    def start(self, name: str, family: str, config: Any, steps: int, seed: int) -> None:
+    def start(
+        self, name: str, family: str, config: Any, steps: int, seed: int, habits: Mapping[str, Any] = HABITS
+    ) -> None:
         """A new run on the open data, or on those being loaded; a refusal is said and changes nothing."""
-        begin = partial(self._start, name, family, config, steps, seed)
+        begin = partial(self._start, name, family, config, steps, seed, habits)
         if refusal := self.cannot_begin() or cannot_name(self.folder, name):
             self._notices.refuse(refusal)
         elif self._data.loading:
@@ -102,7 +105,7 @@ class Training(QObject):
         else:
             begin(self._data.current)
 
-    def resume(self, run: Run, steps: int) -> None:
+    def resume(self, run: Run, steps: int, habits: Mapping[str, Any] | None = None) -> None:
         """Go on with a run up to `steps` in all, after loading its data where they are not open.
 
         Data that would have to be downloaded are offered instead, for that may take long and ask for an agreement.
@@ -111,11 +114,11 @@ class Training(QObject):
         if refusal := self.cannot_begin() or self.cannot_go_on(run) or cannot_end_at(run, steps):
             self._notices.refuse(refusal)
         elif current is not None and current.fingerprint == wanted.fingerprint:
-            self._begin(run, steps, current)
+            self._begin(run, steps, habits, current)
         elif not self._data.is_here(wanted.name):
             self._data.choose(wanted.name, **wanted.options)
         else:
-            self._wait(Waiting(run.name, partial(self._resume_on, run, steps)))
+            self._wait(Waiting(run.name, partial(self._resume_on, run, steps, habits)))
             self._data.open(wanted.name, **wanted.options)
 
     def pause(self) -> None:
@@ -195,7 +198,9 @@ class Training(QObject):
         held = self.is_elsewhere and self.run is not None and run.folder == self.run.folder
         return ELSEWHERE if held else cannot_resume(run)
 
-    def _start(self, name: str, family: str, config: Any, steps: int, seed: int, data: DataSet) -> None:
+    def _start(
+        self, name: str, family: str, config: Any, steps: int, seed: int, habits: Mapping[str, Any], data: DataSet
+    ) -> None:
         options, folder = self._data.options, self.folder / name
         try:
             run = new_run(folder, family, config, data, seed=seed, options=options, device=self._device)
@@ -206,11 +211,11 @@ class Training(QObject):
         except OSError as error:
             self._notices.refuse(f"{folder} cannot be written: {error.strerror or error}.")
         else:
-            self._begin(run, steps, data)
+            self._begin(run, steps, habits, data)
 
-    def _resume_on(self, run: Run, steps: int, data: DataSet) -> None:
+    def _resume_on(self, run: Run, steps: int, habits: Mapping[str, Any] | None, data: DataSet) -> None:
         if data.fingerprint == run.header.data.fingerprint:
-            self._begin(run, steps, data)
+            self._begin(run, steps, habits, data)
         else:
             self._notices.refuse(f"The run {run.name} was trained on other data than {data.title} here.")
 
@@ -234,14 +239,16 @@ class Training(QObject):
         if self.waiting and not self._data.loading:
             self._wait(None)
 
-    def _begin(self, run: Run, steps: int, data: DataSet) -> None:
+    def _begin(self, run: Run, steps: int, habits: Mapping[str, Any] | None, data: DataSet) -> None:
+        """Without habits it keeps those it has."""
         self._show_run(run, header_of_latest(run))
+        self.habits |= habits or {}
         self.steps = steps
         self.speed.forget()
         self._live, self._asked = Live(), {}
         opened = self._model.current
         self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
-        work = timed(train(run, data, steps, live=self._live, pace=PACE))
+        work = timed(train(run, data, steps, live=self._live, pace=dataclasses.replace(PACE, **self.habits)))
         self._job = self._work.start("train", f"Training {run.name}", work, self._end, self._fail, self._receive)
         self._job.cancelled.connect(self._end)
         self._set(RUNNING)
@@ -338,3 +345,4 @@ class Training(QObject):
         self.curves = Curves.of_run(run) if run else Curves()
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
         self.step, self.steps, self.settings = standing.step, standing.of, standing.settings
+        self.habits = Pace().with_habits(standing.habits).habits

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from explorer import theme
 from explorer.panels.train.data import SkippedDialog
 from explorer.panels.train.length import in_words
-from explorer.panels.train.plan import LENGTH, NAME, SEED, config_of, plan_class, plan_of
+from explorer.panels.train.plan import BOARD, LENGTH, NAME, SEED, SNAPSHOTS, config_of, plan_class, plan_of
 from explorer.panels.train.workspace import TrainWorkspace
 from explorer.state.train.samples import MIXTURE
 from explorer.state.train.training import IDLE, PAUSED, RUNNING
@@ -79,6 +79,26 @@ def test_starting_brings_curves_and_pictures(ready, session, qtbot):
     assert ready.form.buttons.first.text() == "Pause"
     assert ready.samples.prior.value() == "normal"
     assert len(session.dimensions.known.values) == 3
+
+
+def test_how_often_snapshots_come_is_asked_for_in_the_form(ready, session, monkeypatch):
+    form = ready.form.form
+    form.editor(LENGTH).set_value(20)
+    form.editor(SNAPSHOTS).set_value(6)
+    ready.form.buttons.first.click()
+    wait_until(lambda: session.training.run is not None and session.training.state == IDLE)
+    assert [*session.training.run.snapshots()] == [0, 6, 12, 18, 20]
+    assert form.editor(SNAPSHOTS).value() == 6
+    assert form.editor(SNAPSHOTS).isEnabled()
+
+
+def test_tensorboard_is_offered_where_it_can_be_written(ready, monkeypatch):
+    monkeypatch.setattr("explorer.panels.train.form.why_not_board", lambda: "It needs something.")
+    ready.form.show_run()
+    assert not ready.form.form.editor(BOARD).isEnabled()
+    monkeypatch.setattr("explorer.panels.train.form.why_not_board", lambda: "")
+    ready.form.show_run()
+    assert ready.form.form.editor(BOARD).isEnabled()
 
 
 def test_pausing_resuming_and_stopping(ready, session, qtbot):
