@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train.card import CardPanel
 from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, Shown
+from explorer.panels.train.compare import CompareBar
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
-from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
+from explorer.panels.train.pictures import OtherSamplesPanel, ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train.points import PointsPanel
 from explorer.panels.train.runs import RunsPage
 from explorer.state.session import Session
@@ -38,11 +39,11 @@ class TrainWorkspace(Surface):
         self._is_listing = False  # all runs are shown instead of one
         self._is_stale = False
         self.form = TrainForm(session)
-        self.header, self.banner = RunHeader(session), Banner()
+        self.header, self.compare, self.banner = RunHeader(session), CompareBar(session), Banner()
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
-        self.samples, self.card = SamplesPanel(session), CardPanel(session)
+        self.samples, self.others, self.card = SamplesPanel(session), OtherSamplesPanel(session), CardPanel(session)
         self.points = PointsPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
         self.runs = RunsPage(session)
@@ -72,6 +73,8 @@ class TrainWorkspace(Surface):
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
+        session.comparing.changed.connect(self._show_comparison)
+        self.header.comparing.connect(self._want_comparison)
         self.form.time.changed.connect(self._show_time)
         self.form.family.chosen.connect(self._show_time)
         self._pace.timeout.connect(self._redraw)
@@ -83,8 +86,10 @@ class TrainWorkspace(Surface):
             figures.setStretch(index, share)
         self._between = Line(vertical=True)
         self._pictures = QWidget()
-        pictures = row(self.reconstructions, self.strip, self._between, self.samples, gap=0)
-        for index in (0, 1, 3):
+        self._beside = Line(vertical=True)
+        parts = (self.reconstructions, self.strip, self._between, self.samples, self._beside, self.others)
+        pictures = row(*parts, gap=0)
+        for index in (0, 1, 3, 5):
             pictures.setStretch(index, 1)
         body = Surface()
         self._figures.setLayout(figures)
@@ -93,8 +98,8 @@ class TrainWorkspace(Surface):
         for index, share in ((0, 2), (1, 2), (4, 5)):
             body.layout().setStretch(index, share)
         page = QWidget()
-        page.setLayout(column(self.header, self.banner, ScrollColumn(body, squeezed=True)))
-        page.layout().setStretch(2, 1)
+        page.setLayout(column(self.header, self.compare, self.banner, ScrollColumn(body, squeezed=True)))
+        page.layout().setStretch(3, 1)
         return page
 
     @property
@@ -115,20 +120,40 @@ class TrainWorkspace(Surface):
         of_points = header is not None and header.item.is_point
         self._pictures.setVisible(not of_points)
         self.points.setVisible(of_points)
-        if shown is self._shown:
-            return
-        self._shown = shown
+        if shown is not self._shown:
+            self._shown = shown
+            self._arrange(shown)
+        self._show_pictures()
+
+    def _arrange(self, shown: Shown) -> None:
         self.loss.set_chart(shown.loss)
         beside = {Bars: self.dimensions, Levels: self.noise}.get(type(shown.beside), self.beside)
         beside.set_chart(shown.beside)
         self.samples.show_family(shown)
+        for each in (self.beside, self.dimensions, self.noise):
+            each.setVisible(each is beside)
+
+    def _show_pictures(self) -> None:
+        """The samples of two runs side by side take the place of what is at the left of one's."""
+        compares, left = self._session.comparing.other is not None, self._shown.left
         for widget, visible in (
-            *((each, each is beside) for each in (self.beside, self.dimensions, self.noise)),
-            (self.reconstructions, shown.left == PAIRS),
-            (self.strip, shown.left == STRIP),
-            (self._between, shown.left != NOTHING),
+            (self.reconstructions, left == PAIRS and not compares),
+            (self.strip, left == STRIP and not compares),
+            (self._between, left != NOTHING and not compares),
+            (self._beside, compares),
+            (self.others, compares),
         ):
             widget.setVisible(visible)
+
+    def _show_comparison(self) -> None:
+        """Another run beside the shown one, which may be of another family than before."""
+        self._show_family()
+        self._redraw_soon()
+
+    def _want_comparison(self, wanted: bool) -> None:
+        if not wanted:
+            self._session.comparing.choose(None)
+        self.compare.set_wanted(wanted)
 
     # --- one run, or the list of all ---
 
