@@ -17,6 +17,7 @@ from models.config import ConfigError
 from models.data import open_data
 from models.data.base import DataError, DataSet, finished
 from models.data.npz import LIMIT
+from models.data.toys import as_points
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.latent.encodings import encode_data
 from models.latent.fitted import FITS, prior_or_fitted
@@ -149,6 +150,8 @@ def _sample(options: argparse.Namespace) -> None:
 def _arrays(samples: Samples) -> dict[str, np.ndarray]:
     """What a file holds of pictures; where something was asked for, it opens as a data set that knows what."""
     arrays = {"images": samples.images, "labels": samples.labels}
+    if samples.images.shape[1:3] == (1, 1):  # points
+        arrays = {"points": as_points(samples.images), "labels": samples.labels}
     if samples.attributes is not None:
         arrays["attributes"] = samples.attributes
     if names := samples.classes or samples.attribute_names:
