@@ -104,7 +104,7 @@ class PointPlane(QWidget):
         """The square, in logical pixels."""
         room = QRectF(self.rect()).adjusted(px(LEFT), px(EDGE), -px(EDGE), -px(BELOW))
         if self._scene.across:
-            return QRectF(room.toRect())
+            return QRectF(room.adjusted(0, 0, -px(EDGE), 0).toRect())  # the last figure stands below its end
         side = max(min(room.width(), room.height()), 1.0)
         left = room.left() + (room.width() - side) / 2
         return QRectF(round(left), round(room.top() + (room.height() - side) / 2), round(side), round(side))

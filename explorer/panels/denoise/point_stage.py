@@ -113,8 +113,8 @@ class PointStage(Surface):
         if len(ways):
             steps = np.broadcast_to(np.arange(ways.shape[1], dtype=float)[None, :, None], ways.shape)
             lines = np.concatenate([steps, ways], 2)
-            layers.append(Strokes(lines, "kl", width=0.7, opacity=0.22))
-            layers.append(Strokes(lines[:, : step + 1], "kl", width=0.8, opacity=0.4))
+            layers.append(Strokes(lines, "kl", width=0.7, opacity=0.12))
+            layers.append(Strokes(lines[:, : step + 1], "kl", width=0.8, opacity=0.28))
         chosen = None
         if here is not None:
             image = min(look.image, len(here) - 1)

@@ -59,10 +59,10 @@ def _keys_in_plane(look: Look, points: Points) -> tuple[Key, ...]:
     if look.field is not None:
         return (data, samples, *_plain_density(look))
     is_curve = look.lines is not None and len(look.lines) == 1
-    space = Key(SPACE, f"Decoded {'line' if is_curve else 'grid'} of codes", LINE, MADE, _about_lines(is_curve))
+    space = Key(SPACE, f"Decoded {'line' if is_curve else 'grid'} of z", LINE, MADE, _about_lines(is_curve))
     if look.verdicts is not None:
         return (data, samples, space)
-    pairs = Key(RECONSTRUCTED, "Data to reconstruction", LINE, "muted", "From points to what is made of them.")
+    pairs = Key(RECONSTRUCTED, "Reconstructions", LINE, "muted", "From points to what is made of them.")
     own = Key(MODELS, "Model's density", AREA, "strong", "Of what it draws, with the noise that its likelihood adds.")
     return (data, samples, pairs, space, own)
 
