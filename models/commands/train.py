@@ -21,6 +21,7 @@ from models.data.base import DataError, DataSet, Progress, finished
 from models.device import DEVICES, PRECISIONS
 from models.families import TRAINABLE, Family
 from models.pace import Live, Pace
+from models.presets import filled
 from models.runs import Run, RunError
 from models.teams import Team, gathered
 from models.training import new_run, train
@@ -56,6 +57,14 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
     verb.add_argument("--snapshot-minutes", type=positive, metavar="MINUTES", help="one also when the last is so old")
     verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
     add_data_options(verb)
+    if family.presets:
+        names = [preset.name for preset in family.presets]
+        about = " ".join(f"{preset.name}: {preset.about}" for preset in family.presets).replace("%", "%%")
+        verb.add_argument(
+            "--preset",
+            choices=names,
+            help=f"settings that belong together, of a new run; options go before them. {about}",
+        )
     settings = verb.add_argument_group("settings of this family; with --resume only those marked live")
     for f in dataclasses.fields(family.config):
         facts = f"{f.metadata['unit'] or 'name'}, default {f.default}{', live' * f.metadata['live']}"
@@ -76,7 +85,7 @@ def _train(options: argparse.Namespace) -> int:
 
 def _train_in(team: Team, options: argparse.Namespace) -> int:
     """The processes that `torchrun` starts do the same; the first one alone writes and speaks."""
-    config, live = checked(options.family.config(**_settings(options))), Live()
+    config, live = checked(dataclasses.replace(_preset(options), **_settings(options))), Live()
     old = _old_run(options, live) if options.resume else None  # refused before the data are loaded, which may take long
     with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
         data = finished(_opening(options, old))
@@ -125,6 +134,13 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
     return given(options, (f.name for f in dataclasses.fields(options.family.config)))
 
 
+def _preset(options: argparse.Namespace) -> Any:
+    """The family's usual settings, with those of the preset that is asked for."""
+    presets = options.family.presets
+    asked = next((each for each in presets if each.name == options.preset), None) if presets else None
+    return filled(options.family.config(), asked, presets)
+
+
 def _new_run(options: argparse.Namespace, config: Any, data: DataSet) -> Run:
     machine = given(options, ("seed", "device", "precision", "threads"))
     return new_run(options.run, options.family.name, config, data, options=data_options(options), **machine)
@@ -136,6 +152,7 @@ def _old_run(options: argparse.Namespace, live: Live) -> Run:
     if run.header.family != options.family.name:
         raise RunError(f"{run.name} is a run of another family: {run.header.family}.")
     fixed = set(_settings(options)) - set(live_names(run.header.config))
+    fixed |= {"preset"} if getattr(options, "preset", None) else set()
     fixed |= given(options, ("seed", "device", "precision", "threads")).keys()
     if fixed:
         raise RunError(

@@ -12,6 +12,7 @@ from models import classifier
 from models.data.base import DataCard
 from models.families import autoencoder, ddpm, gan, vae
 from models.learning import Learner
+from models.presets import Preset
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Family:
     config: type
     build: Callable[[Any, DataCard], nn.Module]  # from a config and what is known of the data; ConfigError if it cannot
     learner: type[Learner]
+    presets: tuple[Preset, ...] = ()
 
 
 FAMILIES = {
@@ -38,6 +40,7 @@ FAMILIES = {
             autoencoder.Config,
             lambda config, data: autoencoder.Autoencoder(config, data.item),
             autoencoder.AutoencoderLearner,
+            autoencoder.PRESETS,
         ),
         Family(
             "vae",
@@ -47,9 +50,10 @@ FAMILIES = {
             vae.Config,
             lambda config, data: vae.VAE(config, data.item, data.classes),
             vae.VAELearner,
+            vae.PRESETS,
         ),
         Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner),
-        Family("ddpm", "DDPM", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner),
+        Family("ddpm", "DDPM", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner, ddpm.PRESETS),
     )
 }
 

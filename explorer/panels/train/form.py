@@ -24,7 +24,9 @@ from explorer.panels.train.plan import (
     config_of,
     plan_class,
     plan_of,
+    typed,
 )
+from explorer.panels.train.presets import PresetField
 from explorer.state.session import Session
 from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, cannot_train, next_name
 from explorer.theme import px
@@ -40,6 +42,7 @@ from explorer.widgets.surface import Line, Surface, column, row
 from models.data import DATASETS
 from models.data.base import DataCard
 from models.families import FAMILIES
+from models.presets import Preset, filled
 
 WIDTH = 292
 FIRST_FAMILY = "vae"  # of the first run that is offered
@@ -63,6 +66,7 @@ class TrainForm(Surface):
         self.family.set_value(FIRST_FAMILY)
         self._refusal = caption("", wrap=True)
         self.data = DataField(session)
+        self.preset = PresetField()
         self._place = QWidget()
         self._place.setLayout(column())
         self._forms: dict[str, Form] = {}
@@ -84,6 +88,7 @@ class TrainForm(Surface):
         self.list_button.clicked.connect(self.runs)
         self.new_button.clicked.connect(self.new_run)
         self.family.chosen.connect(self._change_family)
+        self.preset.chosen.connect(self._fill)
         self.buttons.starting.connect(self._send_start)
         self.buttons.resuming.connect(self._send_resume)
         self.buttons.going_on.connect(self._send_go_on)
@@ -98,7 +103,7 @@ class TrainForm(Surface):
         head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
         head.setFixedHeight(px(44))
         body = Surface()
-        top = column(self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
+        top = column(self.family, self._refusal, 14, self.preset, self.data, margins=(16, 12, 16, 0))
         body.setLayout(column(top, self._place, None))
         layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
         layout.setStretch(2, 1)
@@ -119,6 +124,7 @@ class TrainForm(Surface):
                 form.set_help(name, "")
         self._place.layout().addWidget(form)
         form.changed.connect(self._say_time)
+        form.changed.connect(self._show_preset)
         form.live_changed.connect(self._session.training.change)
         return form
 
@@ -176,6 +182,7 @@ class TrainForm(Surface):
         self.data.set_card(None if self.is_drafting else training.run.header.data)
         self._offer_name()
         self.buttons.show_state(self.is_drafting)
+        self._show_preset()
         self._show_refusal()
         self._say_time()
 
@@ -222,6 +229,26 @@ class TrainForm(Surface):
         self._show_locks()
         self._offer_name()
         self.buttons.show_state(self.is_drafting)
+        self._say_time()
+
+    def _show_preset(self) -> None:
+        """Which one the settings in the form are, while a new run is set up."""
+        family = FAMILIES[self.family.value()]
+        free = self.is_drafting and self._session.training.waiting is None
+        self.preset.setVisible(free and bool(family.presets))
+        if free and (plan := typed(self.form, family.config)) is not None:
+            self.preset.show_config(config_of(plan, family.config), family.presets)
+
+    def _fill(self, preset: Preset | None) -> None:
+        family = FAMILIES[self.family.value()]
+        plan = typed(self.form, family.config)
+        config = family.config() if plan is None else config_of(plan, family.config)
+        length = getattr(plan, LENGTH, USUAL_LENGTH)
+        if preset is not None and preset.steps is not None:
+            length = preset.steps
+        name, seed = self.form.editor(NAME).text(), getattr(plan, SEED, 0)
+        self.form.set_value(plan_of(filled(config, preset, family.presets), length, seed, name))
+        self._show_preset()
         self._say_time()
 
     def _show_refusal(self) -> None:

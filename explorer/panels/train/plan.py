@@ -6,6 +6,7 @@ import dataclasses
 from functools import cache
 from typing import Any, get_type_hints
 
+from explorer.widgets.form import Form
 from models.config import setting
 
 LENGTH, SEED, NAME = "run_length", "run_seed", "run_name"
@@ -49,6 +50,15 @@ def plan_of(config: Any, length: int, seed: int, name: str) -> Any:
 
 def config_of(plan: Any, config_class: type) -> Any:
     return config_class(**{f.name: getattr(plan, f.name) for f in dataclasses.fields(config_class)})
+
+
+def typed(form: Form, config_class: type) -> Any:
+    """What stands in a form as a plan; None where some of it cannot be read, which is not marked as an error."""
+    kind = plan_class(config_class)
+    try:
+        return kind(**{name: form.editor(name).value() for name in kind.__dataclass_fields__})
+    except ValueError:
+        return None
 
 
 def _shown(field: dataclasses.Field) -> Any:

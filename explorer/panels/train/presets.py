@@ -1,0 +1,49 @@
+"""Which preset the settings in the form are, and a menu of those there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from explorer.theme import px
+from explorer.widgets.label import Label, caption
+from explorer.widgets.picker import Entry, Picker
+from explorer.widgets.surface import column, row
+from models.presets import Preset, filled, preset_of
+
+NONE, OWN = "None", "Own settings"
+WIDEST = 176  # pixels of the picker
+TIP = "Settings that belong together, to show one thing."
+
+
+class PresetField(QWidget):
+    chosen = Signal(object)  # the preset, or None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picker = Picker(name="Preset")
+        self.picker.setMaximumWidth(px(WIDEST))
+        self.about = caption("", wrap=True)
+        label = Label("Preset")
+        label.setToolTip(TIP)
+        self.setLayout(column(row(label, None, self.picker, gap=6), self.about, 8, gap=2))
+
+        self.picker.chosen.connect(self._send)
+
+    def show_config(self, config: Any, presets: Sequence[Preset]) -> None:
+        """What these settings are: a preset, none, or none any more."""
+        current = preset_of(config, presets)
+        entries = [Entry(NONE, NONE, tip="What presets change is as usual.")]
+        self.picker.set_entries(entries + [Entry(each.title, each, tip=each.about) for each in presets])
+        usual = current is None and filled(config, None, presets) == config
+        self.picker.show_value(
+            current.title if current else NONE if usual else OWN, value=current or (NONE if usual else None)
+        )
+        self.about.setText(current.about if current else "")
+        self.about.setVisible(current is not None)
+
+    def _send(self, value: Preset | str) -> None:
+        self.chosen.emit(None if value == NONE else value)
