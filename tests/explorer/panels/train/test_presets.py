@@ -14,7 +14,7 @@ def form(session, data, qtbot):
     panel.resize(1076, 672)
     panel.show()
     session.data.show(data)
-    return panel.form
+    yield panel.form  # of which the panel is the parent, and must be alive
 
 
 def choose(form, title):
