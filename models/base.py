@@ -284,6 +284,26 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """What learning took, over the steps since this was last said."""
+
+    step: int
+    steps: int
+    seconds: float  # of learning alone: neither previews nor evaluations are among them
+    waited: float  # seconds of these in which the batch was put together
+    images: int  # of a step
+    memory: int | None  # bytes: on a GPU the most that was taken, else what the process has; None where unknown
+    memory_of: int | None  # bytes that there are
+
+
+@dataclass(frozen=True)
+class Closely:
+    """A step that was looked at closely is done, and all that there is to be seen of it has been told."""
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Weights kept on disk, a point of the run's timeline."""
 
@@ -307,4 +327,4 @@ class Saved:
 
 
 # None is a chance to stop in the middle of something long.
-Event = Step | Evaluation | Preview | Weights | Snapshot | Note | Saved | None
+Event = Step | Evaluation | Preview | Weights | Effort | Snapshot | Note | Saved | Closely | None

@@ -17,6 +17,7 @@ class Live:
 
     is_stopping = False
     _waiting: dict[str, float] = field(default_factory=dict)
+    _look: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     def change(self, name: str, value: float) -> None:
@@ -27,6 +28,17 @@ class Live:
     def stop(self) -> None:
         """End after the step under way, with everything saved."""
         self.is_stopping = True
+
+    def look(self) -> None:
+        """Look closely at the next step: all of it is shown, and a Closely says when it is done."""
+        with self._lock:
+            self._look = True
+
+    def take_look(self) -> bool:
+        """Whether the next step is to be looked at closely."""
+        with self._lock:
+            taken, self._look = self._look, False
+        return taken
 
     def keep(self, changes: Mapping[str, float]) -> None:
         """The same for several settings, but for those that somebody has changed already."""
@@ -48,10 +60,11 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps and in seconds."""
+    """How often training reports pictures, weights and what it took, in seconds; keeps snapshots, in steps and seconds."""
 
     previews: float | None = None  # None: never
     weights: float | None = None
+    efforts: float | None = None  # reports of time and memory
     snapshots: int = 500
     snapshot_seconds: float | None = None  # one also when the last was so long ago
     early: tuple[int, ...] = EARLY_SNAPSHOTS

@@ -16,7 +16,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, inferring, to_unit
+from models.base import (
+    Batch,
+    Closely,
+    Effort,
+    Evaluation,
+    Event,
+    LatentModel,
+    Note,
+    Saved,
+    Snapshot,
+    Step,
+    Weights,
+    inferring,
+    to_unit,
+)
 from models.blank import without_weights
 from models.board import Board, why_not_board
 from models.checkpoints import Checkpoint, Header, build, load
@@ -25,6 +39,7 @@ from models.data.base import DataCard, DataSet
 from models.device import MOST_THREADS, PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
 from models.learning import Learner, NoRoomError
+from models.memory import memory_in_all, memory_taken
 from models.pace import Live, Pace, Timer
 from models.randomness import CODES, NOISE, START, batch_indices, generator
 from models.resuming import OPTIMISER, kept_tensors, take_over
@@ -131,6 +146,8 @@ class _Training:
         self.saved_step = -1
         self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE, soon=SECOND_PREVIEW)
         self._weights = Timer(pace.weights, pace.clock)
+        self._efforts = Timer(pace.efforts, pace.clock, due_at_once=False)
+        self._effort = (0, 0.0, 0.0)  # steps, seconds and seconds waited since it was last told
         self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
         self._logging = Timer(LOG_EVERY, pace.clock, due_at_once=False)
         self._snapshots = Timer(pace.snapshot_seconds, pace.clock, due_at_once=False)
@@ -198,13 +215,15 @@ class _Training:
         """Learn until `of` steps have been taken in all."""
         try:
             while self.step < self.of and not self.team.any(self.live.is_stopping):
-                notes = list(self._take_over_changes())
+                notes, look = list(self._take_over_changes()), self.live.take_look()
                 losses, report, more = self._learn()
                 # All of a step is done and kept before any of it is told: who stops at an event loses nothing.
                 kept = list(self._measure_and_keep(last=self.step == self.of)) if self.team.leads else []
                 yield from (*notes, *more, Step(self.step, self.of, report), *kept)
                 if self.team.leads:
-                    yield from self._show(losses)
+                    yield from self._show(losses, at_once=look)
+                if look:
+                    yield Closely(self.step)
         except GeneratorExit:
             self._save()
             raise
@@ -217,8 +236,10 @@ class _Training:
         began, step, seed = self.pace.clock(), self.step + 1, self.run.header.seed
         batch, parts = self.run.header.config.batch, self.learner.whole.parts
         chosen = batch_indices(seed, step, batch, self.data.training.stop)
+        there = self.batch(chosen)
+        waited = self.pace.clock() - began if self.pace.efforts is not None else 0.0
         try:
-            losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.settings)
+            losses = self.learner.learn(there, generator(seed, NOISE, step), step, self.settings)
         except NoRoomError as error:
             advice = " A smaller --micro-batch needs less." if self.team.size > 1 else ""
             raise RunError(f"{self.run.name} cannot go on: {error}.{advice}") from error
@@ -227,7 +248,9 @@ class _Training:
         if not all(map(math.isfinite, report.values())):
             raise self._diverged(step)
         self.step = step
-        self.seconds += self.pace.clock() - began
+        taken = self.pace.clock() - began
+        self.seconds += taken
+        self._effort = tuple(sum(pair) for pair in zip(self._effort, (1, taken, waited), strict=True))
         if step <= 1000 or step % 10 == 0:
             self.lines.append({"event": "step", "step": step, **report})
         return losses, report, self._more_parts(parts)
@@ -283,13 +306,20 @@ class _Training:
         if self._logging.due():
             self._flush()
 
-    def _show(self, losses: Any) -> Iterator[Event]:
-        if self._preview.due():
+    def _show(self, losses: Any, at_once: bool) -> Iterator[Event]:
+        if self._preview.due() or at_once:
             codes = generator(self.run.header.seed, CODES)
             work = inferring(self.learner.preview(self.shown_inputs, codes, self.step, losses))
             yield (yield from self._preview.measuring(work))
-        if self._weights.due():
+        if self._weights.due() or at_once:
             yield Weights(self.step, copied(self.learner.explored))
+        if self._efforts.due() or at_once:
+            yield self._told_effort()
+
+    def _told_effort(self) -> Effort:
+        told, self._effort = self._effort, (0, 0.0, 0.0)
+        batch, device = self.run.header.config.batch, self._device
+        return Effort(self.step, *told, batch, memory_taken(device), memory_in_all(device))
 
     def batch(self, chosen: Tensor) -> Batch:
         """The chosen images (indices of the whole data set) with what is known of them, on the device."""
