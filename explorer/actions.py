@@ -139,7 +139,7 @@ def not_training(session: Session) -> str:
 
 
 def cannot_take_step(session: Session) -> str:
-    return session.training.cannot_take_step()
+    return not_training(session) or session.training.cannot_take_step()
 
 
 def cannot_pause(session: Session) -> str:
