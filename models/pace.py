@@ -60,7 +60,7 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training reports pictures, weights and what it takes, in seconds; and keeps snapshots, also in steps."""
+    """How often training reports pictures, weights and what it takes, in seconds; and keeps snapshots, in steps too."""
 
     previews: float | None = None  # None: never
     weights: float | None = None
