@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, Theme, faded, px
 from explorer.widgets.axes import Axis
-from explorer.widgets.paint import CENTRE, painter_of, write
+from explorer.widgets.paint import CENTRE, box, painter_of, write
 
 CIRCLES = ((1.0, "39 %"), (2.0, "86 %"))  # radii in sigmas, and the mass within
 FARTHEST = 3.0  # sigmas that are always in view
@@ -54,6 +54,7 @@ class Cloud(QWidget):
                 painter.setPen(pen)
                 painter.drawEllipse(middle, reach, reach)
                 here = QRectF(middle.x() - px(24), middle.y() - reach - px(16), px(48), px(16))
+                box(painter, here.adjusted(px(6), 0, -px(6), 0), px(4), faded(theme.panel, 0.75))
                 write(painter, here, mass, theme.text, CAPTION, align=CENTRE)
 
     def _paint_points(self, painter: QPainter, theme: Theme, across: Axis, up: Axis) -> None:

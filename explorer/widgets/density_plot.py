@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, MEDIUM, NORMAL, Theme, faded, px
 from explorer.widgets.axes import Axis, tick_text
-from explorer.widgets.paint import CENTRE, RIGHT, focus_ring, painter_of, write
+from explorer.widgets.paint import CENTRE, focus_ring, painter_of, write
 
-SIDE, ABOVE, BELOW = 14, 8, 22
-LINE = 17  # height of a name
+SIDE, ABOVE, BELOW = 14, 22, 22
+APART = 12  # pixels between two names
 NOTCH = 120
 
 
@@ -104,6 +104,7 @@ class DensityPlot(QWidget):
 
     def _paint_names(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
         colours, weights = (theme.muted, theme.kl, theme.total), (NORMAL, MEDIUM, MEDIUM)
-        for k, (name, colour, weight) in enumerate(zip(self._names, colours, weights, strict=True)):
-            here = QRectF(plot.left(), plot.top() + k * px(LINE), plot.width(), px(LINE))
-            write(painter, here, name, colour, CAPTION, weight, RIGHT)
+        left = float(px(2))
+        for name, colour, weight in zip(self._names, colours, weights, strict=True):
+            here = QRectF(left, 0, plot.right() - left, px(16))
+            left += write(painter, here, name, colour, CAPTION, weight) + px(APART)

@@ -17,8 +17,8 @@ from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, painter_of, write
 from explorer.widgets.playhead import draw_playhead
 from explorer.widgets.text import count, short_count
 
-LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW = 34, 52, 26, 22
-BAR, BAR_GAP = 8, 8  # the scale of the colours: its width, and its distance from the map
+LEFT_ROOM, ABOVE, BELOW = 34, 26, 22
+BAR, BAR_GAP, LABEL_GAP = 8, 8, 5  # the scale of the colours: its width, and the room before it and its labels
 ROW_LABEL = 16  # height of a row's number
 TICK_ROOM = 40
 
@@ -93,7 +93,16 @@ class HeatMap(QWidget):
         left = px(LEFT_ROOM)
         if self._table is not None and self._table.ends:
             left = max(left, *(_wide(word) + px(12) for word in self._table.ends))
-        return QRectF(self.rect()).adjusted(left, px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
+        labels = max((_wide(tick_text(value)) for value in self._scale_ticks()), default=0.0)
+        right = px(BAR_GAP + BAR + LABEL_GAP) + max(labels, px(16)) + px(6)
+        return QRectF(self.rect()).adjusted(left, px(ABOVE), -right, -px(BELOW))
+
+    def _scale_ticks(self) -> list[float]:
+        """Round values beside the scale of the colours."""
+        if self._table is None:
+            return []
+        scale, height = self._table.scale, self.height() - px(ABOVE + BELOW)
+        return Axis(scale.low, scale.high, height, 0, scale.log).ticks(max(int(height // px(36)), 2))
 
     def _across(self) -> Axis:
         plot = self._plot()
@@ -204,9 +213,9 @@ class HeatMap(QWidget):
         painter.drawImage(bar, image)
         box(painter, bar, 0, line=theme.border)
         axis = Axis(table.scale.low, table.scale.high, bar.bottom(), bar.top(), table.scale.log)
-        for value in axis.ticks(max(int(bar.height() // px(36)), 2)):
+        for value in self._scale_ticks():
             y = min(max(axis.at(value), bar.top() + px(7)), bar.bottom() - px(7))
-            here = QRectF(bar.right() + px(5), y - px(8), px(RIGHT_ROOM), px(16))
+            here = QRectF(bar.right() + px(LABEL_GAP), y - px(8), self.width() - bar.right(), px(16))
             write(painter, here, tick_text(value), theme.muted, CAPTION, align=LEFT)
 
     def _paint_steps(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:

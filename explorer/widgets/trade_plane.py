@@ -15,7 +15,7 @@ from explorer.widgets.axes import Axis, tick_text
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, painter_of, write
 from explorer.widgets.text import count, number
 
-LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW = 46, 16, 12, 36
+LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW = 46, 48, 18, 22
 MARGIN = 0.1  # of the range of the values, beyond them
 DOT, HERE, REACH = 2.5, 5.5, 16  # radii of a measured point and of the one that is looked at, and how far one points
 NAME = 16  # height of a name
@@ -115,11 +115,13 @@ class TradePlane(QWidget):
             self._paint_axes(painter, theme, plot, across, up)
             painter.save()
             painter.setClipRect(plot.adjusted(-px(6), -px(6), px(6), px(1)))
-            self._paint_sums(painter, theme, plot, across, up)
+            sums = self._paint_sums(painter, theme, plot, across, up)
             for way in self._others:
                 self._paint_way(painter, way, faded(theme.muted, 0.6), 1.0, across, up)
             self._paint_way(painter, self._own, QColor(theme.total), 1.75, across, up)
             painter.restore()
+            for here, text in sums:
+                write(painter, here, text, theme.muted, CAPTION)
             self._paint_names(painter, theme, plot, across, up)
             self._paint_here(painter, theme, across, up)
             self._paint_said(painter, theme)
@@ -133,28 +135,36 @@ class TradePlane(QWidget):
         for value in across.ticks(min(max(int(plot.width() // px(50)), 2), 6)):
             x = round(across.at(value))
             painter.fillRect(QRectF(x, plot.top(), 1, plot.height()), faded(theme.grid, 0.6))
+            if x > plot.right() - px(8):  # there the name of the axis begins
+                continue
             here = QRectF(x - px(30), plot.bottom() + px(4), px(60), px(16))
             write(painter, here, tick_text(value), theme.muted, CAPTION, align=CENTRE)
         painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), QColor(theme.strong))
         painter.fillRect(QRectF(plot.left(), plot.top(), 1, plot.height()), QColor(theme.strong))
-        below = QRectF(plot.left(), plot.bottom() + px(19), plot.width(), px(16))
-        write(painter, below, f"{self._names[0]} →", theme.kl, CAPTION, MEDIUM, align=RIGHT)
-        above = QRectF(plot.left() + px(8), plot.top(), plot.width(), px(16))
+        below = QRectF(plot.right() + px(2), plot.bottom() + px(4), px(RIGHT_ROOM), px(16))
+        write(painter, below, f"{self._names[0]} →", theme.kl, CAPTION, MEDIUM, align=LEFT)
+        above = QRectF(px(2), 0, plot.width(), px(16))
         write(painter, above, f"↑ {self._names[1]}", theme.reconstruction, CAPTION, MEDIUM, align=LEFT)
+        beside = QRectF(plot.right() - px(60), 0, px(60 + RIGHT_ROOM - 2), px(16))
+        write(painter, beside, self._total, theme.muted, CAPTION, MEDIUM, align=RIGHT)
 
-    def _paint_sums(self, painter: QPainter, theme: Theme, plot: QRectF, across: Axis, up: Axis) -> None:
-        """Dashed, each with its sum where it leaves the plane at the right or below."""
+    def _paint_sums(
+        self, painter: QPainter, theme: Theme, plot: QRectF, across: Axis, up: Axis
+    ) -> list[tuple[QRectF, str]]:
+        """Dashed, each with its sum where it leaves the plane at the right."""
         sums = Axis(across.low + up.low, across.high + up.high, 0, 1)
         pen = QPen(faded(theme.strong, 0.9), 1)
         pen.setDashPattern([3, 3])
+        words = []
         for value in sums.ticks(SUMS):
             ends = [QPointF(across.at(x), up.at(value - x)) for x in (across.low, across.high)]
             painter.setPen(pen)
             painter.drawLine(*ends)
             y = ends[1].y()
-            if plot.top() + px(30) < y < plot.bottom() - px(2):
-                here = QRectF(plot.left(), y - px(17), plot.width() - px(4), px(16))
-                write(painter, here, f"{self._total} {tick_text(round(value, 6))}", theme.muted, CAPTION, align=RIGHT)
+            if plot.top() <= y < plot.bottom() - px(8):
+                here = QRectF(plot.right() + px(6), y - px(8), px(RIGHT_ROOM), px(16))
+                words.append((here, tick_text(round(value, 6))))
+        return words
 
     def _paint_way(self, painter: QPainter, way: Way, colour: QColor, width: float, across: Axis, up: Axis) -> None:
         x, y = across.at(way.x), up.at(way.y)

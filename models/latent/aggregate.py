@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-BINS = 60
+BINS = 48
 LEAST_SPAN = 4.5  # prior sigmas to either side of 0
 BEYOND = 3.0  # of a posterior's own sigmas, that are still shown
 MOST = 2000  # codes that are looked at

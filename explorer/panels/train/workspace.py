@@ -6,15 +6,34 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from explorer.panels.train.aggregate import AggregatePanel
 from explorer.panels.train.card import CardPanel
-from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, LineChart, Shown
+from explorer.panels.train.charts import (
+    FAMILIES_SHOWN,
+    NOTHING,
+    PAIRS,
+    STRIP,
+    AggregateChart,
+    Bars,
+    EffortChart,
+    GapChart,
+    Levels,
+    LineChart,
+    OverTime,
+    Shown,
+    TradeOff,
+)
+from explorer.panels.train.effort import EffortPanel
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
+from explorer.panels.train.gap import GapPanel
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
+from explorer.panels.train.over_time import OverTimePanel
 from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train.place import Place
 from explorer.panels.train.runs import RunsPage
+from explorer.panels.train.trade_off import TradeOffPanel
 from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
 from explorer.widgets.banner import Banner
@@ -39,11 +58,22 @@ class TrainWorkspace(Surface):
         self._is_listing = False  # all runs are shown instead of one
         self._is_stale = False
         self.form = TrainForm(session)
-        self.header, self.banner = RunHeader(session), Banner()
+        self.header, self.banner, self.warning = RunHeader(session), Banner(), Banner()
+        self._warned = ""  # what was said last, and perhaps dismissed
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
-        self.left_place = Place({LineChart: self.loss})
-        self.right_place = Place({LineChart: self.beside, Bars: self.dimensions, Levels: self.noise})
+        self.left_place = Place({LineChart: self.loss, TradeOff: TradeOffPanel(session)})
+        self.right_place = Place(
+            {
+                LineChart: self.beside,
+                Bars: self.dimensions,
+                Levels: self.noise,
+                OverTime: OverTimePanel(session),
+                AggregateChart: AggregatePanel(session),
+                GapChart: GapPanel(session),
+                EffortChart: EffortPanel(session),
+            }
+        )
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.card = SamplesPanel(session), CardPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
@@ -71,6 +101,8 @@ class TrainWorkspace(Surface):
         for signal in (training.progressed, training.evaluated):
             signal.connect(self._redraw_soon)
         training.changed.connect(self._show_state)
+        for signal in (training.evaluated, training.previewed):
+            signal.connect(self._warn)
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
@@ -91,8 +123,8 @@ class TrainWorkspace(Surface):
         for index in (0, 1):
             body.layout().setStretch(index, 1)
         page = QWidget()
-        page.setLayout(column(self.header, self.banner, ScrollColumn(body, squeezed=True)))
-        page.layout().setStretch(2, 1)
+        page.setLayout(column(self.header, self.banner, self.warning, ScrollColumn(body, squeezed=True)))
+        page.layout().setStretch(3, 1)
         return page
 
     @property
@@ -169,7 +201,18 @@ class TrainWorkspace(Surface):
             self.banner.setVisible(False)
         self._show_page()
         self._redraw_soon()
+        self._warn()
         self.status_changed.emit()
+
+    def _warn(self) -> None:
+        """Of codes that say nothing, once for every sentence: what was dismissed stays so."""
+        warning = self._session.training.warning
+        if warning != self._warned:
+            self._warned = warning
+            if warning:
+                self.warning.show_message(warning, "warn")
+            else:
+                self.warning.setVisible(False)
 
     # --- drawing at a pace ---
 
