@@ -149,7 +149,7 @@ OF_A_VAE = (
     ),
     AggregateChart(
         "All codes",
-        "Where the codes of all images lie together, beside the prior. Samples fail where the prior has codes and the images have none.",
+        "Where the codes of all images lie together, beside the prior. Where only the prior has codes, samples fail.",
     ),
     GapChart(
         "Amortisation gap",

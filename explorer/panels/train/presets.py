@@ -15,7 +15,7 @@ from explorer.widgets.surface import column, row
 from models.presets import Preset, filled, preset_of
 
 NONE, OWN = "None", "Own settings"
-WIDEST = 176  # pixels of the picker
+LEAST, WIDEST = 132, 176  # pixels of the picker
 TIP = "Settings that belong together, to show one thing."
 
 
@@ -25,7 +25,6 @@ class PresetField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.picker = Picker(name="Preset")
-        self.picker.setMaximumWidth(px(WIDEST))
         self.about = caption("", wrap=True)
         label = Label("Preset")
         label.setToolTip(TIP)
@@ -42,6 +41,7 @@ class PresetField(QWidget):
         self.picker.show_value(
             current.title if current else NONE if usual else OWN, value=current or (NONE if usual else None)
         )
+        self.picker.setFixedWidth(min(max(self.picker.sizeHint().width(), px(LEAST)), px(WIDEST)))
         self.about.setText(current.about if current else "")
         self.about.setVisible(current is not None)
 
