@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from explorer.widgets.cloud import Cloud
 from explorer.widgets.density_plot import DensityPlot, Spread
 
-SHARES = np.exp(-np.linspace(-4, 4, 48) ** 2 / 2)
+SHARES = np.exp(-(np.linspace(-4, 4, 48) ** 2) / 2)
 
 
 @pytest.fixture

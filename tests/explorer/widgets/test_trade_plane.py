@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter
 
+from explorer.theme import Theme
 from explorer.widgets.trade_plane import TradePlane, Way
 
 STEPS = np.arange(1, 11) * 500.0
@@ -45,10 +47,6 @@ def test_where_one_stands_is_the_newest_measurement_up_to_the_step(plane):
 
 
 def test_along_a_dashed_line_the_sum_is_the_same(plane):
-    from PySide6.QtGui import QImage, QPainter
-
-    from explorer.theme import Theme
-
     image = QImage(plane.size(), QImage.Format.Format_RGB32)
     with QPainter(image) as painter:
         sums = plane._paint_sums(painter, Theme.of(plane), plane._plot(), *plane.axes())

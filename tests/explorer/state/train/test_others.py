@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from models.families.vae import Config
@@ -8,8 +10,6 @@ CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0
 
 
 def made(session, data, name, **settings):
-    from dataclasses import replace
-
     run = new_run(session.folders.runs / name, "vae", replace(CONFIG, **settings), data, threads=1)
     list(train(run, data, 4))
     return run
