@@ -280,7 +280,7 @@ def test_figures_are_the_losses_at_the_means(model, x):
 
 def test_without_its_reconstruction_it_learns_to_tell_nothing(data):
     """KL only: every image gets the prior for its posterior, and the decoder stays as it was."""
-    model = tiny_model(reconstruction_weight=0.0, kl_warmup=0, lr_warmup=0)
+    model = tiny_model(reconstruction_weight=0.0, kl_warmup=0, lr_warmup=0).train().requires_grad_(True)
     learner, live = VAELearner(model), {"learning_rate": 1e-2, "beta": 1.0}
     before = [weight.clone() for weight in model.decoder.parameters()]
     for step in range(1, 61):
