@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -32,14 +32,17 @@ class PresetField(QWidget):
 
         self.picker.chosen.connect(self._send)
 
-    def show_config(self, config: Any, presets: Sequence[Preset]) -> None:
-        """What these settings are: a preset, none, or none any more."""
-        current = preset_of(config, presets)
+    def show_config(self, config: Any, presets: Sequence[Preset], usual: Any, fixed: Mapping[str, str]) -> None:
+        """What these settings are: a preset, none, or none any more. Some settings may be fixed, for a reason."""
+        current = preset_of(config, presets, usual)
         entries = [Entry(NONE, NONE, tip="What presets change is as usual.")]
-        self.picker.set_entries(entries + [Entry(each.title, each, tip=each.about) for each in presets])
-        usual = current is None and filled(config, None, presets) == config
+        self.picker.set_entries(
+            entries
+            + [Entry(each.title, each, refusal=_why_not(each, usual, fixed), tip=each.about) for each in presets]
+        )
+        is_usual = current is None and filled(config, None, presets, usual) == config
         self.picker.show_value(
-            current.title if current else NONE if usual else OWN, value=current or (NONE if usual else None)
+            current.title if current else NONE if is_usual else OWN, value=current or (NONE if is_usual else None)
         )
         self.picker.setFixedWidth(min(max(self.picker.sizeHint().width(), px(LEAST)), px(WIDEST)))
         self.about.setText(current.about if current else "")
@@ -47,3 +50,11 @@ class PresetField(QWidget):
 
     def _send(self, value: Preset | str) -> None:
         self.chosen.emit(None if value == NONE else value)
+
+
+def _why_not(preset: Preset, usual: Any, fixed: Mapping[str, str]) -> str:
+    """Why a preset cannot be had where it would change a setting that is fixed."""
+    reasons = (
+        fixed[name] for name, value in preset.settings.items() if name in fixed and value != getattr(usual, name)
+    )
+    return next(reasons, "")
