@@ -35,11 +35,8 @@ class PresetField(QWidget):
     def show_config(self, config: Any, presets: Sequence[Preset], usual: Any, fixed: Mapping[str, str]) -> None:
         """What these settings are: a preset, none, or none any more. Some settings may be fixed, for a reason."""
         current = preset_of(config, presets, usual)
-        entries = [Entry(NONE, NONE, tip="What presets change is as usual.")]
-        self.picker.set_entries(
-            entries
-            + [Entry(each.title, each, refusal=_why_not(each, usual, fixed), tip=each.about) for each in presets]
-        )
+        entries = [Entry(each.title, each, refusal=_why_not(each, usual, fixed), tip=each.about) for each in presets]
+        self.picker.set_entries([Entry(NONE, NONE, tip="What presets change is as usual."), *entries])
         is_usual = current is None and filled(config, None, presets, usual) == config
         self.picker.show_value(
             current.title if current else NONE if is_usual else OWN, value=current or (NONE if is_usual else None)
@@ -54,7 +51,5 @@ class PresetField(QWidget):
 
 def _why_not(preset: Preset, usual: Any, fixed: Mapping[str, str]) -> str:
     """Why a preset cannot be had where it would change a setting that is fixed."""
-    reasons = (
-        fixed[name] for name, value in preset.settings.items() if name in fixed and value != getattr(usual, name)
-    )
-    return next(reasons, "")
+    changed = [name for name, value in preset.settings.items() if value != getattr(usual, name)]
+    return next((fixed[name] for name in changed if name in fixed), "")

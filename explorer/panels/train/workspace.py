@@ -59,12 +59,8 @@ class TrainWorkspace(Surface):
         self._is_listing = False  # all runs are shown instead of one
         self._is_stale = False
         self.form = TrainForm(session)
-        self.header, self.compare, self.banner, self.warning = (
-            RunHeader(session),
-            CompareBar(session),
-            Banner(),
-            Banner(),
-        )
+        self.header, self.compare = RunHeader(session), CompareBar(session)
+        self.banner, self.warning = Banner(), Banner()
         self._warned = ""  # what was said last, and perhaps dismissed
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)

@@ -287,7 +287,7 @@ def test_without_its_reconstruction_it_learns_to_tell_nothing(data):
         losses = learner.learn(Batch(to_unit(data.images[:32])), generator(0, 1, step), step, live)
     assert losses.objective.item() == pytest.approx(losses.kl.sum().item())
     assert losses.kl.sum() < 0.05
-    assert losses.report()["negative_elbo"] > losses.report()["reconstruction"] > 1
+    assert losses.report()["negative_elbo"] >= losses.report()["reconstruction"] > 1
     assert all(torch.equal(*pair) for pair in zip(before, model.decoder.parameters(), strict=True))
 
 
