@@ -13,7 +13,7 @@ from models.conditioning import mismatched, told
 from models.config import ConfigError
 from models.data.base import DataCard, Item
 from models.families.gan import GAN, Config, GANLearner
-from models.families.gan.config import ARCHITECTURES, CONDITIONING
+from models.families.gan.config import ARCHITECTURES, CONDITIONING, DISCRIMINATOR, GENERATOR
 from models.latent import search
 from models.packing import packed
 from models.randomness import generator
@@ -241,7 +241,46 @@ def test_every_kind_learns_and_says_how_it_stands(settings, data):
         assert any(not torch.equal(first[n], t) for n, t in model.state_dict().items() if n.startswith(side))
     evaluation = learner.evaluate([batch_of(data)], 4)
     assert evaluation == learner.evaluate([batch_of(data)], 4)
-    assert report.keys() - evaluation.losses.keys() <= {"gradient_penalty", "r1", "r2"}
+    slopes = {"generator_gradient", "discriminator_gradient"}
+    assert slopes <= report.keys()
+    assert report.keys() - evaluation.losses.keys() - slopes <= {"gradient_penalty", "r1", "r2"}
+
+
+@pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("side", [GENERATOR, DISCRIMINATOR])
+def test_where_one_side_learns_the_other_stands_still(settings, side, data):
+    learner, _ = taught(gan(**settings), data, 2)
+    before = {name: weight.clone() for name, weight in learner.model.named_parameters()}
+    report = learner.learn(batch_of(data), generator(0, 3), 3, rates(learner.model.config) | {"sides": side}).report()
+    moved = {name.split(".")[0] for name, weight in learner.model.named_parameters() if not before[name].equal(weight)}
+    assert moved == {side}
+    assert {name for name in report if name.endswith("_gradient")} == {f"{side}_gradient"}
+
+
+def test_the_length_of_a_gradient_is_that_of_all_weights_together(data):
+    learner, report = taught(gan(loss="hinge"), data, 1)
+    for side in ("generator", "discriminator"):
+        squares = sum(weight.grad.square().sum() for weight in getattr(learner.model, side).parameters())
+        assert report[f"{side}_gradient"] == pytest.approx(squares.sqrt().item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
+def test_watching_changes_nothing(settings, data):
+    watched, unwatched = (taught(gan(**settings), data, 2)[0] for _ in range(2))
+    verdicts = watched.watch(batch_of(data), generator(0, 9))
+    again = watched.watch(batch_of(data), generator(0, 9))
+    assert verdicts.real.shape == verdicts.fake.shape == (8,)
+    assert (verdicts.real == again.real).all()
+    assert (verdicts.fake == again.fake).all()
+    assert verdicts.have_probabilities == LOSSES[watched.model.config.loss].has_probabilities
+    images, asked = watched.draw(batch_of(data), generator(0, 9))
+    assert images.shape == (8, 1, 8, 8)
+    assert 0 <= images.min() <= images.max() <= 1
+    assert (asked is None) == (watched.model.config.conditioning in ("none", "info"))
+    for learner in (watched, unwatched):
+        learner.learn(batch_of(data), generator(0, 3), 3, rates(learner.model.config))
+    ours, theirs = (learner.model.state_dict() for learner in (watched, unwatched))
+    assert all(tensor.equal(theirs[name]) for name, tensor in ours.items())
 
 
 def test_all_there_is_is_tried():
