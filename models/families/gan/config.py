@@ -70,7 +70,7 @@ class Config:
     sides: str = setting(
         BOTH,
         "Who learns",
-        "One side alone shows what it does to the other, which stands still.",
+        "One side alone shows what it does: the other stands still.",
         choices=SIDES,
         live=True,
     )

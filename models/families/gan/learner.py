@@ -62,7 +62,8 @@ class Made(NamedTuple):
 class GANLearner(Learner):
     """How a GAN learns: every step is one of the discriminator's, some are the generator's too.
 
-    Where only one side learns, the other stands still and its weights stay as they are. The model that is shown has the average of the generator's weights, and the discriminator's own as they are now.
+    Where only one side learns, the other's weights stay as they are. The model that is shown has the average of the
+    generator's weights, and the discriminator's own as they are now.
     """
 
     model: GAN
