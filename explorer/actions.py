@@ -138,6 +138,10 @@ def not_training(session: Session) -> str:
     return "" if session.training.is_active else "Nothing is being trained."
 
 
+def cannot_take_step(session: Session) -> str:
+    return session.training.cannot_take_step()
+
+
 def cannot_pause(session: Session) -> str:
     return "" if session.training.state in (RUNNING, PAUSED) else "Nothing is being trained."
 
@@ -198,6 +202,7 @@ ACTIONS = (
     Action("Model", "Add this code to C", "", partial(add_to_group, "C"), no_picture),
     Action("Model", "Save A − B as a direction", "", lambda s, _: s.directions.keep_sum(), no_difference),
     Action("Run", "Pause or go on", "Ctrl+P", pause_or_go_on, cannot_pause),
+    Action("Run", "Take one step", "Ctrl+Shift+P", lambda s, _: s.training.take_step(), cannot_take_step),
     Action("Run", "Stop", "Ctrl+.", lambda s, _: s.training.stop(), not_training),
     Action("Run", "The snapshot before", "Ctrl+Left", lambda s, _: s.timeline.move(-1), no_run, starts_group=True),
     Action("Run", "The next snapshot", "Ctrl+Right", lambda s, _: s.timeline.move(1), no_run),

@@ -320,6 +320,19 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """What learning took, over the steps since this was last said."""
+
+    step: int
+    steps: int
+    seconds: float  # of learning alone: neither previews nor evaluations are among them
+    waited: float  # seconds of these in which the batch was put together
+    images: int  # of a step
+    memory: int | None  # bytes: on a GPU the most that was taken, else what the process has; None where unknown
+    memory_of: int | None  # bytes that there are
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Weights kept on disk, a point of the run's timeline."""
 
@@ -343,4 +356,4 @@ class Saved:
 
 
 # None is a chance to stop in the middle of something long.
-Event = Step | Evaluation | Variety | Preview | Weights | Snapshot | Note | Saved | Closely | None
+Event = Step | Evaluation | Variety | Preview | Weights | Effort | Snapshot | Note | Saved | Closely | None

@@ -61,10 +61,11 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training reports pictures and weights, in seconds, and keeps snapshots, in steps and in seconds."""
+    """How often training reports pictures, weights and what it took, in seconds; keeps snapshots, in steps and seconds."""
 
     previews: float | None = None  # None: never
     weights: float | None = None
+    efforts: float | None = None  # reports of time and memory
     snapshots: int = 500
     snapshot_seconds: float | None = None  # one also when the last was so long ago
     early: tuple[int, ...] = EARLY_SNAPSHOTS

@@ -20,6 +20,7 @@ from torch import Tensor
 from models.base import (
     Batch,
     Closely,
+    Effort,
     Evaluation,
     Event,
     LatentModel,
@@ -41,6 +42,7 @@ from models.data.base import DataCard, DataSet
 from models.device import MOST_THREADS, PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
 from models.learning import Learner, NoRoomError
+from models.memory import memory_in_all, memory_taken
 from models.pace import Live, Pace, Timer
 from models.randomness import CODES, NOISE, START, batch_indices, generator
 from models.resuming import OPTIMISER, kept_tensors, take_over
@@ -152,6 +154,8 @@ class _Training:
         self._varying: Varying | None = None  # from the first time on that it is needed
         self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE, soon=SECOND_PREVIEW)
         self._weights = Timer(pace.weights, pace.clock)
+        self._efforts = Timer(pace.efforts, pace.clock, due_at_once=False)
+        self._effort = (0, 0.0, 0.0)  # steps, seconds and seconds waited since it was last told
         self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
         self._logging = Timer(LOG_EVERY, pace.clock, due_at_once=False)
         self._snapshots = Timer(pace.snapshot_seconds, pace.clock, due_at_once=False)
@@ -243,8 +247,10 @@ class _Training:
         began, step, seed = self.pace.clock(), self.step + 1, self.run.header.seed
         batch, parts = self.run.header.config.batch, self.learner.whole.parts
         chosen = batch_indices(seed, step, batch, self.data.training.stop)
+        there = self.batch(chosen)
+        waited = self.pace.clock() - began if self.pace.efforts is not None else 0.0
         try:
-            losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.now)
+            losses = self.learner.learn(there, generator(seed, NOISE, step), step, self.now)
         except NoRoomError as error:
             advice = " A smaller --micro-batch needs less." if self.team.size > 1 else ""
             raise RunError(f"{self.run.name} cannot go on: {error}.{advice}") from error
@@ -253,7 +259,9 @@ class _Training:
         if not all(map(math.isfinite, report.values())):
             raise self._diverged(step)
         self.step = step
-        self.seconds += self.pace.clock() - began
+        taken = self.pace.clock() - began
+        self.seconds += taken
+        self._effort = tuple(sum(pair) for pair in zip(self._effort, (1, taken, waited), strict=True))
         if step <= 1000 or step % 10 == 0:
             self.lines.append({"event": "step", "step": step, **report})
         return losses, report, self._more_parts(parts)
@@ -327,6 +335,13 @@ class _Training:
             yield (yield from self._preview.measuring(inferring(self._previewing(losses))))
         if self._weights.due() or (at_once and self._weights.every is not None):
             yield Weights(self.step, copied(self.learner.explored))
+        if self._efforts.due() or at_once:
+            yield self._told_effort()
+
+    def _told_effort(self) -> Effort:
+        told, self._effort = self._effort, (0, 0.0, 0.0)
+        batch, device = self.run.header.config.batch, self._device
+        return Effort(self.step, *told, batch, memory_taken(device), memory_in_all(device))
 
     def _previewing(self, losses: Any) -> Iterator[None]:
         codes = generator(self.run.header.seed, CODES)

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from models.base import Closely, Event, Preview, Weights
+from models.base import Closely, Effort, Event, Preview, Weights
 from models.commands.options import add_data_options, data_options, given, natural, positive
 from models.config import checked, live_names
 from models.data import open_data
@@ -165,7 +165,7 @@ def _old_run(options: argparse.Namespace, live: Live) -> Run:
 
 def as_line(event: Event) -> dict[str, Any] | None:
     """What a shell prints of an event; nothing for those that are only pictures or weights, or chances to stop."""
-    if event is None or isinstance(event, (Preview, Weights, Closely)):
+    if event is None or isinstance(event, (Preview, Weights, Effort, Closely)):
         return None
     values = {k: str(v) if isinstance(v, Path) else v for k, v in dataclasses.asdict(event).items()}
     return {"event": type(event).__name__.lower(), **values}

@@ -9,6 +9,7 @@ from explorer.state.session import Session
 from explorer.state.train.run_checks import cannot_resume
 from explorer.state.train.training import IDLE, PAUSED, RUNNING, STOPPING
 from explorer.widgets.button import Button
+from explorer.widgets.icon_button import IconButton
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import row
 
@@ -23,12 +24,14 @@ class RunButtons(QWidget):
         self._session = session
         self._is_drafting = True
         self.first, self.second = Button("", kind="primary"), Button("", large=True)
-        layout = row(self.first, self.second, margins=(16, 15, 16, 15))
+        self.step = IconButton("step-forward", "Take one step and show it", side=32)
+        layout = row(self.first, self.step, self.second, margins=(16, 15, 16, 15))
         layout.setStretch(0, 1)
-        layout.setStretch(1, 1)
+        layout.setStretch(2, 1)
         self.setLayout(layout)
 
         self.first.clicked.connect(self.send_first)
+        self.step.clicked.connect(session.training.take_step)
         self.second.clicked.connect(session.training.stop)
 
     def show_state(self, is_drafting: bool) -> None:
@@ -37,6 +40,8 @@ class RunButtons(QWidget):
         self.first.setText(text)
         self.first.set_icon(icon)
         refuse(self.first, reason)
+        self.step.setVisible(training.state == PAUSED)
+        refuse(self.step, training.cannot_take_step())
         self.second.setText("Cancel" if training.waiting else "Stop")
         self.second.set_icon("x" if training.waiting else "square")
         self.second.setVisible(training.is_active or training.waiting is not None)

@@ -70,6 +70,7 @@ class Bars:
     title: str
     about: str
     why_empty: str
+    tip: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,19 @@ class Levels:
     why_empty: str
 
 
+Chart = LineChart | Bars | Levels  # each has a title, and a tip that says in one line what there is to see
+
+
 @dataclass(frozen=True)
 class Shown:
     """Of one family."""
 
     loss: LineChart
-    beside: LineChart | Bars | Levels
+    beside: Chart
     left: str  # PAIRS, STRIP or NOTHING
     averaged: bool = False  # whether an average of the weights draws the samples
+    instead: tuple[Chart, ...] = ()  # what can be looked at in the place of the loss
+    instead_beside: tuple[Chart, ...] = ()  # and in the place beside it
 
 
 def _warm_up(config: Any) -> Sequence[tuple[int, str]]:

@@ -31,16 +31,16 @@ class CurvesPanel(Surface):
         self._session, self._narrow = session, narrow
         self._chart: LineChart | None = None
         self._plots: tuple[Plot, ...] = ()
-        self._header = PanelHeader("")
-        self._training = self._header.add(LineKey("training", "total"))
-        self.held_out = self._header.add(LineKey(HELD_OUT, "total", dotted=True))
+        self.header = PanelHeader("")
+        self._training = self.header.add(LineKey("training", "total"))
+        self.held_out = self.header.add(LineKey(HELD_OUT, "total", dotted=True))
         room = {"label_room": NARROW_LABELS} if narrow else {}
         self.curves = Curves((), name="Figures of the run", **room)
         self._empty = EmptyState("chart-spline", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget() if narrow else self._empty)
         self._stack.addWidget(self.curves)
-        layout = column(self._header, column(self._stack, margins=(12, 0, 8, 4)))
+        layout = column(self.header, column(self._stack, margins=(12, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -70,9 +70,9 @@ class CurvesPanel(Surface):
 
     def _show_chart(self, plots: list[Plot]) -> None:
         """The panes of those figures that there are."""
-        self._header.set_title(self._chart.title)
-        self._header.setToolTip(self._chart.tip)
-        self._header.set_context(next((plot.about for plot in plots if plot.about), ""))
+        self.header.set_title(self._chart.title)
+        self.header.setToolTip(self._chart.tip)
+        self.header.set_context(next((plot.about for plot in plots if plot.about), ""))
         if tuple(plots) != self._plots:
             self._plots = tuple(plots)
             self.curves.set_panes([plot.pane for plot in plots], self._chart.digits)
@@ -140,15 +140,15 @@ class DimensionsPanel(Surface):
         super().__init__()
         self._session = session
         self._chart: Bars | None = None
-        self._header = PanelHeader("")
-        self.about = self._header.add(caption(""))
+        self.header = PanelHeader("")
+        self.about = self.header.add(caption(""))
         self.bars = BarChart(name="Dimensions", verb="traverse")
         self._empty = caption("", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.bars)
-        layout = column(self._header, column(self._stack, margins=(14, 0, 8, 4)))
+        layout = column(self.header, column(self._stack, margins=(14, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -165,7 +165,8 @@ class DimensionsPanel(Surface):
             return
         known = self._session.dimensions.known
         known = known if known.measure == self._chart.measure else NOTHING
-        self._header.set_title(self._chart.title)
+        self.header.set_title(self._chart.title)
+        self.header.setToolTip(self._chart.tip)
         self.about.setText(self._chart.about)
         self.about.setToolTip(f"Mean over {known.of}." if known.of else "")
         self._stack.setCurrentIndex(1 if len(known.values) else 0)

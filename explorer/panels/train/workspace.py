@@ -7,12 +7,13 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train.card import CardPanel
-from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, Shown
+from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, LineChart, Shown
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
 from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
+from explorer.panels.train.place import Place
 from explorer.panels.train.runs import RunsPage
 from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
@@ -20,6 +21,7 @@ from explorer.widgets.banner import Banner
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
 
+LEFT_SHARE, LINES_SHARE, BARS_SHARE = 9, 6, 5  # of the width: the loss, and what stands beside it
 PACE = 250  # milliseconds between two drawings of the curves: the training thread shares the interpreter
 
 
@@ -40,6 +42,8 @@ class TrainWorkspace(Surface):
         self.header, self.banner = RunHeader(session), Banner()
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
+        self.left_place = Place({LineChart: self.loss})
+        self.right_place = Place({LineChart: self.beside, Bars: self.dimensions, Levels: self.noise})
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.card = SamplesPanel(session), CardPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
@@ -76,9 +80,7 @@ class TrainWorkspace(Surface):
 
     def _run_page(self) -> QWidget:
         self._figures = QWidget()
-        figures = row(self.loss, Line(vertical=True), self.beside, self.dimensions, self.noise, gap=0)
-        for index, share in ((0, 9), (2, 6), (3, 5), (4, 5)):
-            figures.setStretch(index, share)
+        figures = row(self.left_place, Line(vertical=True), self.right_place, gap=0)
         self._between = Line(vertical=True)
         pictures = row(self.reconstructions, self.strip, self._between, self.samples, gap=0)
         for index in (0, 1, 3):
@@ -111,12 +113,12 @@ class TrainWorkspace(Surface):
         if shown is self._shown:
             return
         self._shown = shown
-        self.loss.set_chart(shown.loss)
-        beside = {Bars: self.dimensions, Levels: self.noise}.get(type(shown.beside), self.beside)
-        beside.set_chart(shown.beside)
+        self.left_place.set_charts((shown.loss, *shown.instead))
+        self.right_place.set_charts((shown.beside, *shown.instead_beside))
+        self._figures.layout().setStretch(0, LEFT_SHARE)
+        self._figures.layout().setStretch(2, LINES_SHARE if isinstance(shown.beside, LineChart) else BARS_SHARE)
         self.samples.show_family(shown)
         for widget, visible in (
-            *((each, each is beside) for each in (self.beside, self.dimensions, self.noise)),
             (self.reconstructions, shown.left == PAIRS),
             (self.strip, shown.left == STRIP),
             (self._between, shown.left != NOTHING),
@@ -181,10 +183,8 @@ class TrainWorkspace(Surface):
         if self._is_stale:
             self._is_stale = False
             self.header.redraw()
-            self.loss.redraw()
-            for beside in (self.beside, self.noise):
-                if beside.isVisible():
-                    beside.redraw()
+            self.left_place.redraw()
+            self.right_place.redraw()
             self._pace.start()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -19,7 +19,7 @@ from explorer.state.train.curves import Curves, change_in_words
 from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
 from explorer.state.train.speed import Speed, Timed, timed
 from explorer.state.work import Work
-from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
+from models.base import Closely, Effort, Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
 from models.checkpoints import Header, revive
 from models.config import ConfigError, check_value
 from models.data.base import DataSet
@@ -28,7 +28,7 @@ from models.pace import Live, Pace
 from models.runs import Run, RunError, Standing
 from models.training import new_run, train
 
-PACE = Pace(previews=0.5, weights=1.0)
+PACE = Pace(previews=0.5, weights=1.0, efforts=1.0)
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 
 
@@ -76,6 +76,8 @@ class Training(QObject):
         self._opens_run = False  # whether the first weights make the run the open model
         self._asked: dict[str, float] = {}  # changes that training has not confirmed yet
         self.speed = Speed()
+        self.effort: Effort | None = None  # what the latest steps took
+        self.is_stepping = False  # it takes a single step, and then pauses again
 
         model.opened.connect(self._show_run_of_model)
         data.changed.connect(self._go_on_with_data)
@@ -118,8 +120,26 @@ class Training(QObject):
     def go_on(self) -> None:
         if self.state == PAUSED:
             self.speed.forget()
+            self.is_stepping = False
             self._job.go_on()
             self._set(RUNNING)
+
+    def take_step(self) -> None:
+        """While it is paused: one step, all of which is shown, and then it pauses again."""
+        if self.cannot_take_step():
+            return
+        self.is_stepping = True
+        self._live.look()
+        self._job.go_on_until(Closely)
+        self.changed.emit()
+
+    def cannot_take_step(self) -> str:
+        """Why no single step can be taken; empty where one can."""
+        if self.state != PAUSED:
+            return "Single steps are taken while training is paused."
+        if self.is_stepping:
+            return "It is taking a step."
+        return "It has no more steps to take: a greater length lets it go on." if self.step >= self.steps else ""
 
     def stop(self) -> None:
         """Stop after the step under way; the run is saved and can be resumed. What only waits is given up."""
@@ -203,6 +223,7 @@ class Training(QObject):
         self._show_run(run, header_of_latest(run))
         self.steps = steps
         self.speed.forget()
+        self.effort = None
         self._live, self._asked = Live(), {}
         opened = self._model.current
         self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
@@ -244,6 +265,11 @@ class Training(QObject):
             case Note():
                 self._mark_change(event)
                 self._notices.news(event.text)
+            case Effort():
+                self.effort = event
+            case Closely():
+                self.is_stepping = False
+                self.changed.emit()
             case Saved() | Snapshot() | None:
                 pass
 
@@ -274,7 +300,7 @@ class Training(QObject):
             self.learned.emit(event.step, event.state)
 
     def _end(self, *_: object) -> None:
-        self._job = None
+        self._job, self.is_stepping = None, False
         self._set(IDLE)
 
     def _fail(self, error: Exception) -> None:

@@ -8,13 +8,18 @@ from tests.conftest import wait_until
 
 
 @pytest.fixture
-def form(session, data, qtbot):
+def panel(session, data, qtbot):
     panel = TrainWorkspace(session)
     qtbot.addWidget(panel)
     panel.resize(1076, 672)
     panel.show()
     session.data.show(data)
-    yield panel.form  # of which the panel is the parent, and must be alive
+    return panel
+
+
+@pytest.fixture
+def form(panel):
+    return panel.form
 
 
 def choose(form, title):
