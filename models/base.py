@@ -305,10 +305,10 @@ class Closely:
     """A step that was looked at closely is done: the settings it went by, and what was seen before and after it."""
 
     step: int
-    settings: Mapping[str, Any]
-    losses: Mapping[str, float]
-    before: Verdicts | None = field(repr=False)
-    after: Verdicts | None = field(repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    losses: Mapping[str, float] = field(default_factory=dict)
+    before: Verdicts | None = field(default=None, repr=False)
+    after: Verdicts | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -331,9 +331,9 @@ class _Training:
             self._flush()
 
     def _show(self, losses: Any, at_once: bool) -> Iterator[Event]:
-        if self._preview.due() or (at_once and self._preview.every is not None):
+        if self._preview.due() or at_once:
             yield (yield from self._preview.measuring(inferring(self._previewing(losses))))
-        if self._weights.due() or (at_once and self._weights.every is not None):
+        if self._weights.due() or at_once:
             yield Weights(self.step, copied(self.learner.explored))
         if self._efforts.due() or at_once:
             yield self._told_effort()

@@ -52,7 +52,7 @@ FAMILIES = {
             vae.VAELearner,
             vae.PRESETS,
         ),
-        Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner),
+        Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner, gan.PRESETS),
         Family("ddpm", "DDPM", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner, ddpm.PRESETS),
     )
 }

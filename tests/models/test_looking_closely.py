@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from models import training
-from models.base import Closely, Note, Preview, Step, Variety, Weights
+from models.base import Closely, Effort, Note, Preview, Step, Variety, Weights
 from models.checkpoints import load
 from models.families.gan import Config
 from models.pace import Live, Pace
@@ -49,8 +49,8 @@ def test_a_step_that_is_looked_at_ends_with_what_was_seen_before_and_after(gan_r
     assert (close[1].before.fake == close[0].after.fake).all()  # the same images and codes every time
     for step in (2, 3):  # and it is shown at once
         place = next(k for k, event in enumerate(heard) if isinstance(event, Closely) and event.step == step)
-        assert [type(event) for event in heard[place - 2 : place]] == [Preview, Weights]
-        assert (heard[place - 2].verdicts.real == heard[place].after.real).all()
+        assert [type(event) for event in heard[place - 3 : place]] == [Preview, Weights, Effort]
+        assert (heard[place - 3].verdicts.real == heard[place].after.real).all()
 
 
 def test_the_log_says_which_side_learned_and_what_comes_next_goes_by_the_usual_settings(gan_run, data):

@@ -82,7 +82,27 @@ class Levels:
     why_empty: str
 
 
-Chart = LineChart | Bars | Levels  # each has a title, and a tip that says in one line what there is to see
+@dataclass(frozen=True)
+class Verdicts:
+    """The discriminator's, of real images and of fakes, as two heaps."""
+
+    title: str
+    tip: str
+    see: str  # one line, below
+    squashed: bool  # probabilities, else scores
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A pair of bars for each class or attribute."""
+
+    title: str
+    tip: str
+
+
+Chart = (
+    LineChart | Bars | Levels | Verdicts | Coverage
+)  # each has a title, and a tip that says in one line what there is to see
 
 
 @dataclass(frozen=True)
@@ -95,6 +115,7 @@ class Shown:
     averaged: bool = False  # whether an average of the weights draws the samples
     instead: tuple[Chart, ...] = ()  # what can be looked at in the place of the loss
     instead_beside: tuple[Chart, ...] = ()  # and in the place beside it
+    below: tuple[Chart, ...] = ()  # and in the place beside the samples, if there is one
 
 
 def _warm_up(config: Any) -> Sequence[tuple[int, str]]:
@@ -102,6 +123,39 @@ def _warm_up(config: Any) -> Sequence[tuple[int, str]]:
 
 
 NATS = "nats per image"
+HEAPS_TIP = "What the discriminator says of 200 training images, always the same, and of 200 fakes from the same codes."
+HEAPS_SEE = "Apart: the discriminator wins. On top of each other: it cannot tell them."
+GRADIENTS = LineChart(
+    "Gradients and penalties",
+    "How long the gradient is that each side learns by: next to 0 it learns nothing, and where it leaps about it is "
+    "thrown about. Below, what steep slopes of the discriminator cost.",
+    (
+        Plot(
+            (
+                Line("discriminator_gradient", "discriminator", "total"),
+                Line("generator_gradient", "generator", "kl"),
+            ),
+            log=True,
+            share=2,
+            about="length, log",
+        ),
+        Plot(
+            (
+                Line("gradient_penalty", "slopes", "muted"),
+                Line("r1", "R1", "muted"),
+                Line("r2", "R2", "reconstruction"),
+            ),
+            settling=0.01,
+        ),
+    ),
+    digits=3,
+)
+DIVERSITY = LineChart(
+    "Diversity",
+    "How much samples differ, as a share of real images: 1 is as much, near 0 they are all alike, which is mode "
+    "collapse. Measured in what the classifier of the data sees, else in pixels.",
+    (Plot((Line("diversity", "samples", "kl"),), from_zero=True, top=1.0, about="1: as real images"),),
+)
 FAMILIES_SHOWN = {
     "autoencoder": Shown(
         LineChart(
@@ -172,9 +226,6 @@ FAMILIES_SHOWN = {
                     (
                         Line("class_error", "class missed", "spherical"),
                         Line("information", "information", "through_data"),
-                        Line("gradient_penalty", "slopes", "muted"),
-                        Line("r1", "R1", "muted"),
-                        Line("r2", "R2", "reconstruction"),
                     ),
                     settling=0.01,
                 ),
@@ -211,6 +262,19 @@ FAMILIES_SHOWN = {
         ),
         NOTHING,
         averaged=True,
+        instead=(GRADIENTS, DIVERSITY),
+        instead_beside=(GRADIENTS, DIVERSITY),
+        below=(
+            Verdicts("D(real) and D(fake)", HEAPS_TIP, HEAPS_SEE, squashed=True),
+            Verdicts(
+                "Raw scores", f"{HEAPS_TIP} Before they are squashed to probabilities.", HEAPS_SEE, squashed=False
+            ),
+            Coverage(
+                "What the samples show",
+                "What the classifier of the data sees among samples, beside what it sees among real images: what is "
+                "missing the generator has forgotten, or never learned.",
+            ),
+        ),
     ),
     "ddpm": Shown(
         LineChart(

@@ -7,7 +7,19 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train.card import CardPanel
-from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, LineChart, Shown
+from explorer.panels.train.charts import (
+    FAMILIES_SHOWN,
+    NOTHING,
+    PAIRS,
+    STRIP,
+    Bars,
+    Coverage,
+    Levels,
+    LineChart,
+    Shown,
+    Verdicts,
+)
+from explorer.panels.train.coverage import CoveragePanel
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
 from explorer.panels.train.header import RunHeader
@@ -15,7 +27,10 @@ from explorer.panels.train.noise import NoisePanel
 from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train.place import Place
 from explorer.panels.train.runs import RunsPage
+from explorer.panels.train.slow_motion import SlowMotionBar
+from explorer.panels.train.verdicts import VerdictsPanel
 from explorer.state.session import Session
+from explorer.state.train.mode_collapse import trouble_in_words
 from explorer.state.train.training import RUNNING
 from explorer.widgets.banner import Banner
 from explorer.widgets.scroll import ScrollColumn
@@ -44,6 +59,10 @@ class TrainWorkspace(Surface):
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
         self.left_place = Place({LineChart: self.loss})
         self.right_place = Place({LineChart: self.beside, Bars: self.dimensions, Levels: self.noise})
+        self.verdicts, self.coverage = VerdictsPanel(session), CoveragePanel(session)
+        self.below_place = Place({Verdicts: self.verdicts, Coverage: self.coverage})
+        self.slow_motion, self.warning = SlowMotionBar(session), Banner()
+        self._dismissed = ""  # what of a warning nobody wants to hear again
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.card = SamplesPanel(session), CardPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
@@ -77,13 +96,14 @@ class TrainWorkspace(Surface):
         self.form.time.changed.connect(self._show_time)
         self.form.family.chosen.connect(self._show_time)
         self._pace.timeout.connect(self._redraw)
+        self.warning.closed.connect(self._dismiss_warning)
 
     def _run_page(self) -> QWidget:
         self._figures = QWidget()
         figures = row(self.left_place, Line(vertical=True), self.right_place, gap=0)
         self._between = Line(vertical=True)
-        pictures = row(self.reconstructions, self.strip, self._between, self.samples, gap=0)
-        for index in (0, 1, 3):
+        pictures = row(self.reconstructions, self.strip, self.below_place, self._between, self.samples, gap=0)
+        for index in (0, 1, 2, 4):
             pictures.setStretch(index, 1)
         body = Surface()
         self._figures.setLayout(figures)
@@ -91,8 +111,10 @@ class TrainWorkspace(Surface):
         for index in (0, 1):
             body.layout().setStretch(index, 1)
         page = QWidget()
-        page.setLayout(column(self.header, self.banner, ScrollColumn(body, squeezed=True)))
-        page.layout().setStretch(2, 1)
+        page.setLayout(
+            column(self.header, self.banner, self.warning, self.slow_motion, ScrollColumn(body, squeezed=True))
+        )
+        page.layout().setStretch(4, 1)
         return page
 
     @property
@@ -118,10 +140,13 @@ class TrainWorkspace(Surface):
         self._figures.layout().setStretch(0, LEFT_SHARE)
         self._figures.layout().setStretch(2, LINES_SHARE if isinstance(shown.beside, LineChart) else BARS_SHARE)
         self.samples.show_family(shown)
+        if shown.below:
+            self.below_place.set_charts(shown.below)
         for widget, visible in (
             (self.reconstructions, shown.left == PAIRS),
             (self.strip, shown.left == STRIP),
-            (self._between, shown.left != NOTHING),
+            (self.below_place, bool(shown.below)),
+            (self._between, shown.left != NOTHING or bool(shown.below)),
         ):
             widget.setVisible(visible)
 
@@ -185,7 +210,23 @@ class TrainWorkspace(Surface):
             self.header.redraw()
             self.left_place.redraw()
             self.right_place.redraw()
+            self._show_warning()
             self._pace.start()
+
+    def _show_warning(self) -> None:
+        """What ails a GAN, until it is dismissed or over; another beginning is another warning."""
+        training = self._session.training
+        header = training.header
+        is_gan = training.run is not None and header is not None and header.family == "gan"
+        words = trouble_in_words(training.curves, header) if is_gan else ""
+        about = words.partition(":")[0]
+        if not words or about == self._dismissed:
+            self.warning.setVisible(False)
+        elif self.warning.isHidden() or words != self.warning.sentence():
+            self.warning.show_message(words, "warn")
+
+    def _dismiss_warning(self) -> None:
+        self._dismissed = self.warning.sentence().partition(":")[0]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from models.base import Evaluation
+from models.base import Evaluation, Variety
+from models.config import in_words
 from models.runs import Run
 
 DRAWN = 400  # points of a drawn curve: more than that cannot be told apart
@@ -43,6 +44,7 @@ class Curves:
         self.steps = array("d")
         self.losses: dict[str, Figures] = {}
         self.evaluations: list[Evaluation] = []
+        self.varieties: list[Variety] = []
         self.changes: list[tuple[int, str]] = []  # settings changed while it ran: from which step on, and what
 
     def __len__(self) -> int:
@@ -52,6 +54,13 @@ class Curves:
         self.steps.append(step)
         for name, value in losses.items():
             self.losses.setdefault(name, Figures()).append(step, value)
+
+    def add_variety(self, variety: Variety) -> None:
+        self.varieties.append(variety)
+        self.losses.setdefault("diversity", Figures()).append(variety.step, variety.diversity)
+
+    def add_change(self, step: int, words: str) -> None:
+        self.changes.append((step, words))
 
     def drawn(self, name: str, most: int = DRAWN) -> tuple[np.ndarray, np.ndarray]:
         """Steps and values of a loss; where there are many, the mean of each stretch at the stretch's last step."""
@@ -72,6 +81,10 @@ class Curves:
     def evaluation_at(self, step: int) -> Evaluation | None:
         return next((each for each in reversed(self.evaluations) if each.step == step), None)
 
+    def variety_at(self, step: int) -> Variety | None:
+        """The newest up to a step."""
+        return next((each for each in reversed(self.varieties) if each.step <= step), None)
+
     def noise_errors_at(self, step: int) -> Evaluation | None:
         """The newest evaluation up to a step that knows the error at every level of noise."""
         return next((each for each in reversed(self.evaluations) if each.noise_errors and each.step <= step), None)
@@ -88,10 +101,18 @@ class Curves:
                 noise = tuple(line.pop("noise_errors", ()))
                 curves.evaluations.append(Evaluation(step, line, kl, active, noise))
             elif kind == "change":
-                curves.changes.append((step, change_in_words(run.header.config, line["name"], line["value"])))
+                curves.add_change(step, change_in_words(run.header.config, line["name"], line["value"]))
+            elif kind == "variety":
+                curves.add_variety(_variety_of(step, line))
         return curves
 
 
-def change_in_words(config: Any, name: str, value: float) -> str:
+def _variety_of(step: int, line: Mapping[str, Any]) -> Variety:
+    shares, real = (tuple(line.get(name, ())) for name in ("shares", "real_shares"))
+    return Variety(step, float(line["diversity"]), str(line.get("measured_in", "")), shares, real)
+
+
+def change_in_words(config: Any, name: str, value: Any) -> str:
     field = config.__dataclass_fields__.get(name)
-    return f"{field.metadata['label'] if field else name} {value:g}"
+    label = field.metadata["label"] if field else name
+    return f"{label}: {value}" if isinstance(value, str) else f"{label} {in_words(value)}"

@@ -1,0 +1,41 @@
+"""What goes wrong with GANs, on purpose: each shows within a minute or two of one CPU core.
+
+Measured on Fashion-MNIST 10k and Digits 8x8 by tests/benchmarks/gan_troubles.py, which says what each preset showed.
+"""
+
+from __future__ import annotations
+
+from models.presets import Preset
+
+SMALL = {"architecture": "mlp", "conditioning": "none", "latent": 16, "width": 16, "average": 0.0}
+PRESETS = (
+    Preset(
+        "mode-collapse",
+        "Mode collapse",
+        "A hasty generator without a penalty: look at Diversity and the samples, which soon all show one thing.",
+        SMALL | {"penalty": "none", "generator_rate": 5e-3, "discriminator_rate": 1e-3, "beta1": 0.9},
+        2000,
+    ),
+    Preset(
+        "vanishing-gradients",
+        "Vanishing gradients",
+        "The minimax loss and a discriminator far ahead: look at Gradients and at the two heaps, each at its end.",
+        SMALL | {"loss": "minimax", "discriminator_steps": 5, "generator_rate": 1e-4, "discriminator_rate": 1e-3},
+        2000,
+    ),
+    Preset(
+        "oscillation",
+        "Oscillation",
+        "Scores without a penalty and much momentum: look at Verdicts, where both sides chase each other in circles.",
+        SMALL
+        | {
+            "loss": "wasserstein",
+            "penalty": "none",
+            "spectral_norm": True,
+            "generator_rate": 2e-3,
+            "discriminator_rate": 2e-3,
+            "beta1": 0.9,
+        },
+        2000,
+    ),
+)
