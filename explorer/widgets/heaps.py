@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, MEDIUM, Theme, faded, font, px
-from explorer.widgets.axes import Axis, spread, tick_text
+from explorer.widgets.axes import Axis, tick_text
 from explorer.widgets.paint import CENTRE, painter_of, write
 from explorer.widgets.text import number
 
@@ -117,6 +117,19 @@ class Heaps(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
 
+    def _apart(self, places: list[float], widths: list[float]) -> list[float]:
+        """Where words of these widths stand: over their places as far as the sides and one another leave room."""
+        order = sorted(range(len(places)), key=places.__getitem__)
+        centres, end = list(places), 0.0
+        for k in order:  # none begins before the one before it has ended
+            centres[k] = max(places[k], end + widths[k] / 2)
+            end = centres[k] + widths[k] / 2
+        end = float(self.width())
+        for k in reversed(order):
+            centres[k] = min(centres[k], end - widths[k] / 2)
+            end = centres[k] - widths[k] / 2
+        return centres
+
     def _paint_means(self, painter: QPainter, theme: Theme, plot: QRectF, across: Axis) -> None:
         """A line at each mean, and over it what heap it is of: words that would touch are moved apart."""
         metrics = QFontMetricsF(font(CAPTION, MEDIUM))
@@ -124,7 +137,7 @@ class Heaps(QWidget):
         texts = [f"{heap.name} {number(mean, self._digits)}" for heap, mean in zip(self._heaps, means, strict=True)]
         widths = [metrics.horizontalAdvance(text) + px(12) for text in texts]
         places = [float(across.at(mean)) for mean in means]
-        centres = spread(places, max(widths), 0.0, float(self.width()))
+        centres = self._apart(places, widths)
         for heap, text, place, centre, width in zip(self._heaps, texts, places, centres, widths, strict=True):
             colour = getattr(theme, heap.colour)
             painter.fillRect(QRectF(round(place) - 1, plot.top() - px(4), 2, plot.height() + px(4)), QColor(colour))

@@ -42,6 +42,7 @@ class Plot:
     top: float | None = None  # of the axis, where it is always the same
     settling: float = 0.0  # share of the steps that may leave it
     about: str = ""  # what its figures are, after the title of the chart
+    floor: float = 0.0  # at which lower values are drawn
 
     @property
     def pane(self) -> Pane:
@@ -100,9 +101,8 @@ class Coverage:
     tip: str
 
 
-Chart = (
-    LineChart | Bars | Levels | Verdicts | Coverage
-)  # each has a title, and a tip that says in one line what there is to see
+# Each has a title, and a tip that says in one line what there is to see.
+Chart = LineChart | Bars | Levels | Verdicts | Coverage
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _warm_up(config: Any) -> Sequence[tuple[int, str]]:
 
 NATS = "nats per image"
 HEAPS_TIP = "What the discriminator says of 200 training images, always the same, and of 200 fakes from the same codes."
-HEAPS_SEE = "Apart: the discriminator wins. On top of each other: it cannot tell them."
+HEAPS_SEE = "Apart: the discriminator wins. Overlapping: it cannot tell."
 GRADIENTS = LineChart(
     "Gradients and penalties",
     "How long the gradient is that each side learns by: next to 0 it learns nothing, and where it leaps about it is "
@@ -138,6 +138,7 @@ GRADIENTS = LineChart(
             log=True,
             share=2,
             about="length, log",
+            floor=1e-8,
         ),
         Plot(
             (
@@ -155,6 +156,7 @@ DIVERSITY = LineChart(
     "How much samples differ, as a share of real images: 1 is as much, near 0 they are all alike, which is mode "
     "collapse. Measured in what the classifier of the data sees, else in pixels.",
     (Plot((Line("diversity", "samples", "kl"),), from_zero=True, top=1.0, about="1: as real images"),),
+    digits=2,
 )
 FAMILIES_SHOWN = {
     "autoencoder": Shown(

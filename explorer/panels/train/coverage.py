@@ -69,7 +69,6 @@ class CoveragePanel(Surface):
         self._stack.setCurrentIndex(1 if shows else 0)
         for key in self._keys:
             key.setVisible(shows)
-        self.header.set_context(f"at step {count(variety.step)}" if variety else "")
         self.about.setText(self._in_words(variety) if variety else "")
         self.about.setVisible(variety is not None)
         if shows:
@@ -84,7 +83,8 @@ class CoveragePanel(Surface):
         card = self._session.training.header.data
         things = "attributes" if card.attribute_names else "classes"
         share = f"Two samples differ {number(variety.diversity)} times as much as two real images"
-        return f"{seen} of {of} {things} are among them. {share}." if of else f"{share}, in pixels."
+        at = f"Step {count(variety.step)}"
+        return f"{at}: {seen} of {of} {things} are seen. {share}." if of else f"{at}. {share}, in pixels."
 
     def _why_empty(self, variety: Variety | None) -> str:
         training = self._session.training

@@ -15,6 +15,10 @@ from models.runs import Run
 DRAWN = 400  # points of a drawn curve: more than that cannot be told apart
 AHEAD = 4  # times what is done, that an axis of steps shows at least
 FIRST = 100  # steps that it shows before any is done
+SIDES, NEAR = "sides", 25  # which of them learns; steps between two changes of that, up to which they are one row
+WHO = {"both": "both learn", "generator": "generator alone", "discriminator": "discriminator alone"}
+ONE_BY_ONE = "single steps"
+SINGLE = (*WHO.values(), ONE_BY_ONE)
 
 
 def horizon(done: int, of: int) -> int:
@@ -45,6 +49,7 @@ class Curves:
         self.losses: dict[str, Figures] = {}
         self.evaluations: list[Evaluation] = []
         self.varieties: list[Variety] = []
+        self._sides_at: int | None = None  # where it last changed which side learns
         self.changes: list[tuple[int, str]] = []  # settings changed while it ran: from which step on, and what
 
     def __len__(self) -> int:
@@ -59,7 +64,15 @@ class Curves:
         self.varieties.append(variety)
         self.losses.setdefault("diversity", Figures()).append(variety.step, variety.diversity)
 
-    def add_change(self, step: int, words: str) -> None:
+    def add_change(self, step: int, config: Any, name: str, value: Any) -> None:
+        """A live setting, from a step on; who learned in single steps, one after another, is one mark for them all."""
+        words, last = change_in_words(config, name, value), self._sides_at
+        if name == SIDES:
+            self._sides_at = step
+            if last is not None and step - last <= NEAR:
+                first = next(k for k in reversed(range(len(self.changes))) if self.changes[k][1] in SINGLE)
+                self.changes[first] = self.changes[first][0], ONE_BY_ONE
+                return
         self.changes.append((step, words))
 
     def drawn(self, name: str, most: int = DRAWN) -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +114,7 @@ class Curves:
                 noise = tuple(line.pop("noise_errors", ()))
                 curves.evaluations.append(Evaluation(step, line, kl, active, noise))
             elif kind == "change":
-                curves.add_change(step, change_in_words(run.header.config, line["name"], line["value"]))
+                curves.add_change(step, run.header.config, line["name"], line["value"])
             elif kind == "variety":
                 curves.add_variety(_variety_of(step, line))
         return curves
@@ -113,6 +126,8 @@ def _variety_of(step: int, line: Mapping[str, Any]) -> Variety:
 
 
 def change_in_words(config: Any, name: str, value: Any) -> str:
+    if name == SIDES and value in WHO:
+        return WHO[value]
     field = config.__dataclass_fields__.get(name)
     label = field.metadata["label"] if field else name
     return f"{label}: {value}" if isinstance(value, str) else f"{label} {in_words(value)}"

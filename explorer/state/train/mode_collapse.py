@@ -15,6 +15,7 @@ from models.families.gan.config import Config, penalty_of
 from models.metrics.coverage import collapse_of
 
 MUCH_MOMENTUM = 0.6
+MOST = 3  # pieces of advice at once
 LEAST_STEPS = 10  # with next to no gradient, from which on it is said
 
 
@@ -25,7 +26,7 @@ def trouble_in_words(curves: Curves, header: Header) -> str:
     if standstill and config.loss == "minimax":  # which says next to nothing of fakes that are told for sure
         return (
             f"The generator has stood still since step {standstill:,}: its gradient is shorter than "
-            f"{NEXT_TO_NOTHING:g}. What may help: {'; '.join(ways_to_move(config))}."
+            f"{NEXT_TO_NOTHING:g}. What may help: {', '.join(ways_to_move(config))}."
         )
     return collapse_in_words(curves.varieties, config, "attributes" if data.attribute_names else "classes")
 
@@ -51,20 +52,19 @@ def collapse_in_words(varieties: Sequence[Variety], config: Config, things: str)
     found = collapse_of(varieties)
     if found is None:
         return ""
-    seen = f", and the classifier sees {found.seen} of {found.of} {things} among them" if found.of else ""
-    share = f"{found.diversity:.2f}"
+    seen = f", and show {found.seen} of {found.of} {things}" if found.of else ""
     return (
-        f"Mode collapse since step {found.since:,}: samples differ {share} times as much as real images{seen}. "
-        f"What may help: {'; '.join(advice(config))}."
+        f"Mode collapse since step {found.since:,}: samples differ {found.diversity:.2f} times as much as real images"
+        f"{seen}. What may help: {', '.join(list(advice(config))[:MOST])}."
     )
 
 
 def advice(config: Config) -> Iterator[str]:
     """What to try, the likeliest first."""
     if penalty_of(config) == "none":
-        yield f"a penalty on the discriminator's slopes ({_fitting(config)})"
+        yield f"a penalty ({_fitting(config)})"
     if config.generator_rate > config.discriminator_rate:
-        yield "a generator rate no higher than the discriminator's"
+        yield "a lower generator rate"
     if config.beta1 > MUCH_MOMENTUM:
         yield "a Beta 1 of 0.5 or 0"
     if not config.minibatch_deviation and penalty_of(config) == "none":

@@ -15,7 +15,7 @@ from explorer.jobs import Job
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
-from explorer.state.train.curves import Curves, change_in_words
+from explorer.state.train.curves import Curves
 from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
 from explorer.state.train.speed import Speed, Timed, timed
 from explorer.state.work import Work
@@ -297,16 +297,16 @@ class Training(QObject):
 
     def _mark_change(self, note: Note) -> None:
         for name, value in self._asked.items():
-            words = change_in_words(self.run.header.config, name, value)
-            label = words.rpartition(" ")[0].rstrip(":")
-            if note.text.startswith(f"{label} is "):
-                self.curves.add_change(note.step, words)
+            config = self.run.header.config
+            if note.text.startswith(f"{config.__dataclass_fields__[name].metadata['label']} is "):
+                self.curves.add_change(note.step, config, name, value)
+                self._sides = value if name == "sides" else self._sides
 
     def _mark_sides(self, close: Closely) -> None:
         """Of steps that one side took alone the first of a row is marked."""
         sides = close.settings.get("sides", self._sides)
         if sides != self._sides:
-            self.curves.add_change(close.step, change_in_words(self.run.header.config, "sides", sides))
+            self.curves.add_change(close.step, self.run.header.config, "sides", sides)
         self._sides = sides
 
     def _show_weights(self, event: Weights) -> None:
