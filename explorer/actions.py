@@ -149,7 +149,7 @@ def not_training(session: Session) -> str:
 
 
 def cannot_take_step(session: Session) -> str:
-    return session.training.cannot_take_step()
+    return not_training(session) or session.training.cannot_take_step()
 
 
 def no_sides(session: Session) -> str:

@@ -61,7 +61,7 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training tells pictures, weights and what it took, in seconds; and snapshots, in steps and seconds."""
+    """How often training reports pictures, weights and what it takes, in seconds; and keeps snapshots, in steps too."""
 
     previews: float | None = None  # None: never
     weights: float | None = None

@@ -35,9 +35,12 @@ from explorer.state.picks import Picks
 from explorer.state.space import Space
 from explorer.state.timeline import Timeline
 from explorer.state.trail import Trail
+from explorer.state.train.aggregate import AggregateState
+from explorer.state.train.amortisation import Amortisation
 from explorer.state.train.covers import Covers
 from explorer.state.train.dimensions import Dimensions
 from explorer.state.train.estimate import Estimate
+from explorer.state.train.others import OtherRuns
 from explorer.state.train.samples import Samples
 from explorer.state.train.slow_motion import SlowMotion
 from explorer.state.train.training import Training
@@ -135,6 +138,9 @@ class Session(QObject):
         self.denoise = Denoise(
             self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self
         )
+        self.aggregate = AggregateState(self.work, self.model, self.space, self)
+        self.others = OtherRuns(self.work, self.library, self.training, self)
+        self.amortisation = Amortisation(self.work, self.model, self.data, self.notices, self)
         self.covers = Covers(self.work, self.library, self.data, self)
 
         self.model.opened.connect(self._on_opened)

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer.theme import CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, faded, font, px
 from explorer.widgets.axes import Axis, polyline, spread, tick_text
 from explorer.widgets.keys import keeps_home
-from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
+from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, painter_of, write
+from explorer.widgets.playhead import draw_playhead
 from explorer.widgets.text import count, number, short_count
 
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
@@ -251,14 +252,7 @@ class Curves(QWidget):
 
     def _paint_playhead(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
         x, text = round(across.at(self.playhead())), self._tag_text(self.playhead())
-        width = QFontMetricsF(font(CAPTION, MEDIUM)).horizontalAdvance(text) + px(14)
-        left = min(max(x - width / 2, 0.0), self.width() - width)
-        painter.fillRect(QRectF(x - px(2) / 2, plot.top() - px(4), px(2), plot.height() + px(4)), QColor(theme.accent))
-        tag = QRectF(left, plot.top() - px(22), width, px(19))
-        box(painter, tag, px(4), theme.fill)
-        write(painter, tag, text, theme.on_fill, CAPTION, MEDIUM, CENTRE)
-        if self.hasFocus():
-            focus_ring(painter, tag.adjusted(-px(3), -px(3), px(3), px(3)), px(6), theme)
+        draw_playhead(painter, theme, x, text, plot, self.width(), self.hasFocus())
 
     def _paint_names(self, painter: QPainter, theme: Theme, pane: Pane, up: Axis, across: Axis) -> None:
         """At the ends of the curves, pushed apart where they would touch; figures are those at the playhead."""

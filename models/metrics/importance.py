@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal
 
+from models.base import Posterior
+
 if TYPE_CHECKING:
     from models.families.vae import VAE
 
@@ -27,11 +29,23 @@ def importance_weighted_bound(
 
     With one sample it is the ELBO on average; with more it grows towards ln p(x), which it never passes on average.
     """
-    posterior = model.encode(x, told)
+    return bound_of(log_weights(model, model.encode(x, told), x, samples, noise, told))
+
+
+def bound_of(weights: Tensor) -> Tensor:
+    """The bounds [n] that log weights [samples, n] give; their mean over the samples is the ELBO's estimate."""
+    return weights.logsumexp(0) - math.log(len(weights))
+
+
+@torch.no_grad()
+def log_weights(
+    model: VAE, posterior: Posterior, x: Tensor, samples: int, noise: torch.Generator, told: Tensor | None = None
+) -> Tensor:
+    """ln p(x, z) / q(z) in nats, [samples, n], of z drawn from any posterior of images x."""
     law, prior = Normal(*posterior), Normal(0.0, 1.0)
-    log_weights = []
+    found = []
     for _ in range(samples):
         z = posterior.mean + posterior.sigma * torch.randn(posterior.mean.shape, generator=noise).to(x.device)
         log_ratio = (prior.log_prob(z) - law.log_prob(z)).sum(1)
-        log_weights.append(log_ratio - model.likelihood(model.logits(z, told), x))
-    return torch.stack(log_weights).logsumexp(0) - math.log(samples)
+        found.append(log_ratio - model.likelihood(model.logits(z, told), x))
+    return torch.stack(found)

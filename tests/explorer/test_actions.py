@@ -61,6 +61,7 @@ REFUSALS = {  # in each of these states; empty where it can be run
     "Add this code to C": (NO_PICTURE, "", "", ""),
     "Save A − B as a direction": (NO_SUM, NO_SUM, NO_SUM, NO_SUM),
     "Pause or go on": (NO_TRAINING, NO_TRAINING, NO_TRAINING, ""),
+    "Take one step": (NO_TRAINING, NO_TRAINING, NO_TRAINING, "Single steps are taken while training is paused."),
     "Stop": (NO_TRAINING, NO_TRAINING, NO_TRAINING, ""),
     "The snapshot before": (NO_RUN, NO_RUN, "", ""),
     "The next snapshot": (NO_RUN, NO_RUN, "", ""),

@@ -84,25 +84,55 @@ class Levels:
 
 
 @dataclass(frozen=True)
-class Verdicts:
-    """The discriminator's, of real images and of fakes, as two heaps."""
+class Titled:
+    """A chart with a line on what there is to see."""
 
     title: str
     tip: str
-    see: str  # one line, below
-    squashed: bool  # probabilities, else scores
+    about: str = ""  # beside the title
+    why_empty: str = ""
 
 
 @dataclass(frozen=True)
-class Coverage:
+class Verdicts(Titled):
+    """The discriminator's, of real images and of fakes, as two heaps."""
+
+    see: str = ""  # one line, below
+    squashed: bool = True  # probabilities, else scores
+
+
+class Coverage(Titled):
     """A pair of bars for each class or attribute."""
 
-    title: str
-    tip: str
+
+KL_OVER_TIME, NOISE_OVER_TIME = "kl", "noise"
+
+
+@dataclass(frozen=True)
+class OverTime(Titled):
+    """Colours over the steps: a row for each dimension or level."""
+
+    figure: str = KL_OVER_TIME  # or NOISE_OVER_TIME
+
+
+class TradeOff(Titled):
+    """Reconstruction against KL."""
+
+
+class AggregateChart(Titled):
+    """All codes together, beside the prior."""
+
+
+class GapChart(Titled):
+    """The amortisation gap, on request."""
+
+
+class EffortChart(Titled):
+    """Time and memory."""
 
 
 # Each has a title, and a tip that says in one line what there is to see.
-Chart = LineChart | Bars | Levels | Verdicts | Coverage
+Chart = LineChart | Bars | Levels | Titled
 
 
 @dataclass(frozen=True)
@@ -158,6 +188,25 @@ DIVERSITY = LineChart(
     (Plot((Line("diversity", "samples", "kl"),), from_zero=True, top=1.0, about="1: as real images"),),
     digits=2,
 )
+EFFORT = EffortChart("Time and memory", "How fast it learns, how long it waits for data, and what memory it takes.")
+OF_A_VAE = (
+    OverTime(
+        "KL over time",
+        "What each dimension tells of an image; those above the line are active.",
+        "nats, held out",
+        "What each dimension tells is measured at evaluations: the first is at step 500, or at the end.",
+        KL_OVER_TIME,
+    ),
+    AggregateChart(
+        "All codes",
+        "Where the codes of all images lie together, beside the prior. Samples fail where the prior has codes and the images have none.",
+    ),
+    GapChart(
+        "Amortisation gap",
+        "What the ELBO gains where every image gets a posterior fitted to itself alone, in place of the encoder's.",
+    ),
+    EFFORT,
+)
 FAMILIES_SHOWN = {
     "autoencoder": Shown(
         LineChart(
@@ -183,8 +232,10 @@ FAMILIES_SHOWN = {
             "Spread per dimension",
             "σ of codes, sorted",
             "How far codes spread along each dimension is known once data are encoded.",
+            "How far the codes of images spread along each dimension.",
         ),
         PAIRS,
+        instead_beside=(EFFORT,),
     ),
     "vae": Shown(
         LineChart(
@@ -206,8 +257,24 @@ FAMILIES_SHOWN = {
             ),
             events=_warm_up,
         ),
-        Bars(KL, "KL per dimension", "nats, sorted", "How much each dimension tells is known once data are encoded."),
+        Bars(
+            KL,
+            "KL per dimension",
+            "nats, sorted",
+            "How much each dimension tells is known once data are encoded.",
+            "What each dimension tells of an image: its posterior's KL from the prior. At 0 it is noise alone.",
+        ),
         PAIRS,
+        instead=(
+            TradeOff(
+                "Trade-off",
+                "What pictures cost against what their codes cost; along a dashed line the sum, −ELBO, is the same. "
+                "Faint: other runs.",
+                "held-out nats per image",
+                "The two are measured at evaluations: the first is at step 500, or at the end.",
+            ),
+        ),
+        instead_beside=OF_A_VAE,
     ),
     "gan": Shown(
         LineChart(
@@ -265,7 +332,7 @@ FAMILIES_SHOWN = {
         NOTHING,
         averaged=True,
         instead=(GRADIENTS, DIVERSITY),
-        instead_beside=(GRADIENTS, DIVERSITY),
+        instead_beside=(GRADIENTS, DIVERSITY, EFFORT),
         below=(
             Verdicts("D(real) and D(fake)", HEAPS_TIP, HEAPS_SEE, squashed=True),
             Verdicts(
@@ -304,5 +371,15 @@ FAMILIES_SHOWN = {
         ),
         STRIP,
         averaged=True,
+        instead_beside=(
+            OverTime(
+                "Noise error over time",
+                "Of the noise seen in held-out images, whatever the network predicts: 1 is knowing nothing.",
+                "log",
+                "How well noise is seen is measured at evaluations: the first is at step 500, or at the end.",
+                NOISE_OVER_TIME,
+            ),
+            EFFORT,
+        ),
     ),
 }

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train.charts import Bars, Line, LineChart, Plot
+from explorer.panels.train.stepped import can_scrub, playhead
 from explorer.state.session import Session
 from explorer.state.train.curves import horizon
 from explorer.state.train.dimensions import NOTHING
@@ -113,10 +114,7 @@ class CurvesPanel(Surface):
 
     def show_playhead(self) -> None:
         """Where the other panels stand in the run; None where they go along with it."""
-        session = self._session
-        following = session.timeline.is_following or not self._can_scrub()
-        at_newest = following and (session.training.is_active or not self._can_scrub())
-        self.curves.set_playhead(None if at_newest else session.timeline.step)
+        self.curves.set_playhead(playhead(self._session))
 
     def _why_empty(self) -> str:
         opened, run = self._session.model.current, self._session.training.run
@@ -126,12 +124,8 @@ class CurvesPanel(Surface):
             return "No model is open."
         return f"{opened.name} is a model without its run, so there are no curves of how it was trained."
 
-    def _can_scrub(self) -> bool:
-        opened, run = self._session.model.current, self._session.training.run
-        return opened is not None and opened.run is not None and run is not None and opened.run.folder == run.folder
-
     def _send_step(self, x: float) -> None:
-        if self._can_scrub():
+        if can_scrub(self._session):
             self._session.timeline.choose(round(x))
         self.show_playhead()
 

@@ -6,31 +6,40 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from explorer.panels.train.aggregate import AggregatePanel
 from explorer.panels.train.card import CardPanel
 from explorer.panels.train.charts import (
     FAMILIES_SHOWN,
     NOTHING,
     PAIRS,
     STRIP,
+    AggregateChart,
     Bars,
     Coverage,
+    EffortChart,
+    GapChart,
     Levels,
     LineChart,
+    OverTime,
     Shown,
+    TradeOff,
     Verdicts,
 )
 from explorer.panels.train.coverage import CoveragePanel
+from explorer.panels.train.effort import EffortPanel
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
+from explorer.panels.train.gap import GapPanel
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
+from explorer.panels.train.over_time import OverTimePanel
 from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train.place import Place
 from explorer.panels.train.runs import RunsPage
 from explorer.panels.train.slow_motion import SlowMotionBar
+from explorer.panels.train.trade_off import TradeOffPanel
 from explorer.panels.train.verdicts import VerdictsPanel
 from explorer.state.session import Session
-from explorer.state.train.mode_collapse import trouble_in_words
 from explorer.state.train.training import RUNNING
 from explorer.widgets.banner import Banner
 from explorer.widgets.scroll import ScrollColumn
@@ -54,15 +63,25 @@ class TrainWorkspace(Surface):
         self._is_listing = False  # all runs are shown instead of one
         self._is_stale = False
         self.form = TrainForm(session)
-        self.header, self.banner = RunHeader(session), Banner()
+        self.header, self.banner, self.warning = RunHeader(session), Banner(), Banner()
+        self._warned = ""  # what was said last, and perhaps dismissed
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
-        self.left_place = Place({LineChart: self.loss})
-        self.right_place = Place({LineChart: self.beside, Bars: self.dimensions, Levels: self.noise})
+        self.left_place = Place({LineChart: self.loss, TradeOff: TradeOffPanel(session)})
+        self.right_place = Place(
+            {
+                LineChart: self.beside,
+                Bars: self.dimensions,
+                Levels: self.noise,
+                OverTime: OverTimePanel(session),
+                AggregateChart: AggregatePanel(session),
+                GapChart: GapPanel(session),
+                EffortChart: EffortPanel(session),
+            }
+        )
         self.verdicts, self.coverage = VerdictsPanel(session), CoveragePanel(session)
         self.below_place = Place({Verdicts: self.verdicts, Coverage: self.coverage})
-        self.slow_motion, self.warning = SlowMotionBar(session), Banner()
-        self._dismissed = ""  # what of a warning nobody wants to hear again
+        self.slow_motion = SlowMotionBar(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.card = SamplesPanel(session), CardPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
@@ -90,13 +109,14 @@ class TrainWorkspace(Surface):
         for signal in (training.progressed, training.evaluated):
             signal.connect(self._redraw_soon)
         training.changed.connect(self._show_state)
+        for signal in (training.evaluated, training.previewed):
+            signal.connect(self._warn)
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
         self.form.time.changed.connect(self._show_time)
         self.form.family.chosen.connect(self._show_time)
         self._pace.timeout.connect(self._redraw)
-        self.warning.closed.connect(self._dismiss_warning)
 
     def _run_page(self) -> QWidget:
         self._figures = QWidget()
@@ -111,9 +131,8 @@ class TrainWorkspace(Surface):
         for index in (0, 1):
             body.layout().setStretch(index, 1)
         page = QWidget()
-        page.setLayout(
-            column(self.header, self.banner, self.warning, self.slow_motion, ScrollColumn(body, squeezed=True))
-        )
+        above = (self.header, self.banner, self.warning, self.slow_motion)
+        page.setLayout(column(*above, ScrollColumn(body, squeezed=True)))
         page.layout().setStretch(4, 1)
         return page
 
@@ -194,7 +213,19 @@ class TrainWorkspace(Surface):
             self.banner.setVisible(False)
         self._show_page()
         self._redraw_soon()
+        self._warn()
         self.status_changed.emit()
+
+    def _warn(self) -> None:
+        """Of codes that say nothing or samples that look alike: what was dismissed stays so, whatever its figures are."""
+        warning = self._session.training.warning
+        about = warning.partition(":")[0]
+        if about != self._warned or (warning and self.warning.isVisible()):
+            self._warned = about
+            if warning:
+                self.warning.show_message(warning, "warn")
+            else:
+                self.warning.setVisible(False)
 
     # --- drawing at a pace ---
 
@@ -210,23 +241,7 @@ class TrainWorkspace(Surface):
             self.header.redraw()
             self.left_place.redraw()
             self.right_place.redraw()
-            self._show_warning()
             self._pace.start()
-
-    def _show_warning(self) -> None:
-        """What ails a GAN, until it is dismissed or over; another beginning is another warning."""
-        training = self._session.training
-        header = training.header
-        is_gan = training.run is not None and header is not None and header.family == "gan"
-        words = trouble_in_words(training.curves, header) if is_gan else ""
-        about = words.partition(":")[0]
-        if not words or about == self._dismissed:
-            self.warning.setVisible(False)
-        elif self.warning.isHidden() or words != self.warning.sentence():
-            self.warning.show_message(words, "warn")
-
-    def _dismiss_warning(self) -> None:
-        self._dismissed = self.warning.sentence().partition(":")[0]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

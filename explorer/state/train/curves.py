@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -102,6 +102,17 @@ class Curves:
         """The newest evaluation up to a step that knows the error at every level of noise."""
         return next((each for each in reversed(self.evaluations) if each.noise_errors and each.step <= step), None)
 
+    def kl_over_steps(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of evaluations: steps [k], nats of every dimension [k, d], and how many dimensions were active [k]."""
+        found = [each for each in self.evaluations if each.kl_per_dimension]
+        active = [each.active_units or 0 for each in found]
+        return _steps(found), np.array([each.kl_per_dimension for each in found], float), np.array(active, int)
+
+    def noise_errors_over_steps(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of evaluations: steps [k], and the error at every level of noise [k, levels]."""
+        found = [each for each in self.evaluations if each.noise_errors]
+        return _steps(found), np.array([each.noise_errors for each in found], float)
+
     @classmethod
     def of_run(cls, run: Run) -> Curves:
         curves = cls()
@@ -118,6 +129,10 @@ class Curves:
             elif kind == "variety":
                 curves.add_variety(_variety_of(step, line))
         return curves
+
+
+def _steps(evaluations: Sequence[Evaluation]) -> np.ndarray:
+    return np.array([each.step for each in evaluations], float)
 
 
 def _variety_of(step: int, line: Mapping[str, Any]) -> Variety:

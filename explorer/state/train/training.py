@@ -15,7 +15,9 @@ from explorer.jobs import Job
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
+from explorer.state.train.collapse import collapse
 from explorer.state.train.curves import Curves
+from explorer.state.train.mode_collapse import trouble_in_words
 from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
 from explorer.state.train.speed import Speed, Timed, timed
 from explorer.state.work import Work
@@ -67,6 +69,7 @@ class Training(QObject):
         self.steps = 0  # that it is to have in all
         self.step = 0
         self.settings: dict[str, Any] = {}  # its live settings as they are now
+        self.learned_for: float | None = None  # seconds in all, until it was last saved
         self.curves = Curves()
         self.preview: Preview | None = None
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
@@ -176,6 +179,16 @@ class Training(QObject):
         """Of the run that is shown, else of the open model."""
         opened = self._model.current
         return self.run.header if self.run else opened.header if opened else None
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with what the shown run has learned, a sentence or two; empty where nothing is known to be."""
+        if self.run is not None and self.run.header.family == "gan":
+            return trouble_in_words(self.curves, self.run.header)
+        if self.run is None or self.run.header.family != "vae":
+            return ""
+        told = next((each for each in reversed(self.curves.evaluations) if each.kl_per_dimension), None)
+        return collapse(self.run.header.config, told, self.preview)
 
     @property
     def seconds_left(self) -> float | None:
@@ -349,4 +362,6 @@ class Training(QObject):
         self.run, self.preview, self.trouble = run, None, ""
         self.curves = Curves.of_run(run) if run else Curves()
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
+        seconds = header.extra.get("seconds") if run else None
+        self.learned_for = float(seconds) if isinstance(seconds, (int, float)) else None
         self.step, self.steps, self.settings = standing.step, standing.of, standing.settings
