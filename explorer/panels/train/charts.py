@@ -334,10 +334,8 @@ FAMILIES_SHOWN = {
         instead=(GRADIENTS, DIVERSITY),
         instead_beside=(GRADIENTS, DIVERSITY, EFFORT),
         below=(
-            Verdicts("D(real) and D(fake)", HEAPS_TIP, HEAPS_SEE, squashed=True),
-            Verdicts(
-                "Raw scores", f"{HEAPS_TIP} Before they are squashed to probabilities.", HEAPS_SEE, squashed=False
-            ),
+            Verdicts("D(real) and D(fake)", HEAPS_TIP, see=HEAPS_SEE),
+            Verdicts("Raw scores", f"{HEAPS_TIP} Not squashed to probabilities.", see=HEAPS_SEE, squashed=False),
             Coverage(
                 "What the samples show",
                 "What the classifier of the data sees among samples, beside what it sees among real images: what is "

@@ -217,7 +217,7 @@ class TrainWorkspace(Surface):
         self.status_changed.emit()
 
     def _warn(self) -> None:
-        """Of codes that say nothing or samples that look alike: what was dismissed stays so, whatever its figures are."""
+        """Of codes that say nothing or samples that look alike: what was dismissed stays so, though figures change."""
         warning = self._session.training.warning
         about = warning.partition(":")[0]
         if about != self._warned or (warning and self.warning.isVisible()):

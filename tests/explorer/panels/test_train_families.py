@@ -183,7 +183,9 @@ def test_verdicts_are_raw_scores_and_their_difference_where_it_has_none(panel, q
     redraw(panel)
     assert panel.beside.header._context.text() == "raw scores"
     assert named(panel.beside) == ["real", "fake", "difference"]
-    assert "slopes" in named(panel.loss)
+    panel.left_place.choose("Gradients and penalties")
+    redraw(panel)
+    assert named(panel.loss) == ["discriminator", "generator", "slopes"]
 
 
 def test_the_error_of_the_noise_is_shown_by_its_level_at_the_step_that_is_shown(panel, session, qtbot):
