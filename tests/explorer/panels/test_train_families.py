@@ -141,7 +141,8 @@ def test_each_family_has_its_own_figures_and_pictures(panel, family, qtbot):
     assert [panel.beside.isVisible(), panel.dimensions.isVisible(), panel.noise.isVisible()].count(True) == 1
     assert panel.reconstructions.isVisible() == (shown.left == PAIRS)
     assert panel.strip.isVisible() == (shown.left == STRIP)
-    assert panel._between.isVisible() == (shown.left != NOTHING)
+    assert panel.below_place.isVisible() == bool(shown.below)
+    assert panel._between.isVisible() == (shown.left != NOTHING or bool(shown.below))
     assert panel.samples.weights.isVisible() == shown.averaged
     assert panel.samples.prior.isVisible() != shown.averaged
     redraw(panel)
