@@ -12,8 +12,16 @@ PRESETS = (
     Preset(
         "mode-collapse",
         "Mode collapse",
-        "A hasty generator without a penalty: look at Diversity and the samples, which soon all show one thing.",
-        SMALL | {"penalty": "none", "generator_rate": 5e-3, "discriminator_rate": 1e-3, "beta1": 0.9},
+        "A generator far ahead of a discriminator without a penalty: look at the samples and at Diversity. All show one "
+        "thing, and when that is found out, another.",
+        SMALL
+        | {
+            "architecture": "dcgan",
+            "width": 8,
+            "penalty": "none",
+            "generator_rate": 3e-3,
+            "discriminator_rate": 1e-4,
+        },
         2000,
     ),
     Preset(
