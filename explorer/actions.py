@@ -104,6 +104,16 @@ def pause_or_go_on(session: Session, _: QWidget) -> None:
     session.training.go_on() if session.training.state == PAUSED else session.training.pause()
 
 
+def start_again(session: Session, _: QWidget) -> None:
+    session.branch(session.training.run, 0)
+
+
+def branch_here(session: Session, _: QWidget) -> None:
+    """From the step that is shown, where there is a snapshot of it; else from the newest state."""
+    timeline = session.timeline
+    session.branch(timeline.run, timeline.step if timeline.step in timeline.snapshots else None)
+
+
 def play_or_pause(session: Session, _: QWidget) -> None:
     session.player.toggle()
 
@@ -162,6 +172,14 @@ def no_slow_motion(session: Session) -> str:
 
 def cannot_pause(session: Session) -> str:
     return "" if session.training.state in (RUNNING, PAUSED) else "Nothing is being trained."
+
+
+def cannot_start_again(session: Session) -> str:
+    return session.branching.cannot_begin(session.training.run)
+
+
+def cannot_branch(session: Session) -> str:
+    return session.branching.cannot_begin(session.timeline.run)
 
 
 def not_in_grid(session: Session) -> str:
@@ -229,6 +247,8 @@ ACTIONS = (
     Action("Run", "The snapshot before", "Ctrl+Left", lambda s, _: s.timeline.move(-1), no_run, starts_group=True),
     Action("Run", "The next snapshot", "Ctrl+Right", lambda s, _: s.timeline.move(1), no_run),
     Action("Run", "Follow the newest", "Ctrl+End", lambda s, _: s.timeline.follow(), no_run),
+    Action("Run", "Start again with changes…", "Ctrl+Shift+R", start_again, cannot_start_again, starts_group=True),
+    Action("Run", "Branch from this step…", "Ctrl+Shift+B", branch_here, cannot_branch),
 )
 
 

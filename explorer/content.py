@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from explorer import theme
 from explorer.actions import Installed
+from explorer.fetch_dialog import FetchDialog
 from explorer.panels import DOCKS, WORKSPACES
 from explorer.panels import trail as trail_panel
 from explorer.state.notices import Notice
@@ -36,6 +37,7 @@ class Content(QWidget):
         self._is_low: bool | None = None  # not laid out yet
         self._is_narrow: bool | None = None
         self._has_run: bool | None = None
+        self._fetch_dialog: FetchDialog | None = None
         self.commands = Installed(MenuBar(), session, self)
         self.rail = Rail([(w.name, w.title, w.icon, w.shortcut) for w in WORKSPACES])
         self.workspaces = {workspace.name: workspace(session) for workspace in WORKSPACES}
@@ -55,6 +57,7 @@ class Content(QWidget):
         session.training.changed.connect(self._show_training)
         session.timeline.changed.connect(self._show_timeline)
         session.browser.wanted.connect(self._show_browser)
+        session.fetching.wanted.connect(self._show_fetching)
         shown = self.docks["browser"].toggleViewAction().toggled
         shown.connect(self._raise_browser, Qt.ConnectionType.QueuedConnection)  # when it has a tab
 
@@ -114,6 +117,17 @@ class Content(QWidget):
     def _show_browser(self) -> None:
         self.docks["browser"].setVisible(True)
         self._raise_browser(True)
+
+    def _show_fetching(self) -> None:
+        """What has to be known of a data set before it is fetched; one dialog at a time."""
+        if self._fetch_dialog is None:
+            self._fetch_dialog = FetchDialog(self._session, self)
+            self._fetch_dialog.finished.connect(self._end_fetching)
+            self._fetch_dialog.open()
+
+    def _end_fetching(self) -> None:
+        self._fetch_dialog.deleteLater()
+        self._fetch_dialog = None
 
     def _raise_browser(self, shown: bool) -> None:
         """Before the inspector, where it shares a tab with that."""

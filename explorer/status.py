@@ -11,6 +11,7 @@ from explorer.widgets.job_status import JobStatus
 from explorer.widgets.label import ElidedLabel, caption
 from explorer.widgets.surface import Line, row
 from explorer.widgets.text import count, duration, number
+from models.data.progress import figures
 
 DASH = "–"
 
@@ -69,7 +70,7 @@ class StatusBar(QStatusBar):
             self._show_training(first.name)
         elif first.progress:
             done, of = first.progress.done, first.progress.of
-            self._job.show_job(first.name, done / of if of else None, f"{count(done)} of {count(of)}" if of else "")
+            self._job.show_job(first.name, min(done / of, 1) if of else None, figures(first.progress))
         else:
             self._job.show_job(first.name, None)
 

@@ -66,8 +66,7 @@ class ModelBar(Surface):
 
     def _list_data(self) -> None:
         sources = [
-            Entry(s.title, s.name, "" if s.at_hand() else "will be downloaded", group="Data sets")
-            for s in DATASETS.values()
+            Entry(s.title, s.name, "" if s.at_hand() else "to be fetched", group="Data sets") for s in DATASETS.values()
         ]
         others = [
             Entry("A folder of images…", OPEN_FOLDER, group="Your own"),
@@ -141,7 +140,7 @@ class ModelBar(Surface):
         if value in (OPEN_FILE, OPEN_FOLDER):
             self._actions.run("open-arrays" if value == OPEN_FILE else "open-images")
         else:
-            self._session.data.open(value)
+            self._session.data.choose(value)
 
     def _send_class(self, which: int) -> None:
         conditions = self._session.model.current.model.conditions

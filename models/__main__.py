@@ -1,4 +1,4 @@
-"""The command line: `python -m models train | sample | evaluate | directions | export | list`; see `--help` of each."""
+"""The command line: `python -m models train | branch | sample | evaluate | ... | list`; see `--help` of each."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 FOLDER = "tensorboard"  # in a run's
 KINDS = {"step": "training", "evaluation": "held out", "change": "settings"}  # of lines, by their event
 NO_FIGURES = ("event", "step")
-MISSING = "TensorBoard's format needs the package tensorboard: pip install tensorboard"
+MISSING = "TensorBoard's format needs the package tensorboard: pip install tensorboard."
 
 
 def why_not_board() -> str:

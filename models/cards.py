@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.checkpoints import Header
-from models.evaluation import HELD_OUT
+from models.metrics.base import BY_CHANCE, ERROR, HELD_OUT, REAL, SPREAD
 from models.runs import Run
 
 
@@ -55,20 +55,37 @@ def scores_table(scores: Mapping[str, Any]) -> list[str]:
     return ["| figure, over all held-out images | value |", "| --- | --- |", *rows]
 
 
-def samples_table(figures: Mapping[str, float]) -> list[str]:
-    """What `evaluate` found, beside what held-out images get where that was measured too."""
-    counts = "samples", "training", "held_out"
-    made, training, held_out = (f"{figures[name]:,}" for name in counts)
-    beside = {name: _figure(figures[name + HELD_OUT]) if name + HELD_OUT in figures else "" for name in figures}
+COUNTS = "samples", "training", "held_out"
+BESIDE = HELD_OUT, REAL, ERROR, SPREAD, BY_CHANCE  # endings of what has no row of its own
+
+
+def measures_table(figures: Mapping[str, float]) -> list[str]:
+    """What `evaluate` found, beside what real images get where that was measured too; empty where nothing was."""
+    named = [name for name in figures if name not in COUNTS and not name.endswith(BESIDE)]
+    if not named:
+        return []
+    made, training, held_out = (f"{figures.get(name, 0):,}" for name in COUNTS)
+    of = f" of {made} samples" if "samples" in figures else ""
     return [
-        f"| figure, of {made} samples beside {training} training images | value | of {held_out} held-out images |",
+        f"| figure,{of} beside {training} training images | value | of {held_out} held-out images |",
         "| --- | --- | --- |",
-        *(
-            f"| {name.replace('_', ' ')} | {_figure(value)} | {beside[name]} |"
-            for name, value in figures.items()
-            if name not in counts and not name.endswith(HELD_OUT)
-        ),
+        *(f"| {name.replace('_', ' ')} | {_said(figures, name)} | {_beside(figures, name)} |" for name in named),
     ]
+
+
+def _beside(figures: Mapping[str, float], name: str) -> str:
+    """What real images get, held-out ones if nothing else is said; or what chance gives."""
+    if name + REAL in figures:
+        return f"{_figure(figures[name + REAL])}, of as many training images"
+    if name + BY_CHANCE in figures:
+        return f"{_figure(figures[name + BY_CHANCE])} by chance"
+    return _said(figures, name, HELD_OUT) if name + HELD_OUT in figures else ""
+
+
+def _said(figures: Mapping[str, float], name: str, end: str = "") -> str:
+    """With what it may be off by, where that is known."""
+    off = next((figures[name + by + end] for by in (ERROR, SPREAD) if name + by + end in figures), None)
+    return _figure(figures[name + end]) + ("" if off is None else f" ± {_figure(off)}")
 
 
 def changes(run: Run, header: Header) -> list[dict[str, Any]]:

@@ -1,151 +1,207 @@
-"""How good a model's samples are, as the classifier of its data sees them, always beside what real images get."""
+"""Everything that is measured of a model and of its samples: a line each in MEASURES, beside what real images get."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
 
-import numpy as np
-import torch
-import torch.nn.functional as F
+from models.metrics import (
+    agreement,
+    base,
+    bounds,
+    class_coverage,
+    classifier_accuracy,
+    classifier_score,
+    dci,
+    density_coverage,
+    factor_vae,
+    factors,
+    frechet,
+    inception,
+    kernel,
+    memorisation,
+    mig,
+    outliers,
+    path_length,
+    precision_recall,
+    sap,
+    variety,
+)
+from models.metrics.base import Measure, Measuring, Subject
 
-from models.base import to_bytes, to_unit
-from models.classifier import Classifier
-from models.config import ConfigError
-from models.data.base import DataSet, Progress
-from models.latent.neighbours import nearest_rows
-from models.metrics.frechet import frechet_distance
-from models.metrics.variety import identical, mean_distance, share, varieties
-from models.sampling import Samples
+# In the features of a classifier, where it says so: pictures of different sizes are first reduced by area to the
+# smallest and then enlarged to what the classifier takes. Faces of 32 px it still tells as well as those of 64 (0.9996
+# of the attributes against 0.9998).
+OF_SAMPLES = (
+    Measure(
+        "frechet_distance",
+        "How far samples are from real images, both taken for Gaussians; 0 is the best.",
+        frechet.measure,
+        (base.judged,),
+    ),
+    Measure(
+        "kernel_distance",
+        "The same whatever their law, and about 0 for real images however few, with its standard error.",
+        kernel.measure,
+        (base.judged, base.at_least(4)),
+    ),
+    Measure(
+        "precision",
+        "The share of the samples that lie among real images, and of these that lie among samples (recall).",
+        precision_recall.measure,
+        (base.judged, base.at_least(precision_recall.K + 1)),
+    ),
+    Measure(
+        "density",
+        "How densely samples lie where real images do, and how many of these they reach (coverage).",
+        density_coverage.measure,
+        (base.judged, base.at_least(density_coverage.K + 1)),
+    ),
+    Measure(
+        "classifier_score",
+        "How surely classes are told, and how evenly they come: from 1 to the number of classes.",
+        classifier_score.measure,
+        (base.exclusive_classes,),
+    ),
+    Measure(
+        "classes_seen",
+        "Classes that come at all, and the entropy of how often, in nats.",
+        class_coverage.class_coverage,
+        (base.exclusive_classes,),
+    ),
+    Measure(
+        "attributes_seen",
+        "Attributes that come at all, and by how much the share of one is off at most.",
+        class_coverage.attribute_coverage,
+        (base.attributes,),
+    ),
+    Measure(
+        "variety",
+        "How different from one another samples are, as a share of how different real images are.",
+        variety.variety,
+        (base.judged,),
+    ),
+    Measure(
+        "nearest_training_share",
+        "Whether samples are nearer to training images than held-out images are: far below 1 they repeat them.",
+        memorisation.memorisation,
+        (base.judged,),
+    ),
+    Measure(
+        "training_copies",
+        "Samples that are a training image, byte for byte.",
+        memorisation.training_copies,
+        (base.samples_like_data,),
+    ),
+    Measure("identical", "Samples that are the same as another.", variety.identical_samples, (base.samples,)),
+    Measure(
+        "class_agreement",
+        "How often the classifier sees the class that was asked for.",
+        agreement.class_agreement,
+        (base.asked_classes,),
+    ),
+    Measure(
+        "class_variety",
+        "How different from one another the samples of a class are, as a share of real images'.",
+        variety.class_variety,
+        (base.asked_classes,),
+    ),
+    Measure(
+        "attribute_agreement",
+        "How often the classifier sees an attribute, or none, as it was asked for.",
+        agreement.attribute_agreement,
+        (base.asked_attributes,),
+    ),
+    Measure(
+        "classifier_accuracy",
+        "How well a classifier tells held-out images that has learned from samples, or from as many real images.",
+        classifier_accuracy.measure,
+        (base.asked_of_data, base.training_classifiers),
+    ),
+    Measure(
+        "fid",
+        "The distances and the score by torchvision's Inception v3: FID, KID and IS.",
+        inception.measure,
+        (base.samples, base.inception, base.at_least(4)),
+    ),
+)
+# Of the model as it is, without samples.
+OF_MODELS = (
+    Measure(
+        "outlier_auroc",
+        "How often another data set's images cost the model more than held-out ones of its own.",
+        outliers.measure,
+        (base.model, base.against),
+    ),
+)
+OF_CODES = (
+    Measure(
+        f"negative_iwae_{bounds.SAMPLES}",
+        "How improbable held-out images are, in nats, at most: by the ELBO and by a tighter bound.",
+        bounds.measure,
+        (bounds.variational,),
+    ),
+    Measure(
+        "iwae_bits_per_dimension",
+        "The same in bits for each value of a pixel, at most.",
+        bounds.measure_bits,
+        (bounds.countable,),
+    ),
+    Measure(
+        "path_length_z",
+        "How much pictures change along short steps through z; its excess is 1 where they change evenly.",
+        path_length.measure,
+        (path_length.walkable,),
+    ),
+    Measure(
+        "path_length_w",
+        "The same through w.",
+        path_length.measure_w,
+        (path_length.mapped,),
+    ),
+    Measure(
+        "mig",
+        "How much more the best dimension knows of a factor than the second best, as a share of what there is to know.",
+        mig.measure,
+        (factors.sprites,),
+    ),
+    Measure(
+        "sap",
+        "How much better the best dimension predicts a factor by a straight line than the second best.",
+        sap.measure,
+        (factors.sprites,),
+    ),
+    Measure(
+        "dci_disentanglement",
+        "Whether each dimension serves one factor; whether each factor has one dimension; how well all tell of it.",
+        dci.measure,
+        (factors.sprites,),
+    ),
+    Measure(
+        "factor_vae_score",
+        "How often the dimension that varies least says which factor was held fixed.",
+        factor_vae.measure,
+        (factors.sprites,),
+    ),
+)
+MEASURES = {measure.name: measure for measure in (*OF_SAMPLES, *OF_MODELS, *OF_CODES)}
 
-BATCH = 500
-HELD_OUT = "_held_out"  # ends the name of what held-out images get for the figure before
+
+def evaluate(subject: Subject, measures: Iterable[Measure] = MEASURES.values()) -> Measuring:
+    """The figures, by name, of all measures for which there is what they need, and of how many images they are."""
+    figures: dict[str, float | int] = {}
+    for measure in measures:
+        if not measure.cannot(subject):
+            figures |= yield from measure.of(subject)
+    return counts(subject) | figures if figures else {}
 
 
-def evaluate(samples: Samples, data: DataSet, classifier: Classifier, side: int | None = None) -> Iterator[Progress]:
-    """Figures of samples, by name; the data are those the classifier judges. ConfigError where it cannot see them.
-
-    Everything is looked at by the classifier's last hidden layer. Pictures of different sizes are first reduced by
-    area to the smallest, or to `side` pixels, and then enlarged to what the classifier takes: faces of 32 px it still
-    tells as well as those of 64 (0.9996 of the attributes against 0.9998).
-
-    frechet_distance         from all training images; its floor is that of held-out images. Both are the larger the
-                             fewer images they are of, and only comparable where these are about as many
-    variety                  mean distance of two samples, as a share of real images'
-    nearest_training_share   median distance to the nearest training image, as a share of held-out images'; far below 1
-                             where training images are repeated
-    nearest_sample_share     median distance to the nearest other sample, as a share of as many training images'
-    identical                samples that are the same as another, byte for byte
-    class_agreement          how often the classifier sees the class that was asked for
-    class_variety            variety among the samples of a class, mean over the classes, and that of the least varied;
-                             in pixels too, of which the classifier's features may leave something out
-    attribute_agreement      how often the classifier sees an attribute, or none, as it was asked for, mean over the
-                             attributes, and that of the attribute that comes out worst
-    """
-    check_judged(samples.images.shape[3], len(samples.images), classifier)
-    item = classifier.item
-    side = min(size for size in (side, samples.images.shape[1], data.item.height, item.height) if size)
-
-    def seen(images: np.ndarray, doing: str) -> Iterator[Progress]:
-        return (yield from _last_layer(classifier, images, side, doing))
-
-    training, held_out = data.images[data.training], data.images[data.testing]
-    made = yield from seen(samples.images, "Looking at samples")
-    real = yield from seen(training, "Looking at training images")
-    other = yield from seen(held_out, "Looking at held-out images")
-    as_many = min(len(made), len(real))
-    figures: dict[str, Any] = {
-        "samples": len(made),
-        "training": len(real),
-        "held_out": len(other),
-        "frechet_distance": frechet_distance(made, real),
-        f"frechet_distance{HELD_OUT}": frechet_distance(other, real),
-        "variety": share(mean_distance(made), mean_distance(real)),
-        "nearest_training_share": share(_median_nearest(made, real), _median_nearest(other, real)),
-        "nearest_sample_share": share(_median_nearest_other(made[:as_many]), _median_nearest_other(real[:as_many])),
-        "identical": identical(samples.images),
-    }
-    if not classifier.by_attribute and samples.classes == classifier.names and data.labels is not None:
-        figures |= {
-            "class_agreement": _class_agreement(classifier, made, samples.labels),
-            f"class_agreement{HELD_OUT}": _class_agreement(classifier, other, data.labels[data.testing]),
-        }
-        labels = data.labels[data.training]
-        figures |= _class_varieties("class_variety", made, samples.labels, real, labels)
-        if samples.images.shape[1:] == training.shape[1:]:
-            pixels = _flat(samples.images), samples.labels, _flat(training), labels
-            figures |= _class_varieties("class_variety_pixels", *pixels)
-    if classifier.by_attribute and samples.attribute_names == classifier.names and data.attributes is not None:
-        figures |= _attribute_agreements("", classifier, made, samples.attributes)
-        figures |= _attribute_agreements(HELD_OUT, classifier, other, data.attributes[data.testing])
-    return figures
+def left_out(subject: Subject, measures: Iterable[Measure] = MEASURES.values()) -> dict[str, str]:
+    """The measures for which something is missing, by name, and what."""
+    return {measure.name: why for measure in measures if (why := measure.cannot(subject))}
 
 
-def check_judged(channels: int, count: int, classifier: Classifier) -> None:
-    """ConfigError where so many pictures of so many channels are none that a classifier can judge."""
-    if channels != classifier.item.channels:
-        raise ConfigError(f"the classifier judges {classifier.item} pictures, these have {channels} channels")
-    if count < 2:
-        raise ConfigError(f"it takes at least two samples to say how they spread, not {count}")
-
-
-def _last_layer(classifier: Classifier, images: np.ndarray, side: int, doing: str) -> Iterator[Progress]:
-    """The classifier's last hidden layer [n, f] of images seen at so many pixels."""
-    parts = []
-    for start in range(0, len(images), BATCH):
-        x = fitted(images[start : start + BATCH], side, classifier)
-        with torch.inference_mode():
-            parts.append(classifier.features(to_unit(x)).float().numpy())
-        yield Progress(doing, min(start + BATCH, len(images)), len(images))
-    return np.concatenate(parts)
-
-
-def fitted(images: np.ndarray, side: int, classifier: Classifier) -> np.ndarray:
-    """The images as the classifier takes them, by way of bytes at `side` pixels, which is what small models draw."""
-    want = classifier.item.height, classifier.item.width
-    if images.shape[1:3] == want and side == want[0]:
-        return images
-    small = to_bytes(F.interpolate(to_unit(images), (side, round(side * want[1] / want[0])), mode="area"))
-    return to_bytes(F.interpolate(to_unit(small), want, mode="bilinear", align_corners=False))
-
-
-def _median_nearest(features: np.ndarray, references: np.ndarray) -> float:
-    return float(np.median(nearest_rows(features, references, 1)[1][:, 0]))
-
-
-def _median_nearest_other(features: np.ndarray) -> float:
-    """Of each row to the nearest but itself."""
-    return float(np.median(nearest_rows(features, features, 2)[1][:, -1]))
-
-
-@torch.inference_mode()
-def _class_agreement(classifier: Classifier, features: np.ndarray, labels: np.ndarray) -> float:
-    verdicts = classifier.head(torch.from_numpy(features)).argmax(1).numpy()
-    return float((verdicts == labels).mean())
-
-
-@torch.inference_mode()
-def _attribute_agreements(
-    ending: str, classifier: Classifier, features: np.ndarray, known: np.ndarray
-) -> dict[str, float]:
-    """How often an attribute is seen where `known` [n, attributes] has it and not elsewhere: mean and least."""
-    verdicts = (classifier.head(torch.from_numpy(features)) > 0).numpy()
-    each = (verdicts == known.astype(bool)).mean(0)
-    return {
-        f"attribute_agreement{ending}": float(each.mean()),
-        f"attribute_agreement_least{ending}": float(each.min()),
-    }
-
-
-def _class_varieties(
-    name: str, samples: np.ndarray, asked: np.ndarray, real: np.ndarray, labels: np.ndarray
-) -> dict[str, float]:
-    """The mean over the classes and the least; nothing where a class has a single sample, which cannot vary."""
-    if np.unique(asked, return_counts=True)[1].min() < 2:
-        return {}
-    ratios = varieties(samples, asked, real, labels)
-    return {name: float(ratios.mean()), f"{name}_least": float(ratios.min())}
-
-
-def _flat(images: np.ndarray) -> np.ndarray:
-    return images.reshape(len(images), -1)
+def counts(subject: Subject) -> dict[str, int]:
+    """How many images of each kind there are."""
+    data = subject.data
+    made = {} if subject.samples is None else {"samples": len(subject.samples.images)}
+    return made | {"training": data.training.stop, "held_out": data.held_out}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +12,25 @@ import numpy as np
 import torch
 
 from models.base import PLAIN, Batch, LatentModel, Manner, decode_bytes, to_bytes, to_unit
-from models.cards import card, samples_table, scores_table
+from models.cards import card, measures_table, scores_table
 from models.checkpoints import Checkpoint, revive, save
 from models.classifier import Classifier
-from models.conditioning import shown
 from models.data import open_data
 from models.data.base import DataSet, Progress, finished
 from models.device import PRECISIONS, choose_precision
 from models.evaluation import evaluate
 from models.families import TRAINABLE
-from models.families.vae import VAE
 from models.latent.encodings import Encodings, encode_data
 from models.latent.fitted import prior_or_fitted
 from models.latent.mixture import Mixture
 from models.latent.priors import Prior
 from models.latent.summary import ENCODED, PREFIX, Summary, summarise, to_tensors
+from models.metrics.base import Subject
 from models.metrics.features import ClassifierFeatures
-from models.metrics.importance import SAMPLES, importance_weighted_bound
 from models.metrics.probes import COUNT, probes, said_of
 from models.packing import packed, unpacked
 from models.runs import Run, RunError
-from models.sampling import Samples, sample, shown_in
+from models.sampling import sample, shown_in
 from models.sheets import sheet_of
 from models.shipped import classifier_of, features_of, shared
 from models.training import scores_of
@@ -40,22 +38,40 @@ from models.training import scores_of
 MEASURED = 10_000  # samples, where a classifier judges such data
 
 
-def export(
-    run: Run, path: Path, *, bits: int = 32, count: int = MEASURED, manner: Manner = PLAIN
-) -> Iterator[dict[str, Any]]:
-    """Write path, and .md and .png beside it; a line of JSON for every part that is done.
+@dataclass(frozen=True)
+class Asked:
+    """How a file is written, and what the model is measured by."""
 
-    The weights are written in `bits`, of models.packing.BITS. What samples are measured by, and what the picture shows,
-    is drawn in `manner`, `count` of them.
-    """
+    bits: int = 32  # for each weight, of models.packing.BITS
+    count: int = MEASURED  # samples
+    manner: Manner = PLAIN  # of what they and the picture are drawn in
+    against: str = ""  # a data set that should seem strange to the model
+    classifier_accuracy: bool = False  # by classifiers that learn from samples and from real images
+
+    @property
+    def words(self) -> list[str]:
+        """What to type for it, where it is not as usual."""
+        usual = {"bits": 32, "count": MEASURED, "steps": PLAIN.steps, "guidance": PLAIN.guidance, "against": ""}
+        asked = {"bits": self.bits, "count": self.count, "against": self.against}
+        asked |= {"steps": self.manner.steps, "guidance": self.manner.guidance}
+        typed = [word for name in usual if asked[name] != usual[name] for word in (f"--{name}", str(asked[name]))]
+        return [*typed, "--classifier-accuracy"] if self.classifier_accuracy else typed
+
+
+USUAL = Asked()
+
+
+def export(run: Run, path: Path, asked: Asked = USUAL) -> Iterator[dict[str, Any]]:
+    """Write path, and .md and .png beside it; a line of JSON for every part that is done."""
     if path.suffix != ".safetensors" or not path.parent.is_dir():
         raise RunError(f"{path} cannot be written: it takes a .safetensors in a folder that is there.")
     checkpoint = run.load_newest()
     data = finished(open_data(run.header.data.name, **run.header.data.options))
     if data.fingerprint != run.header.data.fingerprint:
         raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
+    against = finished(open_data(asked.against)) if asked.against else None
     yield {"export": run.name, "step": checkpoint.header.step}
-    written = packed(checkpoint.model.state_dict(), bits)
+    written = packed(checkpoint.model.state_dict(), asked.bits)
     checkpoint = replace(checkpoint, model=revive(checkpoint.header, unpacked(written)))  # this is what is measured
     scores = held_out_scores(checkpoint, data)
     yield {"held_out": len(data.images[data.testing]), **scores}
@@ -68,14 +84,15 @@ def export(
         prior = prior_of(model, summary)
         kept = attributes_kept(model, data)
         scores |= {} if kept is None else {"attributes_kept": kept}
-        sheet = sheet_of(model, prior, summary, data, manner)
+        sheet = sheet_of(model, prior, summary, data, asked.manner)
         sheet.image.save(path.with_suffix(".png"))
         yield {"file": path.with_suffix(".png").name}
-        figures = measured(model, prior, data, count, manner)
+        figures = measured(model, prior, data, against, asked)
         if figures:
             yield figures
-        said = said_of(summary.ruler, drawn(model, prior, summary, data, manner))
-        parts = [scores_table(scores), samples_table(figures) if figures else [], said, [sheet.caption]]
+        said = said_of(summary.ruler, drawn(model, prior, summary, data, asked.manner))
+        strange = [f"The outlier AUROC is against images of {against.title}."] if against else []
+        parts = [scores_table(scores), measures_table(figures), strange, said, [sheet.caption]]
         scores |= figures
     else:
         summary = finished(summarise(data, ClassifierFeatures(model, path.stem)))
@@ -83,37 +100,18 @@ def export(
         parts = [scores_table(scores), said_of(summary.ruler, probes(data))]
     header = checkpoint.header
     save(path, replace(header, scores=scores, extra={}), written, tensors)
-    exported = exported_with(run, path, bits, count, manner)
+    exported = shlex.join(
+        ["python", "-m", "models", "export", run.name, "--out", f"{path.parent.name}/{path.name}", *asked.words]
+    )
     path.with_suffix(".md").write_text(card(run, header, path, exported, parts), encoding="utf-8")
     yield {"file": path.name, "megabytes": round(path.stat().st_size / 1e6, 2)}
 
 
-def exported_with(run: Run, path: Path, bits: int, count: int, manner: Manner) -> str:
-    """What to type for the same export."""
-    words = ["python", "-m", "models", "export", run.name, "--out", f"{path.parent.name}/{path.name}"]
-    usual = {"bits": 32, "count": MEASURED, "steps": PLAIN.steps, "guidance": PLAIN.guidance}
-    asked = {"bits": bits, "count": count, "steps": manner.steps, "guidance": manner.guidance}
-    words += [word for name in usual if asked[name] != usual[name] for word in (f"--{name}", str(asked[name]))]
-    return shlex.join(words)
-
-
 @torch.inference_mode()
 def held_out_scores(checkpoint: Checkpoint, data: DataSet) -> dict[str, Any]:
-    """The family's figures over every held-out image, and a VAE's tighter bound."""
-    model = checkpoint.model
-    learner = TRAINABLE[checkpoint.header.family].learner(model)
-    scores = scores_of(learner.evaluate(_batches(data), checkpoint.header.step))
-    return scores | bound_of(model, data) if isinstance(model, VAE) else scores
-
-
-def bound_of(model: VAE, data: DataSet) -> dict[str, float]:
-    """The importance-weighted bound over every held-out image, negative as the ELBO is; its name says its samples."""
-    noise = torch.Generator().manual_seed(0)
-    bounds = [
-        importance_weighted_bound(model, batch.x, SAMPLES, noise, shown(batch, model.conditions))
-        for batch in _batches(data)
-    ]
-    return {f"negative_iwae_{SAMPLES}": -torch.cat(bounds).mean().item()}
+    """The family's figures over every held-out image."""
+    learner = TRAINABLE[checkpoint.header.family].learner(checkpoint.model)
+    return scores_of(learner.evaluate(_batches(data), checkpoint.header.step))
 
 
 def _batches(data: DataSet) -> Iterator[Batch]:
@@ -159,15 +157,25 @@ def attributes_kept(model: LatentModel, data: DataSet) -> float | None:
     return (seen == torch.tensor(data.attributes[data.testing][:1000]).bool()).double().mean().item()
 
 
-def measured(model: LatentModel, prior: Prior, data: DataSet, count: int, manner: Manner) -> dict[str, Any]:
-    """What `evaluate` says of the exported file; nothing where no classifier judges such data."""
-    classifier = classifier_of(data.name)
-    if classifier is None or not count:
-        return {}
-    precision = PRECISIONS[choose_precision(model.device)]
-    like = shown_in(data, model.conditions)
-    samples: Samples = finished(sample(model, prior, count, attributes=like, manner=manner, precision=precision))
-    return finished(evaluate(samples, data, classifier))
+def measured(model: LatentModel, prior: Prior, data: DataSet, against: DataSet | None, asked: Asked) -> dict[str, Any]:
+    """What `evaluate` says of the exported file; without samples where no classifier judges them or none are asked."""
+    classifier, samples = classifier_of(data.name), None
+    if classifier is not None and asked.count:
+        precision = PRECISIONS[choose_precision(model.device)]
+        like = shown_in(data, model.conditions)
+        work = sample(model, prior, asked.count, attributes=like, manner=asked.manner, precision=precision)
+        samples = finished(work)
+    subject = Subject(
+        data,
+        samples,
+        classifier,
+        model,
+        prior,
+        asked.manner,
+        against=against,
+        trains_classifiers=asked.classifier_accuracy,
+    )
+    return finished(evaluate(subject))
 
 
 def drawn(model: LatentModel, prior: Prior, summary: Summary, data: DataSet, manner: Manner) -> dict[str, np.ndarray]:

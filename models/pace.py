@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
+SNAPSHOTS = 500  # steps
 EARLY_SNAPSHOTS = (0, 25, 50, 100, 250)  # steps: learning is quickest at first
+HABITS = {"snapshots": SNAPSHOTS, "snapshot_minutes": 0.0, "board": False}  # of a Pace, as they are where nobody said
 
 
 @dataclass
@@ -61,15 +63,31 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training reports pictures, weights and what it takes, in seconds; and keeps snapshots, in steps too."""
+    """How often training reports pictures, weights and what it takes, in seconds, and what it keeps: its habits."""
 
     previews: float | None = None  # None: never
     weights: float | None = None
     efforts: float | None = None  # reports of time and memory
-    snapshots: int = 500
-    snapshot_seconds: float | None = None  # one also when the last was so long ago
+    snapshots: int | None = None  # steps; None: as the run has had them, else SNAPSHOTS
+    snapshot_minutes: float | None = None  # one also when the last was so long ago; None: as the run has had it; 0: no
+    board: bool | None = None  # whether the figures are written for TensorBoard too; None: as the run has had it
     early: tuple[int, ...] = EARLY_SNAPSHOTS
     clock: Callable[[], float] = time.monotonic
+
+    @property
+    def habits(self) -> dict[str, Any]:
+        """What a run goes on with where nobody says otherwise."""
+        return {name: getattr(self, name) for name in HABITS}
+
+    def with_habits(self, habits: Mapping[str, Any]) -> Pace:
+        """What is left open here is as in these habits, or as usual; what is none is as if it were left out."""
+        kept = {name: value for name, value in habits.items() if name in HABITS and _is_habit(name, value)}
+        asked = {name: value for name, value in self.habits.items() if value is not None}
+        return replace(self, **HABITS | kept | asked)
+
+
+def _is_habit(name: str, value: Any) -> bool:
+    return type(value) is bool if name == "board" else type(value) in (int, float) and value >= (name == "snapshots")
 
 
 class Timer:

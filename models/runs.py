@@ -1,6 +1,7 @@
 """A training run is a folder: what was asked, what was measured, the weights along the way, and where to go on.
 
-run.json               the header of its checkpoints, and the machine: device, precision, threads, versions
+run.json               the header of its checkpoints, and the machine: device, precision, threads, versions; its id,
+                       and where it comes from if another run was its beginning
 metrics.jsonl          one JSON object a line: steps, evaluations, settings changed while it ran
 snapshots/STEP.safetensors   the weights at a step, at 16 bits
 latest.safetensors     weights, optimiser and live settings at the newest step: resuming starts here
@@ -14,7 +15,7 @@ import json
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,19 @@ import numpy as np
 import torch
 from filelock import FileLock, Timeout
 
-from models.checkpoints import Checkpoint, CheckpointError, Header, header_from_json, load, save, write_atomically
+from models.checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    Header,
+    header_from_json,
+    load,
+    read_header,
+    save,
+    write_atomically,
+)
 from models.config import live_names
 from models.device import MOST_THREADS, PRECISIONS
+from models.lineage import Parent, id_of, new_id
 from models.packing import packed
 
 VERSION = 1
@@ -82,11 +93,12 @@ class Lost:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a run is, how far it was to go, and its live settings as they will be when it goes on."""
+    """How far a run is, how far it was to go, and its live settings and habits as they will be when it goes on."""
 
     step: int
     of: int
     settings: dict[str, Any]
+    habits: dict[str, Any] = field(default_factory=dict, compare=False)  # of a Pace; as a file has them
 
     @classmethod
     def of_header(cls, header: Header) -> Standing:
@@ -95,7 +107,8 @@ class Standing:
         for kept in (header.extra.get("live"), header.extra.get("waiting")):
             known = kept.items() if isinstance(kept, dict) else ()
             settings |= {name: _like(settings[name], v) for name, v in known if name in settings}
-        return cls(header.step, max(header.step, of if type(of) is int else 0), settings)
+        habits = header.extra.get("habits")
+        return cls(header.step, max(header.step, of if type(of) is int else 0), settings, dict(habits or {}))
 
 
 @dataclass(frozen=True)
@@ -105,17 +118,20 @@ class Run:
     folder: Path
     header: Header  # of step 0: family, config, item, data, seed
     machine: Machine
+    id: str = field(default_factory=new_id)  # the same however the folder is called
+    parent: Parent | None = None  # the run it was begun from
 
     @property
     def name(self) -> str:
         return self.folder.name
 
     @classmethod
-    def create(cls, folder: Path | str, header: Header, machine: Machine) -> Run:
+    def create(cls, folder: Path | str, header: Header, machine: Machine, parent: Parent | None = None) -> Run:
         """A folder that did not exist or was empty becomes a run; RunError where it cannot."""
         folder = Path(folder)
-        run = cls(folder, header, machine)
+        run = cls(folder, header, machine, parent=parent)
         description = {"version": VERSION, "header": json.loads(header.to_json()), "machine": asdict(machine)}
+        description |= {"id": run.id} | ({"parent": parent.to_json()} if parent else {})
         try:
             if folder.exists() and not _is_bare(folder):
                 raise RunError(f"{folder.name} is there already and is not empty; resume it or choose another name.")
@@ -130,11 +146,14 @@ class Run:
         """The run in a folder; RunError where there is none or its description cannot be used."""
         folder = Path(folder)
         try:
-            raw = json.loads((folder / "run.json").read_bytes())
+            contents = (folder / "run.json").read_bytes()
+            raw = json.loads(contents)
             if raw["version"] != VERSION:
                 version = f"{raw['version']!r:.40}"
                 raise RunError(f"{folder.name} was written by another version ({version}) of this application.")
-            return cls(folder, header_from_json(folder.name, raw["header"]), Machine.from_json(raw["machine"]))
+            header, machine = header_from_json(folder.name, raw["header"]), Machine.from_json(raw["machine"])
+            parent = Parent.from_json(raw["parent"]) if "parent" in raw else None
+            return cls(folder, header, machine, id_of(raw, contents), parent)
         except FileNotFoundError:
             raise RunError(f"{folder.name} is not a run: it has no run.json.") from None
         except OSError as error:
@@ -143,18 +162,33 @@ class Run:
             raise RunError(str(error)) from error
         except RunError:
             raise
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise RunError(f"{folder.name} is damaged: its run.json cannot be read.") from error
 
     def lock(self) -> FileLock:
         """Held while training; RunError when another process or thread holds it. Release it when done."""
         lock = FileLock(self.folder / "lock", thread_local=False)
         try:
-            return lock.acquire(timeout=0).lock
+            # Whoever only looks whether it is held holds it for a moment.
+            return lock.acquire(timeout=0.1, poll_interval=0.02).lock
         except Timeout:
             raise RunError(f"{self.name} is being trained already, perhaps by another process.") from None
         except OSError as error:
             raise RunError(f"{self.name} cannot be written: {error.strerror or error}.") from error
+
+    def is_held(self) -> bool:
+        """Whether somebody trains it now, this process included."""
+        if not (self.folder / "lock").exists():
+            return False
+        lock = FileLock(self.folder / "lock", thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:
+            return False  # nobody can write here
+        lock.release()
+        return False
 
     @contextmanager
     def held(self) -> Iterator[bool]:
@@ -194,6 +228,13 @@ class Run:
         """Replace what resuming starts from: `tensors` are the optimisers', `extra` is what else training needs."""
         save(self.latest, replace(self.header, step=step, extra=extra), state, tensors)
 
+    def standing(self) -> Standing:
+        """As its latest.safetensors says; of a run without one, or with one that cannot be read, as it began."""
+        try:
+            return Standing.of_header(read_header(self.latest) if self.latest.exists() else self.header)
+        except CheckpointError:
+            return Standing.of_header(self.header)
+
     def newest(self) -> Path:
         """The file with the most trained weights of this run."""
         if self.latest.exists():
@@ -215,7 +256,7 @@ class Run:
 
     def metrics(self) -> list[dict[str, Any]]:
         """Every line logged, in order; a line cut short by a crash is left out."""
-        return [line for text in self._logged().splitlines() if (line := _decoded(text))]
+        return [line for text in self._logged().splitlines() if (line := decoded(text))]
 
     def _logged(self) -> str:
         path = self.folder / "metrics.jsonl"
@@ -247,7 +288,8 @@ def _is_bare(folder: Path) -> bool:
     return all(p.name == "run.json.part" or (p.name == "snapshots" and not any(p.iterdir())) for p in folder.iterdir())
 
 
-def _decoded(text: str) -> dict[str, Any] | None:
+def decoded(text: str) -> dict[str, Any] | None:
+    """A line of metrics.jsonl; None where it is cut short or something else."""
     try:
         line = json.loads(text)
     except (ValueError, RecursionError):

@@ -111,23 +111,24 @@ def train(
     pace: Pace | None = None,
     team: Team = ALONE,
     micro_batch: int | None = None,
-    board: bool = False,
 ) -> Iterator[Event]:
     """Train the run up to `steps` in all, from wherever it stands.
 
     Closing the generator saves the run first. In a team only the leader writes, and every process has to be told to
     stop by its `live`. A `micro_batch` is how many images a process looks at at once; as many as there are, as a rule.
-    With a `board` the figures are also written for TensorBoard. RunError when the data are not those the run began
-    with, or the board cannot be had.
+    RunError when the data are not those the run began with, or TensorBoard's format is asked for and cannot be had.
     """
     if data.fingerprint != run.header.data.fingerprint:
         raise RunError(f"{run.name} was trained on other data: {data.title} here has another fingerprint.")
-    if board and (reason := why_not_board()):
-        raise RunError(f"{reason}.")
+    pace = (pace or Pace()).with_habits(run.standing().habits)
+    if pace.board and (reason := why_not_board()):
+        raise RunError(reason)
     with run.held() if team.leads else nullcontext(False) as was_cut_off:
-        training = _Training(run, data, steps, live or Live(), pace or Pace(), team, micro_batch)
+        training = _Training(run, data, steps, live or Live(), pace, team, micro_batch)
         yield from training.resume(was_cut_off)
-        with closing(Board(run.folder, training.step)) if board and team.leads else nullcontext() as training.board:
+        with (
+            closing(Board(run.folder, training.step)) if pace.board and team.leads else nullcontext() as training.board
+        ):
             yield from training.learn_all()
 
 
@@ -158,7 +159,7 @@ class _Training:
         self._effort = (0, 0.0, 0.0)  # steps, seconds and seconds waited since it was last told
         self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
         self._logging = Timer(LOG_EVERY, pace.clock, due_at_once=False)
-        self._snapshots = Timer(pace.snapshot_seconds, pace.clock, due_at_once=False)
+        self._snapshots = Timer(60 * pace.snapshot_minutes or None, pace.clock, due_at_once=False)
 
     # --- going on where it stopped ---
 
@@ -208,7 +209,8 @@ class _Training:
         if _identity(header) != _identity(self.run.header):
             raise ValueError("it belongs to another run")
         take_over(self.learner, checkpoint.model.state_dict(), checkpoint.tensors)
-        if header.step and not any(name.startswith(OPTIMISER) for name in checkpoint.tensors):
+        has_optimisers = any(name.startswith(OPTIMISER) for name in checkpoint.tensors)
+        if header.step and not has_optimisers and not extra.get("anew"):  # as in a branch from a snapshot
             raise ValueError("the state of the optimisers is missing")
         for name in self.settings:
             check_value(header.config.__dataclass_fields__[name], extra["live"][name])
@@ -303,12 +305,11 @@ class _Training:
             )
 
     def _go_by(self, settings: dict[str, Any]) -> None:
-        """Take the next step by these; the run's log says where they are others than before."""
-        self.lines += [
-            {"event": "change", "step": self.step + 1, "name": name, "value": value}
-            for name, value in settings.items()
-            if value != self.now[name]
-        ]
+        """Take the next step by these; the run's log says where they are others than before, and which for it alone."""
+        for name, value in settings.items():
+            if value != self.now[name]:
+                once = {} if value == self.settings[name] else {"once": True}
+                self.lines.append({"event": "change", "step": self.step + 1, "name": name, "value": value, **once})
         self.now = settings
 
     def _measure_and_keep(self, last: bool) -> Iterator[Event]:
@@ -405,6 +406,7 @@ class _Training:
             "of": self.of,
             "seconds": self.seconds,
             "scores": self.scores,
+            "habits": self.pace.habits,
         }
         self.run.save_latest(self.step, weights, tensors, extra)
         self.saved_step = self.step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 import numpy as np
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.data import Data
 from explorer.state.model import Model
 from explorer.state.picks import Picks, Taken
+from models.data.balance import Balance, attribute_balance, class_balance
 from models.data.base import DataSet
 
 TakenRows = Callable[[tuple[int, ...]], None]
@@ -22,15 +23,23 @@ class Part(Enum):
     HELD_OUT = "held-out"
 
 
+class View(Enum):
+    IMAGES = "images"
+    BALANCE = "balance"
+    MISTAKES = "mistakes"
+
+
 class Browser(QObject):
     changed = Signal()  # which images there are to see
     selected_changed = Signal()
+    view_changed = Signal()
     wanted = Signal()  # somebody wants to see it
     taker_changed = Signal()  # who is waiting for images to be picked
 
     def __init__(self, model: Model, data: Data, picks: Picks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._data, self._picks = data, picks
+        self.view = View.IMAGES
         self.part = Part.ALL
         self.label: int | None = None  # the class shown; none: all
         self.attributes: dict[str, bool] = {}  # by name, whether an image must have it or lack it
@@ -46,6 +55,13 @@ class Browser(QObject):
     @property
     def data(self) -> DataSet | None:
         return self._data.current
+
+    def show_view(self, view: View) -> None:
+        if view != self.view:
+            self.view = view
+            self.view_changed.emit()
+            if view == View.IMAGES:
+                self._keep_selected()  # a mistake that is selected may be none of the images shown
 
     def show_part(self, part: Part) -> None:
         if part != self.part:
@@ -70,6 +86,22 @@ class Browser(QObject):
         self.part, self.label, self.attributes = Part.ALL, None, {}
         self._filter()
 
+    @property
+    def is_filtered(self) -> bool:
+        """By class or attributes, whatever the part."""
+        return self.label is not None or bool(self.attributes)
+
+    def balances(self) -> tuple[Balance | None, Balance | None]:
+        """Of classes and of attributes, in both parts, among the images of the class and the attributes asked for.
+
+        A class that is asked for leaves out no other from the first.
+        """
+        data = self.data
+        if data is None:
+            return None, None
+        of_classes, of_attributes = (_matching(data, Part.ALL, label, self.attributes) for label in (None, self.label))
+        return class_balance(data, of_classes), attribute_balance(data, of_attributes)
+
     def select(self, rows: tuple[int, ...]) -> None:
         if rows != self.selected:
             self.selected = rows
@@ -86,6 +118,7 @@ class Browser(QObject):
         self._wait(taken, several, codes=False)
 
     def _wait(self, taken: Taken | TakenRows, several: bool, codes: bool) -> None:
+        self.show_view(View.IMAGES)
         self.taker, self.takes_several, self.takes_codes = taken, several, codes
         self.taker_changed.emit()
         self.wanted.emit()
@@ -122,17 +155,22 @@ class Browser(QObject):
 
     def _filter(self) -> None:
         data = self.data
-        self.rows = _matching(data, self) if data is not None else self.rows[:0]
-        kept = set(self.rows.tolist())
-        self.select(tuple(row for row in self.selected if row in kept))
+        shown = self.part, self.label, self.attributes
+        self.rows = _matching(data, *shown) if data is not None else self.rows[:0]
+        self._keep_selected()
         self.changed.emit()
 
+    def _keep_selected(self) -> None:
+        """What is selected, as far as it is shown."""
+        kept = set(self.rows.tolist())
+        self.select(tuple(row for row in self.selected if row in kept))
 
-def _matching(data: DataSet, wanted: Browser) -> np.ndarray:
-    shown = {Part.ALL: slice(None), Part.TRAINING: data.training, Part.HELD_OUT: data.testing}[wanted.part]
+
+def _matching(data: DataSet, part: Part, label: int | None, attributes: Mapping[str, bool]) -> np.ndarray:
+    shown = {Part.ALL: slice(None), Part.TRAINING: data.training, Part.HELD_OUT: data.testing}[part]
     rows = np.arange(len(data))[shown]
-    if wanted.label is not None and data.labels is not None:
-        rows = rows[data.labels[rows] == wanted.label]
-    for name, has in wanted.attributes.items():
+    if label is not None and data.labels is not None:
+        rows = rows[data.labels[rows] == label]
+    for name, has in attributes.items():
         rows = rows[data.attributes[rows, data.attribute_names.index(name)].astype(bool) == has]
     return rows

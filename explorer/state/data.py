@@ -15,6 +15,7 @@ from models.data.base import DataCard, DataSet, Loading
 class Data(QObject):
     changed = Signal()  # another data set, or none
     loading_changed = Signal()
+    asked = Signal(str, dict)  # somebody wants a data set that is not here, by name and with these options
 
     def __init__(self, work: Work, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +33,18 @@ class Data(QObject):
         self._work.start("data", f"Opening {name}", _loading(name, options), self._show, self._refuse)
         self.loading = name
         self.loading_changed.emit()
+
+    def is_here(self, name: str) -> bool:
+        """Whether opening a data set would download nothing."""
+        source = DATASETS.get(name)
+        return source is None or source.origin is None or source.at_hand()
+
+    def choose(self, name: str, **options: object) -> None:
+        """Open a data set, or say that somebody wants it where it would have to be downloaded first."""
+        if self.is_here(name):
+            self.open(name, **options)
+        else:
+            self.asked.emit(name, options)
 
     def open_for(self, card: DataCard, *, paths: bool = False) -> None:
         """Load the data a model was trained on, if they are here; otherwise close what does not fit the model.

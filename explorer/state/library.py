@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from models import shipped
 from models.checkpoints import CheckpointError, Header, read_header
 from models.families import FAMILIES
+from models.lineage import Parent
 from models.runs import Run, RunError, is_run, runs_in
 
 RECENT = 8  # files remembered
@@ -23,6 +24,8 @@ class Entry:
     header: Header
     is_run: bool
     can_resume: bool = False
+    id: str = ""  # of a run, the same however its folder is called
+    parent: Parent | None = None  # the run it was begun from
 
     @property
     def name(self) -> str:
@@ -53,6 +56,16 @@ class Library(QObject):
         self.runs = _entries([*runs_in(self._runs_folder), *shipped.runs(), *known])
         self.changed.emit()
 
+    def run_of(self, run_id: str) -> Entry | None:
+        """The run with this id, if it is here."""
+        return next((entry for entry in self.runs if entry.id == run_id), None)
+
+    def move(self, path: Path, new: Path | None) -> None:
+        """A run has another folder now, or none any more."""
+        moved = (new if other == path.resolve() else other for other in self.recent)
+        self.recent = [other.resolve() for other in moved if other is not None]
+        self.look()
+
     def remember(self, path: Path) -> None:
         path = path.resolve()
         self.recent = [path, *(other for other in self.recent if other != path)][:RECENT]
@@ -71,6 +84,6 @@ def _entry(path: Path) -> Entry | None:
             return Entry(path, header, False) if header.family in FAMILIES else None
         run = Run.open(path)
         header = read_header(run.newest())
-        return Entry(path, header, True, run.latest.exists()) if header.family in FAMILIES else None
+        return Entry(path, header, True, run.latest.exists(), run.id, run.parent) if header.family in FAMILIES else None
     except (CheckpointError, RunError):
         return None

@@ -48,9 +48,8 @@ class Opened:
     @property
     def file_name(self) -> str:
         """Of what is kept with this model and space: another of the same name lies elsewhere, and has other codes."""
-        place = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:8]
         space = "" if self.model.space == self.model.spaces[0] else f"-{self.model.space}"
-        return f"{self.name}-{place}{space}.json"
+        return f"{kept_name(self.name, self.path)}{space}.json"
 
 
 class Model(QObject):
@@ -82,6 +81,11 @@ class Model(QObject):
         model = revive(header, state).to(self.device).in_space(self.current.model.space)
         self.current = replace(self.current, header=header, model=model, summary=None)
         self.weights_changed.emit()
+
+
+def kept_name(name: str, path: Path) -> str:
+    """How the names of all files begin that are kept with a model or a run."""
+    return f"{name}-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}"
 
 
 def opening(path: Path, device: torch.device) -> Iterator[None]:

@@ -17,12 +17,14 @@ from explorer.state.arithmetic.sum import Arithmetic
 from explorer.state.browser import Browser
 from explorer.state.data import Data
 from explorer.state.denoise.denoise import Denoise
+from explorer.state.fetching import Fetching
 from explorer.state.grid.plane import PlaneState
 from explorer.state.grid.tiles import Tiles
 from explorer.state.grid.traversal import Traversal
 from explorer.state.judgement import Judgement
 from explorer.state.library import Library
 from explorer.state.map.map import MapState
+from explorer.state.mistakes import MistakesState
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.own_image import OwnImage
@@ -37,16 +39,21 @@ from explorer.state.timeline import Timeline
 from explorer.state.trail import Trail
 from explorer.state.train.aggregate import AggregateState
 from explorer.state.train.amortisation import Amortisation
+from explorer.state.train.branching import Branching
+from explorer.state.train.comparing import Comparing
 from explorer.state.train.covers import Covers
 from explorer.state.train.dimensions import Dimensions
 from explorer.state.train.estimate import Estimate
+from explorer.state.train.following import Following
 from explorer.state.train.others import OtherRuns
 from explorer.state.train.samples import Samples
 from explorer.state.train.slow_motion import SlowMotion
 from explorer.state.train.training import Training
+from explorer.state.train.tree import RunTree
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models import shipped
+from models.runs import Run
 
 FIRST_MODEL = "faces-vae"  # what the first launch shows
 
@@ -73,11 +80,13 @@ class Session(QObject):
         self.library = Library(folders.runs, self.settings.recent, self)
         self.model = Model(self.work, self.notices, self.device, self)
         self.data = Data(self.work, self.notices, self)
+        self.fetching = Fetching(self.work, self.data, self.notices, self)
         self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
         self.space = Space(self.work, self.model, self.data, self.notices, self)
         self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)
         self.picks = Picks(self.work, self.model, self.data, self.space, self.viewpoint, self.trail, self.notices, self)
         self.browser = Browser(self.model, self.data, self.picks, self)
+        self.mistakes = MistakesState(self.work, self.data, self.browser, self.notices, self)
         self.plane = PlaneState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
@@ -142,6 +151,12 @@ class Session(QObject):
         self.others = OtherRuns(self.work, self.library, self.training, self)
         self.amortisation = Amortisation(self.work, self.model, self.data, self.notices, self)
         self.covers = Covers(self.work, self.library, self.data, self)
+        self.tree = RunTree(self.work, self.library, self.model, self.training, folders, self.notices, self)
+        self.branching = Branching(self.work, self.training, self.notices, str(self.device), self)
+        self.following = Following(self.work, self.training, self.timeline, self.notices, self)
+        self.comparing = Comparing(
+            self.work, self.library, self.model, self.data, self.training, self.samples, self.notices, self
+        )
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
@@ -164,6 +179,11 @@ class Session(QObject):
         else:
             self.notices.refuse("There is none to be opened; Train makes one.")
 
+    def branch(self, run: Run, step: int | None) -> None:
+        """Set up a branch of a run in Train: from step 0 it starts again, from None it goes on from the newest."""
+        self.branching.begin(run, step)
+        self.go_to("train")
+
     def go_to(self, workspace: str) -> None:
         if workspace != self.workspace:
             self.workspace = workspace
@@ -177,6 +197,7 @@ class Session(QObject):
         """Stop all work and wait for it; the session is of no use afterwards."""
         self.player.pause()
         self.denoise.close()
+        self.following.close()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

@@ -21,6 +21,7 @@ from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import LatentModel, Manner, decoding_bytes
 from models.checkpoints import Checkpoint, load
+from models.runs import Run
 
 KEPT = 48  # snapshots held in memory
 PLAYED = 250  # milliseconds a snapshot is shown for, at least, while playing
@@ -71,6 +72,11 @@ class Timeline(QObject):
     @property
     def is_open(self) -> bool:
         return self._model.current is not None and self._model.current.run is not None
+
+    @property
+    def run(self) -> Run | None:
+        """The open one."""
+        return self._model.current.run if self._model.current else None
 
     @property
     def step(self) -> int:
@@ -125,6 +131,11 @@ class Timeline(QObject):
         if self.snapshots:
             self._choosing.ask(partial(_loading, self._model.current.run.newest(), {}))
         self.changed.emit()
+
+    def show_newer(self, path: Path) -> None:
+        """Weights that another process has written, where the newest are followed."""
+        if self.is_following and self.is_open:
+            self._choosing.ask(partial(_loading, path, {}))
 
     def play(self) -> None:
         """Go through the snapshots up to the last, from the first where there are none left."""

@@ -38,7 +38,7 @@ class Button(QPushButton):
         self._show_icon()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange, QEvent.Type.EnabledChange):
             self._show_icon()
         return super().event(event)
 
@@ -47,5 +47,6 @@ class Button(QPushButton):
             return
         theme = Theme.of(self)
         colour = {"primary": theme.on_fill, "quiet": theme.muted}.get(self._kind, theme.text)
+        colour = colour if self.isEnabled() else theme.muted
         self.setIconSize(QSize(px(icons.SMALL) + px(ROOM), px(icons.SMALL)))
         self.setIcon(icons.icon(self._icon, theme, icons.SMALL, self.devicePixelRatioF(), colour, ROOM))

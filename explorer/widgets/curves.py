@@ -21,6 +21,7 @@ LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
 LABEL_ROOM = 150  # pixels a curve's name and figure need to its right, as a rule
 LINE_HEIGHT, EVENT_HEIGHT = 18, 16
 TICK_ROOM = 40  # pixels a step's number needs
+FAINT = 0.6  # opacity of another run's curves
 NARROWEST = 0.4  # of the width, that the names at the curves' ends leave to the curves
 
 
@@ -34,6 +35,7 @@ class Series:
     colour: str  # a field of Theme, such as "reconstruction"
     dotted: bool = False
     labelled: bool = True  # name and figure at the curve's end
+    faint: bool = False  # of another run, beside which the others are seen: dashed, and without a word
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ class Curves(QWidget):
         return self._done() if self._playhead is None else self._playhead
 
     def _done(self) -> float:
-        return max((float(x[-1]) for x, _ in self._data.values() if len(x)), default=0.0)
+        faint = {series.name for pane in self._panes for series in pane.series if series.faint}
+        return max((float(x[-1]) for name, (x, _) in self._data.items() if len(x) and name not in faint), default=0.0)
 
     def sizeHint(self) -> QSize:
         return QSize(px(460), px(220))
@@ -148,7 +151,7 @@ class Curves(QWidget):
         """Where the curves are drawn: as wide as leaves room for the names at their ends."""
         whole = QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
         done = self._done() / max(self._total, self._done(), 1e-9)
-        if done and any(series.labelled for pane in self._panes for series in pane.series):
+        if done and any(series.labelled and not series.faint for pane in self._panes for series in pane.series):
             beside = (whole.width() - px(self._label_room - RIGHT_ROOM + 9)) / done
             whole.setWidth(min(whole.width(), max(beside, NARROWEST * whole.width())))
         return whole
@@ -169,7 +172,8 @@ class Curves(QWidget):
     def _y_axis(self, pane: Pane, area: QRectF) -> Axis:
         from_step = pane.settling * self._done()
         curves = [self._data[each.name] for each in pane.series if each.name in self._data]
-        values = [y[x >= from_step] for x, y in curves]
+        up_to = max(self._total, self._done())  # of another run no more is seen
+        values = [y[(x >= from_step) & (x <= up_to)] for x, y in curves]
         values = np.concatenate([each for each in values if len(each)] or [np.array([1.0, 10.0])])
         low, high = float(values.min()), float(values.max())
         log = pane.log and low > 0
@@ -219,8 +223,11 @@ class Curves(QWidget):
 
     def _paint_curve(self, painter: QPainter, theme: Theme, series: Series, across: Axis, up: Axis) -> None:
         x, y = self._data[series.name]
-        pen = QPen(QColor(getattr(theme, series.colour)), 1.5 * px(16) / 16)
-        if series.dotted:
+        colour = QColor(getattr(theme, series.colour))
+        pen = QPen(faded(colour, FAINT) if series.faint else colour, 1.5 * px(16) / 16)
+        if series.faint:
+            pen.setDashPattern([4, 3])
+        elif series.dotted:
             pen.setDashPattern([1.5, 1.5])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -256,13 +263,17 @@ class Curves(QWidget):
 
     def _paint_names(self, painter: QPainter, theme: Theme, pane: Pane, up: Axis, across: Axis) -> None:
         """At the ends of the curves, pushed apart where they would touch; figures are those at the playhead."""
-        labelled = [each for each in pane.series if each.labelled and len(self._data.get(each.name, ((),))[0])]
+        labelled = [
+            each
+            for each in pane.series
+            if each.labelled and not each.faint and len(self._data.get(each.name, ((),))[0])
+        ]
         if not labelled:
             return
         ends = [float(up.at(self._data[each.name][1][-1])) for each in labelled]
         end = across.at(self._done())
         inside = self.width() - end < px(self._label_room)
-        left = end - px(self._label_room) - px(8) if inside else end + px(9)
+        left = max(end - px(self._label_room) - px(8), px(LEFT_ROOM)) if inside else end + px(9)
         top = up.end
         if pane is self._panes[0]:  # below what is said of events there
             taken = [line + 1 for _, line, _, words_end in self._event_places(across) if words_end > left]
@@ -270,11 +281,16 @@ class Curves(QWidget):
         lines = spread(ends, px(LINE_HEIGHT), top, up.start)
         for series, y in zip(labelled, lines, strict=True):
             line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(self._label_room) - px(6), px(LINE_HEIGHT))
-            if inside:
+            if inside or self._goes_on_beside():
                 box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
             weight = NORMAL if series.colour == "muted" else MEDIUM
             write(painter, line, series.name, getattr(theme, series.colour), CAPTION, weight, LEFT)
             write(painter, line, number(self._figure(series.name), self._digits), theme.text, CAPTION, SEMIBOLD, RIGHT)
+
+    def _goes_on_beside(self) -> bool:
+        """Whether another run's curves reach beyond these, below their names."""
+        faint = {series.name for pane in self._panes for series in pane.series if series.faint}
+        return any(name in faint and len(x) and x[-1] > self._done() for name, (x, _) in self._data.items())
 
     def _figure(self, name: str) -> float:
         x, y = self._data[name]

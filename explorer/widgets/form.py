@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -92,6 +92,20 @@ class Form(QWidget):
         for name, each in self._rows.items():
             each.set_locked(locked and name not in but and not (except_live and name in self._live), reason)
 
+    def set_locks(self, reasons: Mapping[str, str]) -> None:
+        """Only these fields, each for a reason of its own."""
+        for name, each in self._rows.items():
+            each.set_locked(name in reasons, reasons.get(name, ""))
+
+    def set_lock(self, name: str, reason: str) -> None:
+        """One more field."""
+        self._rows[name].set_locked(True, reason)
+
+    def set_changes(self, words: Mapping[str, str]) -> None:
+        """Mark the fields that are other than something they are compared with, and say what that has."""
+        for name, each in self._rows.items():
+            each.set_change(words.get(name, ""))
+
     def set_help(self, name: str, text: str) -> None:
         self._rows[name].set_help(text)
 
@@ -172,6 +186,8 @@ class _Row(QWidget):
         self._help = about.get("help", "")
         self._lock = IconLabel("lock", tip=LOCK_REASON)
         self._caption = caption(self._help, wrap=True)
+        self._change = Chip("", height=20)
+        self._change.setVisible(False)
         name = Label(self.label)
         name.setToolTip(" ".join(part for part in (self._help, about.get("source", "")) if part))
         name.setBuddy(self.editor)
@@ -187,12 +203,12 @@ class _Row(QWidget):
     def _arranged(self, name: Label) -> QVBoxLayout:
         """Beside its name, except a slider, which needs the width."""
         if isinstance(self.editor, SliderField):
-            return column(row(name, self._lock, None, gap=6), self.editor, self._caption)
+            return column(row(name, self._lock, self._change, None, gap=6), self.editor, self._caption)
         beside = row(name, self._lock, None, self.editor, gap=6)
         self.editor.setMinimumWidth(px(LEAST_FIELD_WIDTH))
         self.editor.setMaximumWidth(px(FIELD_WIDTH))
         beside.setStretchFactor(self.editor, 1000)  # as wide as it may be, but a long name comes first
-        return column(beside, self._caption, gap=2)
+        return column(beside, row(self._change, None), self._caption, gap=2)
 
     def set_value(self, value: Any) -> None:
         self.editor.set_value(value)
@@ -206,6 +222,10 @@ class _Row(QWidget):
         self.editor.set_locked(locked)
         self.editor.setToolTip(reason if locked else "")
         self._lock.setVisible(locked)
+
+    def set_change(self, words: str) -> None:
+        self._change.show_state(words)
+        self._change.setVisible(bool(words))
 
     def show_error(self, sentence: str) -> None:
         self.editor.set_invalid(True)

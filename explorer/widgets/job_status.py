@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from explorer.theme import CAPTION, SEMIBOLD, px
 from explorer.widgets.icon_button import IconButton
-from explorer.widgets.label import Label, caption
+from explorer.widgets.label import ElidedLabel, caption
 from explorer.widgets.surface import row
 
 
@@ -16,7 +16,8 @@ class JobStatus(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = Label(size=CAPTION, weight=SEMIBOLD)
+        self._name = ElidedLabel(size=CAPTION, weight=SEMIBOLD)
+        self._name.setMaximumWidth(px(320))
         self._bar = QProgressBar(textVisible=False, maximum=1000)
         self._bar.setFixedWidth(px(140))
         self._text = caption()

@@ -7,21 +7,29 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.theme import BODY, CAPTION, CLASS_MARKS, NORMAL, SEMIBOLD, Theme, font, px
+from explorer.theme import BODY, CAPTION, CLASS_MARKS, NORMAL, SEMIBOLD, Theme, faded, font, px
 from explorer.widgets.paint import painter_of, write
 
 LINE = 18  # length of a sample
+FAINT = 0.6  # opacity of what only stands beside
 
 
 class LineKey(QWidget):
     """A short line in a series' colour, and its name."""
 
     def __init__(
-        self, text: str, colour: str, parent: QWidget | None = None, *, dotted: bool = False, strong: bool = False
+        self,
+        text: str,
+        colour: str,
+        parent: QWidget | None = None,
+        *,
+        dotted: bool = False,
+        faint: bool = False,
+        strong: bool = False,
     ) -> None:
         """The colour is a field of Theme; a strong one is the heading of what it stands for."""
         super().__init__(parent, accessibleName=text)
-        self._text, self._colour, self._dotted = text, colour, dotted
+        self._text, self._colour, self._dotted, self._faint = text, colour, dotted, faint
         self._size, self._weight, self._width = (BODY, SEMIBOLD, 3) if strong else (CAPTION, NORMAL, 2)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -42,10 +50,12 @@ class LineKey(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())
         with painter_of(self) as painter:
-            pen = QPen(
-                QColor(getattr(theme, self._colour)), px(self._width), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap
-            )
-            if self._dotted:
+            colour = QColor(getattr(theme, self._colour))
+            colour = faded(colour, FAINT) if self._faint else colour
+            pen = QPen(colour, px(self._width), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+            if self._faint:
+                pen.setDashPattern([2, 1])
+            elif self._dotted:
                 pen.setDashPattern([1.5, 1])
             painter.setPen(pen)
             middle = area.center().y()

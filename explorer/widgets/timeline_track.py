@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFontMetricsF,
     QImage,
     QKeyEvent,
@@ -33,6 +34,7 @@ END_ROOM = 40  # for the last step's label
 
 class TimelineTrack(QWidget):
     step_chosen = Signal(int)  # the step of a snapshot
+    menu_wanted = Signal(int, QPoint)  # of a snapshot's step, at a place of the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName="Timeline", focusPolicy=Qt.FocusPolicy.StrongFocus)
@@ -113,6 +115,13 @@ class TimelineTrack(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._scrub(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the snapshot under the pointer, or by the keyboard of the one that is shown."""
+        if self._steps:
+            by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+            index = self._index_at(event.pos().x()) if by_mouse else max(self._current, 0)
+            self.menu_wanted.emit(self._steps[index], event.globalPos())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._choose(self._current + (1 if event.angleDelta().y() < 0 else -1))
 
@@ -129,8 +138,11 @@ class TimelineTrack(QWidget):
 
     def _scrub(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton and self._steps:
-            step = self._axis().value(event.position().x())
-            self._choose(int(np.argmin(np.abs(np.array(self._steps) - step))))
+            self._choose(self._index_at(event.position().x()))
+
+    def _index_at(self, x: float) -> int:
+        """Of the snapshot nearest to a place."""
+        return int(np.argmin(np.abs(np.array(self._steps) - self._axis().value(x))))
 
     def _choose(self, index: int) -> None:
         if 0 <= index < len(self._steps) and self._steps[index] != self._step:

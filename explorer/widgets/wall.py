@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFontMetricsF,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -18,14 +20,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
-from explorer.theme import Theme, px
+from explorer.theme import CAPTION, MEDIUM, NORMAL, Theme, font, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.keys import keeps_home
-from explorer.widgets.paint import box, focus_ring
+from explorer.widgets.paint import RIGHT, box, focus_ring, write
 from explorer.widgets.pixels import draw, on_device_pixel, qimage
 
 LEAST, GAP, PAD = 52, 4, 12  # of a tile, between two, and around all
+LINE, BELOW = 16, 6  # of a caption's line, and under the last one
 KEPT = 1000  # pictures, of those that have been in view
+
+
+class Caption(NamedTuple):
+    """Two lines under a picture."""
+
+    above: str
+    below: str
+    figure: str = ""  # at the end of the first one
 
 
 class Wall(QAbstractScrollArea):
@@ -34,13 +45,15 @@ class Wall(QAbstractScrollArea):
     selection_changed = Signal(object)  # a tuple of items, in the order in which they were selected
     chosen = Signal(int)  # by a double click or Return
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "Pictures") -> None:
+    def __init__(self, parent: QWidget | None = None, *, name: str = "Pictures", least: int = LEAST) -> None:
         super().__init__(parent, accessibleName=name, frameShape=QFrame.Shape.NoFrame)
+        self._least = least
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self._count = 0
         self._tip_of: Callable[[int], str] = str
+        self._caption_of: Callable[[int], Caption] | None = None
         self._image_of: Callable[[int], QImage] = lambda item: QImage()
         self._selected: tuple[int, ...] = ()
         self._cursor = self._anchor = 0  # where the keys are, and from where Shift selects
@@ -50,9 +63,15 @@ class Wall(QAbstractScrollArea):
 
         self.verticalScrollBar().valueChanged.connect(self._forget_hover)
 
-    def set_items(self, count: int, image_of: Callable[[int], np.ndarray], tip_of: Callable[[int], str] = str) -> None:
-        """Pictures uint8 [height, width, channels]; both are asked only for what is in view. Nothing is selected."""
-        self._count, self._tip_of = count, tip_of
+    def set_items(
+        self,
+        count: int,
+        image_of: Callable[[int], np.ndarray],
+        tip_of: Callable[[int], str] = str,
+        caption_of: Callable[[int], Caption] | None = None,
+    ) -> None:
+        """Pictures uint8 [height, width, channels]; all are asked only for what is in view. Nothing is selected."""
+        self._count, self._tip_of, self._caption_of = count, tip_of, caption_of
         self._image_of = lru_cache(KEPT)(lambda item: qimage(image_of(item)))
         self._selected, self._cursor, self._anchor, self._hover = (), 0, 0, -1
         self.verticalScrollBar().setValue(0)
@@ -73,7 +92,7 @@ class Wall(QAbstractScrollArea):
     # --- where they are ---
 
     def columns(self) -> int:
-        return max(1, self._room() // px(LEAST + GAP))
+        return max(1, self._room() // px(self._least + GAP))
 
     def _room(self) -> int:
         """For tiles with the gap after each."""
@@ -81,39 +100,44 @@ class Wall(QAbstractScrollArea):
 
     def _pitch(self) -> int:
         """From tile to tile: they take all of the width."""
-        return max(self._room() // self.columns(), px(LEAST + GAP))
+        return max(self._room() // self.columns(), px(self._least + GAP))
+
+    def _line(self) -> int:
+        """From one line of tiles to the next."""
+        return self._pitch() + (px(2 * LINE + BELOW) if self._caption_of else 0)
 
     def tile_area(self, item: int) -> QRectF:
         """In the viewport's coordinates."""
         line, column = divmod(item, self.columns())
         pitch = self._pitch()
-        top, side = px(PAD) // 2 + line * pitch - self.verticalScrollBar().value(), pitch - px(GAP)
+        top, side = px(PAD) // 2 + line * self._line() - self.verticalScrollBar().value(), pitch - px(GAP)
         return QRectF(px(PAD) + column * pitch, top, side, side)
 
     def item_at(self, position: QPointF) -> int:
         """-1 where there is none."""
         pitch = self._pitch()
-        line = int((position.y() + self.verticalScrollBar().value() - px(PAD) // 2) // pitch)
+        line = int((position.y() + self.verticalScrollBar().value() - px(PAD) // 2) // self._line())
         column = int((position.x() - px(PAD)) // pitch)
         item = line * self.columns() + column
         inside = 0 <= column < self.columns() and 0 <= item < self._count
         return item if inside and self.tile_area(item).contains(position) else -1
 
     def _in_view(self) -> range:
-        pitch, top = self._pitch(), self.verticalScrollBar().value()
-        first = top // pitch * self.columns()
-        last = ((top + self.viewport().height()) // pitch + 1) * self.columns()
+        high, top = self._line(), self.verticalScrollBar().value()
+        first = top // high * self.columns()
+        last = ((top + self.viewport().height()) // high + 1) * self.columns()
         return range(first, min(last, self._count))
 
     def _fit(self) -> None:
         lines = -(-self._count // self.columns())
-        height, bar = lines * self._pitch() + px(PAD), self.verticalScrollBar()
+        height, bar = lines * self._line() + px(PAD), self.verticalScrollBar()
         bar.setRange(0, max(0, height - self.viewport().height()))
         bar.setPageStep(self.viewport().height())
-        bar.setSingleStep(self._pitch())
+        bar.setSingleStep(self._line())
 
     def _bring_into_view(self, item: int) -> None:
         area, bar = self.tile_area(item), self.verticalScrollBar()
+        area.setHeight(area.height() + self._line() - self._pitch())
         if area.top() < 0:
             bar.setValue(bar.value() + int(area.top()) - px(PAD) // 2)
         elif area.bottom() > self.viewport().height():
@@ -143,7 +167,7 @@ class Wall(QAbstractScrollArea):
             self.selection_changed.emit(selected)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        lines = max(1, self.viewport().height() // self._pitch())
+        lines = max(1, self.viewport().height() // self._line())
         step = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
@@ -227,7 +251,7 @@ class Wall(QAbstractScrollArea):
         return QSize(px(2 * PAD + 5 * (LEAST + GAP)), px(320))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(2 * PAD + 2 * (LEAST + GAP)), px(LEAST + PAD))
+        return QSize(px(2 * PAD + 2 * (LEAST + GAP)), px(LEAST + PAD))  # as low as its neighbours, captions or not
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -250,3 +274,17 @@ class Wall(QAbstractScrollArea):
             box(painter, area, px(4), line=theme.text)
         if self.hasFocus() and item == self._cursor:
             focus_ring(painter, area.adjusted(-px(2), -px(2), px(2), px(2)), px(6), theme)
+        if self._caption_of:
+            below = QRectF(area.left(), area.bottom() + px(2), area.width(), px(LINE))
+            self._paint_caption(painter, theme, below, self._caption_of(item))
+
+    def _paint_caption(self, painter: QPainter, theme: Theme, area: QRectF, caption: Caption) -> None:
+        """The figure at the right is always whole; the words before it give way."""
+        taken = write(painter, area, caption.figure, theme.text, CAPTION, align=RIGHT) if caption.figure else -px(4)
+        room = area.adjusted(0, 0, -taken - px(4), 0)
+        for words, colour, weight, line in (
+            (caption.above, theme.text, MEDIUM, room),
+            (caption.below, theme.muted, NORMAL, area.translated(0, px(LINE))),
+        ):
+            shown = QFontMetricsF(font(CAPTION, weight)).elidedText(words, Qt.TextElideMode.ElideRight, line.width())
+            write(painter, line, shown, colour, CAPTION, weight)

@@ -37,9 +37,10 @@ def add(verb: argparse.ArgumentParser) -> None:
 
 
 def add_sampling_options(verb: argparse.ArgumentParser, count: int | None = None) -> None:
-    """How many pictures of which kind; a count is required where none is usual."""
+    """How many pictures of which kind; a count is required where none is usual, else it may be 0."""
     usual, unsaid = (f" (default {count:,})", "those of training images") if count else ("", "none")
-    verb.add_argument("--count", type=positive, required=count is None, default=count, help=f"how many{usual}")
+    kind = positive if count is None else natural
+    verb.add_argument("--count", type=kind, required=count is None, default=count, help=f"how many{usual}")
     verb.add_argument("--class", dest="label", metavar="K", help="a class by name or number (default all in turn)")
     verb.add_argument("--attributes", metavar="A,B", help=f"attributes by name or number, or none (default {unsaid})")
     verb.add_argument("--steps", type=natural, default=0, help="of a sampler (default the model's own)")
@@ -52,10 +53,11 @@ def add_sampling_options(verb: argparse.ArgumentParser, count: int | None = None
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A model's pictures, and what their codes were drawn from."""
+    """A model's pictures, what their codes were drawn from, and how these were decoded."""
 
     samples: Samples
     prior: Prior
+    manner: Manner
 
 
 def opened(options: argparse.Namespace) -> Checkpoint:
@@ -92,7 +94,7 @@ def drawn(checkpoint: Checkpoint, options: argparse.Namespace, data: DataSet | N
         seed=options.seed,
         precision=precision,
     )
-    return Drawn(finished(work), prior)
+    return Drawn(finished(work), prior, manner)
 
 
 def _prior(checkpoint: Checkpoint, fit: str) -> Prior:

@@ -20,10 +20,10 @@ from models.data import open_data
 from models.data.base import DataError, DataSet, Progress, finished
 from models.device import DEVICES, PRECISIONS
 from models.families import TRAINABLE, Family
-from models.pace import Live, Pace
+from models.pace import SNAPSHOTS, Live, Pace
 from models.presets import filled
 from models.runs import Run, RunError
-from models.teams import Team, gathered
+from models.teams import ALONE, Team, gathered
 from models.training import new_run, train
 
 HELP = "train a model; prints one JSON line an event"
@@ -52,9 +52,14 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
     verb.add_argument(
         "--micro-batch", type=positive, metavar="IMAGES", help="that a process looks at at once (default all it has)"
     )
-    verb.add_argument("--tensorboard", action="store_true", help="write the figures for TensorBoard too, into the run")
-    verb.add_argument("--snapshots", type=positive, default=500, metavar="STEPS", help="between two (default 500)")
-    verb.add_argument("--snapshot-minutes", type=positive, metavar="MINUTES", help="one also when the last is so old")
+    verb.add_argument(
+        "--tensorboard",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="write the figures for TensorBoard too, into the run's folder",
+    )
+    verb.add_argument("--snapshots", type=positive, metavar="STEPS", help=f"between two (default {SNAPSHOTS})")
+    verb.add_argument("--snapshot-minutes", type=natural, metavar="MINUTES", help="one also when the last is so old")
     verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
     add_data_options(verb)
     if family.presets:
@@ -90,18 +95,22 @@ def _train_in(team: Team, options: argparse.Namespace) -> int:
     with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
         data = finished(_opening(options, old))
         run = old or (_new_run(options, config, data) if team.leads else Run.open(options.run))
+    habits = {"snapshots": options.snapshots, "snapshot_minutes": options.snapshot_minutes}
+    pace = Pace(**habits, board=options.tensorboard, early=tuple(options.early))
+    return learned(run, data, options.steps, live, pace, team, options.micro_batch)
+
+
+def learned(
+    run: Run, data: DataSet, steps: int, live: Live, pace: Pace, team: Team = ALONE, micro_batch: int | None = None
+) -> int:
+    """Train up to so many steps in all and print every event; what the process ends with comes back."""
     torch.set_num_threads(run.machine.threads)
-    pace = Pace(snapshots=options.snapshots, early=tuple(options.early), snapshot_seconds=_seconds(options))
-    parting = {"team": team, "micro_batch": options.micro_batch, "board": options.tensorboard}
-    with _interruptible(live), closing(train(run, data, options.steps, live=live, pace=pace, **parting)) as events:
+    parting = {"team": team, "micro_batch": micro_batch}
+    with _interruptible(live), closing(train(run, data, steps, live=live, pace=pace, **parting)) as events:
         for event in events:
             if team.leads and (line := as_line(event)):
                 print(json.dumps(line), flush=True)
     return INTERRUPTED if live.is_stopping else 0
-
-
-def _seconds(options: argparse.Namespace) -> float | None:
-    return options.snapshot_minutes and 60.0 * options.snapshot_minutes
 
 
 @contextmanager

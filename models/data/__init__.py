@@ -6,15 +6,36 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from models.data import digits, faces, fashion, mnist, sprites
+from models.data import celeba, cifar, digits, faces, fashion, kmnist, mnist, sprites, svhn
 from models.data.base import DataError, Loading, Source
+from models.data.idx import Published
+from models.data.origin import Origin
 
 _FACES = "Drawn faces with 17 attributes to add and subtract."
 _SPRITES = "One coloured shape on black, of which shape, hue, scale, rotation and place are known."
 _FASHION = "Ten kinds of clothing, small and grey."
 _ALL_FASHION = "The same in full: 60,000 images to train on and 10,000 to test."
 _MNIST = "Handwritten digits: 60,000 images to train on and 10,000 to test."
+_KMNIST = "Cursive Japanese letters, ten of them, each in many shapes."
+_CIFAR_10 = "Photographs of ten kinds of animals and vehicles, small and in colour."
+_CIFAR_100 = "Photographs of a hundred kinds of things, 600 of each, small and in colour."
+_SVHN = "Digits from photographs of house numbers, small and in colour."
+_CELEBA = "Photographs of celebrities' faces with 40 attributes, of which the first 30,000 are opened."
 _DIGITS = "Handwritten digits, tiny: for a first try of seconds."
+
+
+def _published(
+    origin: Origin, about: str, load: Callable[..., Loading], count: int, options: dict[str, str] | None = None
+) -> Source:
+    return Source(origin.name, origin.title, about, load, options or {}, count, origin.is_at_hand, "", origin)
+
+
+def _idx(published: Published, about: str, classifier: str = "") -> Source:
+    origin = published.origin
+    return Source(
+        origin.name, origin.title, about, published.load, {}, 70_000, published.is_at_hand, classifier, origin
+    )
+
 
 DATASETS: dict[str, Source] = {
     source.name: source
@@ -23,17 +44,13 @@ DATASETS: dict[str, Source] = {
         Source("sprites", "Sprites", _SPRITES, sprites.load, sprites.OPTIONS, 20_000),
         Source("fashion", "Fashion-MNIST 10k", _FASHION, fashion.load_embedded, {}, 10_000, classifier=fashion.JUDGE),
         Source("digits", "Digits 8×8", _DIGITS, digits.load, {}, 1_797),
-        Source(
-            "fashion-mnist",
-            "Fashion-MNIST",
-            _ALL_FASHION,
-            fashion.ALL.load,
-            {},
-            70_000,
-            fashion.ALL.is_at_hand,
-            fashion.JUDGE,
-        ),
-        Source("mnist", "MNIST", _MNIST, mnist.MNIST.load, {}, 70_000, mnist.MNIST.is_at_hand, "mnist-classes"),
+        _idx(fashion.ALL, _ALL_FASHION, fashion.JUDGE),
+        _idx(mnist.MNIST, _MNIST, "mnist-classes"),
+        _idx(kmnist.KMNIST, _KMNIST),
+        _published(cifar.CIFAR_10.origin, _CIFAR_10, cifar.CIFAR_10.load, 60_000),
+        _published(cifar.CIFAR_100.origin, _CIFAR_100, cifar.CIFAR_100.load, 60_000),
+        _published(svhn.ORIGIN, _SVHN, svhn.load, 99_289),
+        _published(celeba.ORIGIN, _CELEBA, celeba.load, celeba.USUAL, celeba.OPTIONS),
     )
 }
 

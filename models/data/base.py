@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from models.data.origin import Origin
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Progress:
 
     doing: str  # "Drawing faces"
     done: int
-    of: int
+    of: int  # 0 where nobody knows
+    in_bytes: bool = False  # what is counted, else images or steps
 
 
 class DataError(ValueError):
@@ -129,6 +133,7 @@ class Source:
     count: int | None = None  # images in it, where known without loading
     at_hand: Callable[[], bool] = lambda: True  # false where opening it would download
     classifier: str = ""  # the shipped classifier whose features judge pictures of this data
+    origin: Origin | None = None  # of a published one: what it takes to fetch it, and on which terms
 
 
 def held_out_of(count: int) -> int:

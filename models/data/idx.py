@@ -5,7 +5,7 @@ torchvision reads them, from copies that are on this machine already or else are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from models.data.base import DataError, DataSet, Loading, Progress, cache_folder
+from models.data.origin import Origin, Remote
 
 SIZES = {  # bytes, unpacked
     "train-images-idx3-ubyte": 47_040_016,
@@ -24,22 +25,20 @@ SIZES = {  # bytes, unpacked
 
 @dataclass(frozen=True)
 class Published:
-    """One such data set: its names here and in torchvision, and where else its packed files may lie."""
+    """One such data set: its names here and in torchvision, and where its packed files come from."""
 
-    name: str  # "fashion-mnist"
-    title: str  # "Fashion-MNIST"
     reader: str  # a class of torchvision.datasets, and the name of its folder
     classes: tuple[str, ...]
-    packaged: Path | None = None  # the folder in which a distribution's package puts them
+    origin: Origin
 
     def load(self) -> Loading:
         """The 60,000 training images and then the 10,000 test images, which are held out."""
         yield from self._files_at_hand()
-        yield Progress(f"Reading {self.title}", 0, 1)
+        yield Progress(f"Reading {self.origin.title}", 0, 1)
         parts = [self._reader(self._root, train=train) for train in (True, False)]
         return DataSet(
-            name=self.name,
-            title=self.title,
+            name=self.origin.name,
+            title=self.origin.title,
             images=np.concatenate([part.data.numpy() for part in parts])[..., None],
             held_out=len(parts[1]),
             labels=np.concatenate([part.targets.numpy() for part in parts]),
@@ -49,30 +48,24 @@ class Published:
 
     def is_at_hand(self) -> bool:
         """Whether all 70,000 can be read without a download."""
-        return all(self._is_whole(name) or self._packed(name) for name in SIZES)
+        return all(self._is_whole(name) for name in SIZES) or self.origin.is_at_hand()
 
     def _files_at_hand(self) -> Iterator[Progress]:
+        """See that what torchvision reads lies where it reads it."""
         from models.data.download import unpack
 
+        if all(self._is_whole(name) for name in SIZES):
+            return
         for name in SIZES:
+            if not self._is_whole(name):  # cut short, so that it stands for nothing
+                (self._raw / name).unlink(missing_ok=True)
+        found = yield from self.origin.fetched()
+        for name in SIZES:
+            packed = found[f"{name}.gz"]
             if not self._is_whole(name):
-                packed = self._packed(name) or (yield from self._download(name))
                 unpack(packed, self._raw / name)
             if not self._is_whole(name):
-                path = self._raw / name
-                raise DataError(f"{path} has not the size it should have; delete it and {name}.gz to start over.")
-
-    def _download(self, name: str) -> Iterator[Progress]:
-        """Download one file from where torchvision knows it to be, and return its path."""
-        from models.data.download import downloaded
-
-        path, checksums = self._raw / f"{name}.gz", dict(self._reader.resources)
-        yield from downloaded(f"{self._reader.mirrors[0]}{path.name}", path, checksums[path.name], self.title)
-        return path
-
-    def _packed(self, name: str) -> Path | None:
-        folders = [folder for folder in (self._raw, self.packaged) if folder]
-        return next((file for folder in folders if (file := folder / f"{name}.gz").is_file()), None)
+                raise DataError(f"{packed} has not the size it should have; delete it to start over.")
 
     def _is_whole(self, name: str) -> bool:
         path = self._raw / name
@@ -92,3 +85,33 @@ class Published:
     def _raw(self) -> Path:
         """Where torchvision looks for the unpacked files."""
         return self._root / self.reader / "raw"
+
+
+def origin(
+    name: str,
+    title: str,
+    reader: str,
+    url: str,
+    files: Mapping[str, tuple[str, int]],
+    *,
+    holds: str,
+    terms: str,
+    citation: str,
+    page: str,
+    packaged: Path | None = None,
+) -> Origin:
+    """Of such a data set: `files` are the checksums and sizes of the packed files in the order of SIZES."""
+    return Origin(
+        name=name,
+        title=title,
+        holds=holds,
+        terms=terms,
+        citation=citation,
+        page=page,
+        files=tuple(
+            Remote(f"{file}.gz", f"{url}{file}.gz", md5, size, instead=(file,)) for file, (md5, size) in files.items()
+        ),
+        kept_in=f"torchvision/{reader}/raw",
+        inside=("raw", f"{reader}/raw"),
+        packaged=packaged,
+    )

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -38,13 +39,23 @@ BROKEN = (
 
 def shortest_side(path: Path) -> int:
     """Of a file's width and height in pixels the smaller one, read from its first bytes; raises one of BROKEN."""
-    with _opened(path) as image:
+    if path.stat().st_size == 0:
+        raise ValueError("empty")
+    with _image_in(path) as image:
         return min(image.size)
 
 
 def middle(path: Path, height: int, width: int) -> np.ndarray:
     """uint8 [height, width, 3] of the middle of a file's image, upright and on white; raises one of BROKEN."""
-    with _opened(path) as image:
+    if path.stat().st_size == 0:
+        raise ValueError("empty")
+    with path.open("rb") as file:
+        return middle_of(file, height, width)
+
+
+def middle_of(file: BinaryIO, height: int, width: int) -> np.ndarray:
+    """The same of a file that is open."""
+    with _image_in(file) as image:
         image.draft("RGB", (2 * width, 2 * height))  # lets a JPEG be decoded at a fraction of its size
         return fitted(np.asarray(_plain(image)), Item(height, width, 3))
 
@@ -59,10 +70,8 @@ def in_words(error: BaseException) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    if path.stat().st_size == 0:
-        raise ValueError("empty")
-    with Image.open(path, formats=_FORMATS) as image:
+def _image_in(file: Path | BinaryIO) -> Iterator[Image.Image]:
+    with Image.open(file, formats=_FORMATS) as image:
         if image.width * image.height > (Image.MAX_IMAGE_PIXELS or np.inf):  # a mere warning to Pillow
             raise Image.DecompressionBombError
         yield image

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.metrics.base import HELD_OUT, Measuring, Subject
+from models.metrics.judging import Seen
+
 
 def frechet_distance(one: np.ndarray, other: np.ndarray) -> float:
     """Squared 2-Wasserstein distance of Gaussians fitted to features [n, f] and [m, f] (arXiv:1706.08500, eq. 6)."""
@@ -21,3 +24,23 @@ def frechet_distance(one: np.ndarray, other: np.ndarray) -> float:
 def _square_root(matrix: np.ndarray) -> np.ndarray:
     values, vectors = np.linalg.eigh(matrix)
     return (vectors * np.sqrt(values.clip(0))) @ vectors.T
+
+
+def compared(name: str, seen: Seen) -> dict[str, float]:
+    """Figures of samples and of held-out images, each beside all training images."""
+    count = min(len(seen.samples), len(seen.held_out))
+    parts = (("", seen.samples), (HELD_OUT, seen.held_out))
+    figures = {f"{name}{end}": frechet_distance(rows, seen.training) for end, rows in parts}
+    if len(seen.samples) == len(seen.held_out):
+        return figures
+    few = {f"{name}_as_many{end}": frechet_distance(rows[:count], seen.training) for end, rows in parts}
+    return figures | few
+
+
+def measure(subject: Subject) -> Measuring:
+    """From all training images; its floor is that of held-out images.
+
+    Both are the larger the fewer images they are of: where these are not as many, the figures that end in `as_many`
+    are the ones to compare, of as many samples as held-out images.
+    """
+    return compared("frechet_distance", (yield from subject.seen()))

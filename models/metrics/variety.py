@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+
 import numpy as np
 
+from models.metrics.base import Measuring, Subject
+from models.metrics.distances import nearest_distances
 from models.metrics.typicality import SMALLEST_DISTANCE
 
 PAIRS = 20_000  # drawn at random for a mean distance
@@ -36,4 +41,60 @@ def varieties(samples: np.ndarray, asked: np.ndarray, real: np.ndarray, labels: 
 
 def identical(images: np.ndarray) -> int:
     """How many pictures uint8 [n, ...] are the same as an earlier one, byte for byte."""
-    return len(images) - len({image.tobytes() for image in images})
+    return len(images) - len(set(digests(images)))
+
+
+def digests(images: np.ndarray) -> Iterator[bytes]:
+    """Sixteen bytes for each picture, in place of all of it, of which there may be many."""
+    return (hashlib.blake2b(image.tobytes(), digest_size=16).digest() for image in images)
+
+
+# --- measures ---
+
+
+def variety(subject: Subject) -> Measuring:
+    """Mean distance of two samples, as a share of real images', in the classifier's features.
+
+    Beside it the median distance to the nearest other sample, as a share of that of as many training images.
+    """
+    seen = yield from subject.seen()
+    as_many, doing = min(len(seen.samples), len(seen.training)), "Seeking the nearest other samples"
+    nearest = yield from nearest_distances(seen.samples[:as_many], seen.samples[:as_many], doing, 2)
+    of_real = yield from nearest_distances(seen.training[:as_many], seen.training[:as_many], doing, 2)
+    return {
+        "variety": share(mean_distance(seen.samples), mean_distance(seen.training)),
+        "nearest_sample_share": share(float(np.median(nearest)), float(np.median(of_real))),
+    }
+
+
+def class_variety(subject: Subject) -> Measuring:
+    """Variety among the samples of a class, mean over the classes, and that of the least varied.
+
+    In pixels too, of which the classifier's features may leave something out. Nothing where a class has one sample.
+    """
+    seen, made, data = (yield from subject.seen()), subject.samples, subject.data
+    if np.unique(made.labels, return_counts=True)[1].min() < 2:
+        return {}
+    labels, training = data.labels[data.training], data.images[data.training]
+    figures = _class_varieties("class_variety", seen.samples, made.labels, seen.training, labels)
+    if made.images.shape[1:] == training.shape[1:]:
+        pixels = _flat(made.images), made.labels, _flat(training), labels
+        figures |= _class_varieties("class_variety_pixels", *pixels)
+    return figures
+
+
+def identical_samples(subject: Subject) -> Measuring:
+    """Samples that are the same as another, byte for byte."""
+    return {"identical": identical(subject.samples.images)}
+    yield
+
+
+def _class_varieties(
+    name: str, made: np.ndarray, asked: np.ndarray, real: np.ndarray, labels: np.ndarray
+) -> dict[str, float]:
+    ratios = varieties(made, asked, real, labels)
+    return {name: float(ratios.mean()), f"{name}_least": float(ratios.min())}
+
+
+def _flat(images: np.ndarray) -> np.ndarray:
+    return images.reshape(len(images), -1)

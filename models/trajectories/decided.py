@@ -11,7 +11,7 @@ import torch
 from models.base import LatentModel, to_unit
 from models.classifier import Classifier
 from models.data.base import Progress
-from models.evaluation import fitted
+from models.metrics.judging import fitted
 from models.trajectories.frames import Frame
 from models.trajectories.trajectory import Trajectory
 

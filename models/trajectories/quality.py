@@ -20,8 +20,8 @@ from models.classifier import Classifier
 from models.data.base import DataSet, Progress
 from models.diffusion import SAMPLERS
 from models.diffusion.samplers import Moment, State, seeded_noise
-from models.evaluation import fitted
 from models.families.ddpm import DDPM, as_picture
+from models.metrics.judging import fitted
 from models.metrics.variety import mean_distance, share
 from models.sampling import one_of
 from models.trajectories.parts import part_of

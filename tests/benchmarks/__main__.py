@@ -11,7 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
 
-from tests.benchmarks import gan, maps, training, trajectories, window, workspaces
+from tests.benchmarks import gan, maps, peers, training, trajectories, window, workspaces
 
 GROUPS = {
     "training": training.figures,
@@ -20,6 +20,7 @@ GROUPS = {
     "maps": maps.figures,
     "workspaces": workspaces.figures,
     "trajectories": trajectories.figures,
+    "peers": peers.figures,
 }
 
 

@@ -1,63 +1,38 @@
-"""A VAE's training step against a bare loop over the same nets, in images per CPU-second on one thread."""
+"""A VAE's training step against a bare loop over the same nets."""
 
 from __future__ import annotations
 
-import itertools
-import tempfile
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
 
-from models.base import Step
 from models.data import open_data
 from models.data.base import DataSet, finished
 from models.families.vae import VAE, Config
-from models.training import new_run, train
-from tests.benchmarks.measuring import taking_turns
+from tests.benchmarks.racing import OURS, Racer, batches, our_parameters, our_steps, race, size
 
-STEPS = 60
+CONFIG = Config(latent=16, kl_warmup=0, lr_warmup=0)
 
 
 def figures() -> Iterator[dict]:
     data = finished(open_data("fashion"))
-    config = Config(latent=16, kl_warmup=0, lr_warmup=0)
-    with tempfile.TemporaryDirectory() as folder:
-        numbers = itertools.count()
-        ours = lambda: our_loop(data, config, Path(folder) / str(next(numbers)))  # noqa: E731
-        bare = lambda: bare_loop(data, config)  # noqa: E731
-        result = taking_turns(ours, bare)
-    yield {"figure": "VAE step against a bare loop", "budget": "ratio at least 0.97", "unit": "images/CPU-s", **result}
+    with our_steps("vae", CONFIG, data) as step:
+        racers = [Racer(OURS, step, CONFIG.batch, our_parameters("vae", CONFIG, data)), bare_loop(data)]
+        result = race(racers, threads=1, rounds=15, steps=10)
+    yield {"figure": "VAE step against a bare loop", "budget": "ratio at least 0.97", **result}
 
 
-def our_loop(data: DataSet, config: Config, folder: Path) -> float:
-    run = new_run(folder, "vae", config, data, precision="float32", threads=1)
-    events = train(run, data, 10_000)
-    began = 0.0
-    for event in events:
-        if isinstance(event, Step) and event.step == 10:
-            began = time.process_time()
-        if isinstance(event, Step) and event.step == 10 + STEPS:
-            took = time.process_time() - began
-            break
-    events.close()
-    return STEPS * config.batch / took
-
-
-def bare_loop(data: DataSet, config: Config) -> float:
+def bare_loop(data: DataSet) -> Racer:
     """What a tutorial would write: the same nets and losses, Adam, and nothing else."""
-    model = VAE(config, data.item)
-    images = torch.tensor(data.images[data.training])
-    adam = torch.optim.Adam(model.parameters(), config.learning_rate)
-    began = 0.0
-    for step in range(10 + STEPS):
-        if step == 10:
-            began = time.process_time()
-        x = images[torch.randint(len(images), (config.batch,))].permute(0, 3, 1, 2).float() / 255
-        losses = model.losses(x, torch.randn(len(x), config.latent))
+    model = VAE(CONFIG, data.item)
+    adam = torch.optim.Adam(model.parameters(), CONFIG.learning_rate)
+    images = batches(data, CONFIG.batch)
+
+    def step() -> None:
+        losses = model.losses(next(images), torch.randn(CONFIG.batch, CONFIG.latent))
         adam.zero_grad()
         losses.objective.backward()
         adam.step()
         losses.report()
-    return STEPS * config.batch / (time.process_time() - began)
+
+    return Racer("bare loop", step, CONFIG.batch, size(model))

@@ -34,6 +34,7 @@ NO_DATA, NO_RUN, NO_TRAINING = (
 )
 NO_SUM = "A and B have to be filled, and with different codes."
 NO_PLANE, NO_UNDO, NO_REDO = "There is no plane to show.", "Nothing to undo.", "Nothing to redo."
+BUSY = "Another run is being trained; stop it first."
 NO_PATH = "There is no path yet; the Path workspace makes one."
 STATES = ("nothing", "bare", "of_a_run", "training")
 REFUSALS = {  # in each of these states; empty where it can be run
@@ -70,6 +71,8 @@ REFUSALS = {  # in each of these states; empty where it can be run
     "The snapshot before": (NO_RUN, NO_RUN, "", ""),
     "The next snapshot": (NO_RUN, NO_RUN, "", ""),
     "Follow the newest": (NO_RUN, NO_RUN, "", ""),
+    "Start again with changes…": (NO_RUN, NO_RUN, "", BUSY),
+    "Branch from this step…": (NO_RUN, NO_RUN, "", BUSY),
 }
 
 
@@ -373,3 +376,12 @@ def test_commands_follow_a_model_opened_in_place_of_another(installed, of_a_run,
     of_a_run.model.show(opened_of(tiny_model(), data))
     assert reason(installed, "Undo") == NO_UNDO
     assert reason(installed, "Follow the newest") == NO_RUN
+
+
+def test_a_branch_is_set_up_from_the_start_or_from_the_step_that_is_shown(installed, of_a_run):
+    run(installed, "Start again with changes…")
+    wait_until(lambda: of_a_run.branching.draft is not None)
+    assert of_a_run.branching.draft.begun.step == 0
+    run(installed, "Branch from this step…")
+    wait_until(lambda: of_a_run.branching.draft.begun.step == 3)
+    assert of_a_run.workspace == "train"

@@ -182,7 +182,7 @@ def test_every_data_set_is_offered_and_ones_own(bar):
 
 
 def test_chosen_data_are_opened(bar, session, monkeypatch):
-    opened = calls(monkeypatch, session.data, "open")
+    opened = calls(monkeypatch, session.data, "choose")
     source = next(iter(DATASETS.values()))
     offered(bar._data)[source.title].trigger()
     assert opened == [source.name]
@@ -201,7 +201,7 @@ def test_what_would_be_downloaded_is_said_as_it_is_now(bar, monkeypatch):
     for here in (False, True):
         monkeypatch.setitem(DATASETS, name, replace(source, at_hand=lambda here=here: here))
         details.append(offered(bar._data)[source.title].entry.detail)
-    assert details == ["will be downloaded", ""]
+    assert details == ["to be fetched", ""]
 
 
 def test_open_data_are_named_and_counted_with_their_note(bar, session, data):

@@ -13,8 +13,9 @@ from models.checkpoints import Header, save
 from models.commands import evaluate as verb
 from models.config import ConfigError
 from models.data.base import DataCard, DataSet, finished
-from models.evaluation import evaluate
+from models.evaluation import MEASURES, evaluate, left_out
 from models.families.gan import GAN
+from models.metrics.base import Subject
 from models.sampling import UNASKED, Samples
 from tests.conftest import blobs, tiny_gan
 from tests.models.conftest import tiny_classifier, tiny_config, with_attributes
@@ -57,7 +58,7 @@ def samples_of(data, rows, **changes):
 
 
 def figures_of(samples, data, classifier, side=None):
-    return finished(evaluate(samples, data, classifier, side))
+    return finished(evaluate(Subject(data, samples, classifier, side=side)))
 
 
 def test_held_out_images_get_what_stands_beside(data, classifier):
@@ -107,7 +108,7 @@ def test_another_class_than_was_asked_for_shows(data, classifier):
 )
 def test_where_no_class_of_the_data_was_asked_for_none_is_judged(data, classifier, changes):
     figures = figures_of(samples_of(data, data.testing, **changes), data, classifier)
-    assert not [name for name in figures if name.startswith("class")]
+    assert not [name for name in figures if name.startswith(("class_agreement", "class_variety"))]
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,9 @@ def test_attributes_that_are_not_the_judges_are_not_judged(with_corners, judge_o
     held_out = with_corners.testing
     asked = with_corners.attributes[held_out] if names else None
     made = Samples(with_corners.images[held_out], np.full(150, UNASKED), (), asked, names)
-    assert not [name for name in figures_of(made, with_corners, judge_of_corners) if name.startswith("attribute")]
+    figures = figures_of(made, with_corners, judge_of_corners)
+    assert not [name for name in figures if name.startswith("attribute_agreement")]
+    assert figures["attributes_seen"] == 2
 
 
 def test_the_variety_of_a_class_takes_two_samples_of_it(data, classifier):
@@ -199,7 +202,7 @@ def test_the_shell_asks_for_the_attributes_of_training_images(
 ):
     monkeypatch.setattr(verb, "classifier_of", {"blobs": judge_of_corners}.get)
     monkeypatch.setattr(verb, "open_data", lambda name: iter_of(with_corners))
-    monkeypatch.setattr(verb, "evaluate", lambda samples, *_: heard.append(samples) or iter_of({}))
+    monkeypatch.setattr(verb, "evaluate", lambda subject, _: heard.append(subject.samples) or iter_of({}))
     heard, card = [], DataCard.of(with_corners)
     model = tiny_gan(with_corners)
     save(tmp_path / "gan.safetensors", Header("gan", model.config, card, 4), model.state_dict())
@@ -242,6 +245,122 @@ def iter_of(data):
     return data
 
 
-def test_data_that_nothing_judges_cannot_be_evaluated_against(tmp_path, capsys):
-    assert main(["evaluate", str(tmp_path / "x.safetensors"), "--data", "/some/folder"]) == 1
-    assert "no classifier is here that judges '/some/folder'." in capsys.readouterr().err
+def test_without_a_classifier_it_says_what_is_left_out(gan, data, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    assert main(["evaluate", str(gan), "--data", "/some/folder", "--count", "20"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["samples"], said["training_copies"]) == (20, 0)
+    assert said["left_out"]["frechet_distance"] == f"no classifier is here that judges {data.title}"
+    assert "training_copies" not in said["left_out"]
+    assert "frechet_distance" not in said
+
+
+def test_data_that_are_not_there_are_refused(gan, capsys):
+    assert main(["evaluate", str(gan), "--data", "/some/folder"]) == 1
+    assert "There is no data set '/some/folder'" in capsys.readouterr().err
+
+
+def test_only_what_is_asked_for_is_measured_and_nothing_drawn_in_vain(gan, data, classifier, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "classifier_of", {"blobs": classifier}.get)
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    arguments = ["evaluate", str(gan), "--data", "blobs", "--only"]
+    assert main([*arguments, "identical", "class_agreement", "--count", "12"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["samples"] == 12
+    assert "identical" in said
+    assert "class_agreement_held_out" in said
+    assert "variety" not in said
+    assert said["left_out"] == {}
+    assert main([*arguments, "outlier_auroc", "--against", "blobs"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["outlier_auroc"] == 0.5
+    assert "samples" not in said
+    assert main([*arguments, "beauty"]) == 1
+    assert "there is no measure 'beauty': there are frechet_distance, " in capsys.readouterr().err
+
+
+def test_a_count_of_nothing_leaves_out_what_is_of_samples(gan, data, classifier, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "classifier_of", {"blobs": classifier}.get)
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    assert main(["evaluate", str(gan), "--data", "blobs", "--count", "0", "--against", "blobs"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["left_out"]["variety"] == said["left_out"]["identical"] == "no samples were drawn"
+    assert said["outlier_auroc"] == 0.5
+
+
+def test_a_model_is_measured_beside_the_data_it_has_learned_from(data, tmp_path, monkeypatch):
+    card = replace(DataCard.of(data), options={"size": 8})
+    model, heard = tiny_gan(data), []
+    save(tmp_path / "gan.safetensors", Header("gan", model.config, card, 4), model.state_dict())
+    monkeypatch.setattr(verb, "open_data", lambda name, **options: heard.append((name, options)) or iter_of(data))
+    for name in ("blobs", "others"):
+        main(["evaluate", str(tmp_path / "gan.safetensors"), "--data", name, "--count", "4"])
+    assert heard == [("blobs", {"size": 8}), ("others", {})]
+
+
+def test_ones_own_classifier_judges_in_the_place_of_the_shipped_one(gan, data, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    judge, card = tiny_classifier(data), DataCard.of(data)
+    path = tmp_path / "judge.safetensors"
+    save(path, Header("classifier", judge.config, card, 4), judge.state_dict())
+    arguments = ["evaluate", str(gan), "--data", "blobs", "--count", "20", "--classifier"]
+    assert main([*arguments, str(path)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["classifier"] == "judge.safetensors"
+    assert 0 <= said["class_agreement"] <= 1
+    assert main([*arguments, str(gan)]) == 1
+    assert "gan.safetensors is no classifier: it judges nothing." in capsys.readouterr().err
+
+
+def test_weights_of_inception_that_cannot_be_had_are_told_of_before_anything_is_drawn(gan, data, monkeypatch, capsys):
+    def offline():
+        raise ConfigError("Inception's weights cannot be downloaded: no network.")
+
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    monkeypatch.setattr(verb, "open_inception", offline)
+    monkeypatch.setattr(verb, "drawn", None)
+    assert main(["evaluate", str(gan), "--data", "blobs", "--inception"]) == 1
+    assert "Inception's weights cannot be downloaded: no network." in capsys.readouterr().err
+
+
+# --- every measure ---
+
+
+def test_every_figure_of_held_out_images_is_what_samples_that_are_held_out_images_get(data, classifier):
+    """So that the floor and the figure are of the same making; the neighbourhoods are of the same number."""
+    figures = figures_of(samples_of(data, data.testing), data, classifier)
+    floors = [name for name in figures if name.endswith("_held_out")]
+    assert len(floors) > 12
+    for name in floors:
+        by_chance = 0.2 if name.startswith(("kernel", "classifier_score")) else 1e-6
+        assert figures[name.removesuffix("_held_out")] == pytest.approx(figures[name], rel=by_chance, abs=by_chance)
+    assert figures["images_compared"] == 150
+
+
+def test_it_says_how_far_it_is_and_can_be_stopped(data, classifier):
+    work = evaluate(Subject(data, samples_of(data, data.testing), classifier))
+    first = [next(work) for _ in range(3)]
+    assert {step.doing for step in first} == {
+        "Looking at samples",
+        "Looking at training images",
+        "Looking at held-out images",
+    }
+    for step in work:
+        assert 0 < step.done <= step.of
+    again = evaluate(Subject(data, samples_of(data, data.testing), classifier))
+    next(again)
+    again.close()
+
+
+def test_every_measure_says_why_it_is_left_out_where_there_is_nothing():
+    few = replace(blobs(4), held_out=1)
+    assert set(left_out(Subject(few))) == set(MEASURES)
+    assert all(left_out(Subject(few)).values())
+    assert finished(evaluate(Subject(few))) == {}
+
+
+def test_a_single_held_out_image_is_nothing_to_compare_with(data, classifier):
+    lone = replace(data, held_out=1)
+    reasons = left_out(Subject(lone, samples_of(data, data.testing), classifier))
+    assert reasons["frechet_distance"] == "it takes 2 samples and as many real images of either part"
+    assert finished(evaluate(Subject(lone, samples_of(data, data.testing), classifier)))["training_copies"] == 149

@@ -15,7 +15,7 @@ from models.cards import command
 from models.checkpoints import load
 from models.conditioning import shown
 from models.data import open_data
-from models.export import export, held_out_scores
+from models.export import Asked, export, held_out_scores
 from models.latent.summary import ENCODED, OF_DATA, PREFIX
 from models.metrics.importance import importance_weighted_bound
 from models.packing import packed
@@ -74,7 +74,8 @@ def test_an_export_opens_again_with_everything(run, learned, out, capsys):
     assert all(torch.equal(opened.model.state_dict()[n], t) for n, t in newest.model.state_dict().items())
     assert opened.header.step == 6
     assert opened.header.extra == {}
-    assert opened.header.scores == pytest.approx(held_out_scores(newest, learned))
+    own = held_out_scores(newest, learned)
+    assert {name: opened.header.scores[name] for name in own} == pytest.approx(own)
     summary = summary_of(opened)
     assert summary.encodings.means.shape == (learned.training.stop, 3)
     with Image.open(out.with_suffix(".png")) as sheet:
@@ -120,7 +121,7 @@ def test_the_card_names_what_was_changed_while_it_ran(run, npz, out):
 
 
 def test_half_precision_keeps_the_weights_at_16_bits(run, out):
-    list(export(run, out, bits=16))
+    list(export(run, out, Asked(bits=16)))
     newest = packed(run.load_newest().model.state_dict(), 16)
     assert all(torch.equal(load(out).model.state_dict()[n], t.float()) for n, t in newest.items())
     assert f"export run --out {out.parent.name}/{out.name} --bits 16`" in out.with_suffix(".md").read_text()
@@ -163,13 +164,33 @@ def test_samples_are_measured_where_a_classifier_judges_them(npz, tmp_path, out,
     assert "noise_error" in scores
 
 
+def test_what_takes_longer_is_measured_where_it_is_asked_for(npz, tmp_path, out, monkeypatch):
+    run = trained(npz, tmp_path / "run", *GAN, family="gan")
+    other = tmp_path / "others.npz"
+    np.savez(other, images=255 - blobs(60).images)
+    monkeypatch.setattr("models.metrics.classifier_accuracy.STEPS", 3)
+    data = ended(open_data(run.header.data.name))
+    monkeypatch.setattr(module, "classifier_of", lambda name: tiny_classifier(data))
+    options = ["--count", "40", "--against", str(other), "--classifier-accuracy"]
+    assert main(["export", str(run.folder), "--out", str(out), *options]) == 0
+    card, scores = out.with_suffix(".md").read_text("utf-8"), load(out).header.scores
+    assert f"export run --out {out.parent.name}/{out.name} --count 40 --against {other} --classifier-accuracy`" in card
+    assert "The outlier AUROC is against images of others.\n" in card
+    assert f"| outlier auroc | {scores['outlier_auroc']:.4g} | {scores['outlier_auroc_held_out']:.4g} |" in card
+    real = scores["classifier_accuracy_real"]
+    assert (
+        f"| classifier accuracy | {scores['classifier_accuracy']:.4g} | {real:.4g}, of as many training images |"
+        in card
+    )
+
+
 @pytest.mark.parametrize("options", [(), ("--conditional",)], ids=["plain", "conditional"])
 def test_a_vaes_tighter_bound_is_reported_with_its_number_of_samples(npz, tmp_path, out, options):
     run = trained(npz, tmp_path / "run", *TINY, *options)
     list(export(run, out))
     scores = load(out).header.scores
     assert 0 < scores["negative_iwae_50"] < scores["negative_elbo"]
-    assert f"| negative iwae 50 | {scores['negative_iwae_50']:,.2f} |" in out.with_suffix(".md").read_text("utf-8")
+    assert f"| negative iwae 50 | {scores['negative_iwae_50']:,.2f} ± " in out.with_suffix(".md").read_text("utf-8")
     model, data = load(out).model, ended(open_data(run.header.data.name))
     batch = Batch(to_unit(data.images[data.testing]), torch.tensor(data.labels[data.testing]))
     bounds = importance_weighted_bound(model, batch.x, 50, generator_of(0), shown(batch, model.conditions))
@@ -187,7 +208,7 @@ def test_a_model_of_attributes_is_measured_and_shown_by_those_of_training_images
     run = trained(path, tmp_path / "run", *GAN, family="gan")
     data = ended(open_data(run.header.data.name))
     monkeypatch.setattr(module, "classifier_of", lambda name: tiny_classifier(data))
-    list(export(run, out, count=40))
+    list(export(run, out, Asked(count=40)))
     card, scores = out.with_suffix(".md").read_text("utf-8"), load(out).header.scores
     assert 0 <= scores["attribute_agreement_least"] <= scores["attribute_agreement"] <= 1
     assert f"| attribute agreement | {scores['attribute_agreement']:.4g} | " in card
@@ -217,6 +238,14 @@ def test_exporting_from_a_run_with_snapshots_only_takes_the_last(run, out):
     run.latest.unlink()
     list(export(run, out))
     assert load(out).header.step == 6
+
+
+def test_another_data_set_that_is_not_there_is_refused_before_any_work(run, out, capsys):
+    assert main(["export", str(run.folder), "--out", str(out), "--against", "nothing"]) == 1
+    said = capsys.readouterr()
+    assert "There is no data set 'nothing'" in said.err
+    assert '"export"' not in said.out
+    assert not out.exists()
 
 
 @pytest.mark.parametrize("name", ["model.pt", "model", "nowhere/model.safetensors"])

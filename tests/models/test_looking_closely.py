@@ -7,6 +7,7 @@ import torch
 
 from models import training
 from models.base import Closely, Effort, Note, Preview, Step, Variety, Weights
+from models.branching import live_at
 from models.checkpoints import load
 from models.families.gan import Config
 from models.pace import Live, Pace
@@ -57,6 +58,11 @@ def test_the_log_says_which_side_learned_and_what_comes_next_goes_by_the_usual_s
     looked(gan_run, data, 6, {2: {"sides": "generator"}, 3: {"sides": "generator"}, 4: {}})
     assert changes(gan_run) == [(2, "sides", "generator"), (4, "sides", "both")]
     assert Standing.of_header(load(gan_run.latest).header).settings["sides"] == "both"
+
+
+def test_a_branch_from_a_single_step_goes_by_the_usual_settings(gan_run, data):
+    looked(gan_run, data, 4, {2: {"sides": "generator"}})
+    assert [live_at(gan_run, step)["sides"] for step in (1, 2, 3)] == ["both"] * 3
 
 
 def test_going_on_after_single_steps_is_going_on_with_both(gan_run, data, tmp_path):

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from explorer.state.browser import Part
+from explorer.state.browser import Part, View
 from explorer.state.session import Session
 from explorer.theme import px
 from explorer.widgets.button import Button
@@ -38,6 +38,7 @@ class BrowserFilters(Surface):
         self.setLayout(column(row(self.part, None), pickers, self._chips, margins=(MARGIN, 8, MARGIN, 8), gap=8))
 
         session.browser.changed.connect(self.show_filters)
+        session.browser.view_changed.connect(self.show_filters)
         self.part.chosen.connect(session.browser.show_part)
         self.label.chosen.connect(self._send_class)
         self.attribute.chosen.connect(lambda pair: session.browser.ask_for(*pair))
@@ -48,6 +49,10 @@ class BrowserFilters(Surface):
     def show_filters(self) -> None:
         browser, data = self._session.browser, self._session.browser.data
         self.part.set_value(browser.part)
+        self.part.setVisible(browser.view == View.IMAGES)  # balance has both parts beside each other
+        if data is not None:
+            self.part.set_label(Part.TRAINING, data.training_name.capitalize())
+            self.part.set_label(Part.HELD_OUT, data.held_out_name.capitalize())
         classes = data.classes if data is not None and data.labels is not None else ()
         names = data.attribute_names if data is not None and data.attributes is not None else ()
         self.label.setVisible(bool(classes))

@@ -30,6 +30,11 @@ class Line:
         key = f"{self.figure}, held out" if self.held_out else self.name
         return Series(key, self.colour, dotted=self.held_out, labelled=not self.held_out)
 
+    @property
+    def beside(self) -> Series:
+        """The same figure of the run that this one is compared with."""
+        return Series(f"{self.series.name}, other run", self.colour, faint=True)
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -46,7 +51,10 @@ class Plot:
 
     @property
     def pane(self) -> Pane:
-        series = tuple(line.series for line in self.lines)
+        # Those of another run first, so that they lie below.
+        series = tuple(line.beside for line in self.lines if not line.held_out) + tuple(
+            line.series for line in self.lines
+        )
         return Pane(series, self.log, self.share, self.from_zero, self.settling, self.top)
 
 
@@ -199,7 +207,7 @@ OF_A_VAE = (
     ),
     AggregateChart(
         "All codes",
-        "Where the codes of all images lie together, beside the prior. Samples fail where the prior has codes and the images have none.",
+        "Where the codes of all images lie together, beside the prior. Where only the prior has codes, samples fail.",
     ),
     GapChart(
         "Amortisation gap",

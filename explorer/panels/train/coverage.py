@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QStackedWidget
 from explorer.panels.train.charts import Coverage
 from explorer.panels.train.verdicts import FAKE, REAL
 from explorer.state.session import Session
+from explorer.widgets.coverage_bars import CoverageBars, Share
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import caption
 from explorer.widgets.legend import LineKey
-from explorer.widgets.share_bars import Share, ShareBars
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count, number, spoken
 from models.base import Variety
@@ -32,7 +32,7 @@ class CoveragePanel(Surface):
         self._session = session
         self.header = PanelHeader("")
         self._keys = [self.header.add(LineKey("samples", FAKE)), self.header.add(LineKey("real", REAL))]
-        self.bars = ShareBars(name="Shares of what the classifier sees", colour=FAKE, real_colour=REAL)
+        self.bars = CoverageBars(name="Shares of what the classifier sees", colour=FAKE, real_colour=REAL)
         self._empty = caption("", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.about = caption("", wrap=True)

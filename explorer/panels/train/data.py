@@ -15,7 +15,8 @@ from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import count
 from models.data import DATASETS
-from models.data.base import DataCard
+from models.data.base import DataCard, Source
+from models.data.progress import figures, in_megabytes
 
 FOLDER, ARRAYS = object(), object()  # entries that ask for a path
 WIDEST = 176  # pixels of the picker
@@ -91,8 +92,8 @@ class DataField(QWidget):
         if under is None or self._card is not None or not self._session.data.loading:
             return
         progress = under.progress
-        words = f"{progress.doing}: {count(progress.done)} of {count(progress.of)}" if progress else f"{under.name}…"
-        self._about.setText(words)
+        how_far = figures(progress) if progress else ""
+        self._about.setText(f"{progress.doing}: {how_far}" if how_far else f"{under.name}…")
 
     def _list_sources(self) -> None:
         """What there is, looked at anew: a download may have come to be at hand."""
@@ -100,7 +101,7 @@ class DataField(QWidget):
         elsewhere = [source for source in DATASETS.values() if source not in here]
         self.picker.set_entries([
             *(Entry(s.title, s.name, _size(s.count), group="On this machine", tip=s.about) for s in here),
-            *(Entry(s.title, s.name, _size(s.count), group="Downloaded when chosen", tip=s.about) for s in elsewhere),
+            *(Entry(s.title, s.name, _download(s), group="To be fetched", tip=s.about) for s in elsewhere),
             Entry("A folder of images…", FOLDER, group="Your own", tip="Sub-folders become classes."),
             Entry("An .npz file…", ARRAYS, group="Your own", tip="Its array “images”, and “labels” if there are any."),
         ])  # fmt: skip
@@ -113,7 +114,7 @@ class DataField(QWidget):
         else:
             name = choice
         if name:
-            self._session.data.open(name)
+            self._session.data.choose(name)
 
     def _open_skipped(self) -> None:
         data = self._session.data.current
@@ -135,6 +136,10 @@ class SkippedDialog(QDialog):
         self.resize(px(520), px(360))
 
         buttons.rejected.connect(self.reject)
+
+
+def _download(source: Source) -> str:
+    return in_megabytes(source.origin.size) if source.origin else _size(source.count)
 
 
 def _size(images: int | None) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from explorer.panels.train.charts import Bars, Line, LineChart, Plot
 from explorer.panels.train.stepped import can_scrub, playhead
 from explorer.state.session import Session
+from explorer.state.train.curves import Curves as RunCurves
 from explorer.state.train.curves import horizon
 from explorer.state.train.dimensions import NOTHING
 from explorer.widgets.bars import BarChart
@@ -68,9 +69,22 @@ class CurvesPanel(Surface):
             drawn = not line.apart_from or self._differs(line)
             y = np.maximum(y, floors[line]) if floors[line] else y
             self.curves.set_series(line.series.name, *((x, y) if drawn else ([], [])))
+        self._show_other()
         self._show_held_out()
         self._show_events()
         self.show_playhead()
+
+    def _show_other(self) -> None:
+        """The same figures of the run this one is compared with, where they mean the same."""
+        comparing = self._session.comparing
+        curves = comparing.other.curves if comparing.other else None
+        for line in self._lines():
+            x, y = ([], [])
+            if curves is not None and not line.held_out and line.figure not in comparing.unlike.figures:
+                differs = not line.apart_from or line.apart_from in comparing.unlike.figures or differ(curves, line)
+                x, y = curves.drawn(line.figure) if differs else (x, y)
+            if not line.held_out:
+                self.curves.set_series(line.beside.name, x, y)
 
     def _show_chart(self, plots: list[Plot]) -> None:
         """The panes of those figures that there are."""
@@ -88,10 +102,7 @@ class CurvesPanel(Surface):
         return line.figure in self._session.training.curves.losses
 
     def _differs(self, line: Line) -> bool:
-        """Whether a figure is another than the one it usually equals."""
-        figures = self._session.training.curves
-        ours, other = figures.drawn(line.figure)[1], figures.drawn(line.apart_from)[1]
-        return len(ours) > 0 and len(other) > 0 and abs(ours[-1] - other[-1]) > LEAST_DIFFERENCE
+        return differ(self._session.training.curves, line)
 
     def _show_held_out(self) -> None:
         """The newest figure of held-out images stands at the top: its curve has no name of its own."""
@@ -128,6 +139,12 @@ class CurvesPanel(Surface):
         if can_scrub(self._session):
             self._session.timeline.choose(round(x))
         self.show_playhead()
+
+
+def differ(figures: RunCurves, line: Line) -> bool:
+    """Whether a figure is another than the one it usually equals."""
+    ours, other = figures.drawn(line.figure)[1], figures.drawn(line.apart_from)[1]
+    return len(ours) > 0 and len(other) > 0 and abs(ours[-1] - other[-1]) > LEAST_DIFFERENCE
 
 
 class DimensionsPanel(Surface):

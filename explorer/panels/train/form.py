@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from explorer.panels.train.branch_card import BranchCard
 from explorer.panels.train.buttons import RunButtons
 from explorer.panels.train.data import DataField
 from explorer.panels.train.length import LengthInTime
 from explorer.panels.train.plan import (
+    BOARD,
+    KEPT,
     LENGTH,
     MORE,
     NAME,
@@ -22,13 +25,15 @@ from explorer.panels.train.plan import (
     SELF_EXPLAINED,
     USUAL_LENGTH,
     config_of,
+    habits_of,
     plan_class,
     plan_of,
     typed,
 )
 from explorer.panels.train.presets import PresetField
 from explorer.state.session import Session
-from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, cannot_train, next_name
+from explorer.state.train.branching import SAME_SEED, Draft
+from explorer.state.train.run_checks import branch_name, cannot_end_at, cannot_name, cannot_train, next_name
 from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.fields import mark_invalid
@@ -39,13 +44,17 @@ from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
+from models.board import why_not_board
 from models.data import DATASETS
 from models.data.base import DataCard
 from models.families import FAMILIES
+from models.lineage import said
 from models.presets import Preset, filled
 
 WIDTH = 292
 FIRST_FAMILY = "vae"  # of the first run that is offered
+OF_PARENT = "A branch has its parent's family."
+AS_PARENT = "A branch keeps what its parent keeps; that can be changed when it goes on."
 LOCKED = "Fixed for this run. Start a new run to choose it."
 
 
@@ -64,6 +73,7 @@ class TrainForm(Surface):
         options = [(f.name, f.short, f"{f.title}. {f.about}") for f in FAMILIES.values()]
         self.family = Segmented(options, name="Family", stretch=True)
         self.family.set_value(FIRST_FAMILY)
+        self.branch = BranchCard(session)
         self._refusal = caption("", wrap=True)
         self.data = DataField(session)
         self.preset = PresetField()
@@ -85,6 +95,8 @@ class TrainForm(Surface):
         session.library.changed.connect(self._offer_name)
         session.model.opened.connect(self._follow_model)
         session.estimate.changed.connect(self._show_refusal)
+        session.branching.changed.connect(self._show_branch)
+        self.branch.dropped.connect(session.branching.drop)
         self.list_button.clicked.connect(self.runs)
         self.new_button.clicked.connect(self.new_run)
         self.family.chosen.connect(self._change_family)
@@ -103,7 +115,7 @@ class TrainForm(Surface):
         head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
         head.setFixedHeight(px(44))
         body = Surface()
-        top = column(self.family, self._refusal, 14, self.preset, self.data, margins=(16, 12, 16, 0))
+        top = column(self.branch, self.family, self._refusal, 14, self.preset, self.data, margins=(16, 12, 16, 0))
         body.setLayout(column(top, self._place, None))
         layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
         layout.setStretch(2, 1)
@@ -124,17 +136,52 @@ class TrainForm(Surface):
                 form.set_help(name, "")
         self._place.layout().addWidget(form)
         form.changed.connect(self._say_time)
+        form.changed.connect(self._mark_changes)
         form.changed.connect(self._show_preset)
         form.live_changed.connect(self._session.training.change)
         return form
 
     # --- showing ---
 
+    def _show_branch(self) -> None:
+        """The form of a branch, with its parent's settings; or, when that is given up, of the run that is shown."""
+        draft = self._session.branching.draft
+        self.is_drafting, self._shown = draft is not None or self._session.training.run is None, None
+        if draft is not None:
+            self.family.set_value(draft.run.header.family)
+            self._offered = ""
+            length = max(self._session.training.steps, USUAL_LENGTH if draft.begun.step == 0 else 2 * draft.begun.step)
+            self.form.set_value(plan_of(draft.begun.config, length, draft.run.header.seed, ""))
+        self.show_run()
+
+    @property
+    def _draft(self) -> Draft | None:
+        return self._session.branching.draft
+
+    def _mark_changes(self) -> None:
+        """What is other than in the parent of a branch, as far as what is typed can be read."""
+        if self._draft is None:
+            self.form.set_changes({})
+            self.branch.show_draft("")
+            return
+        config = self._config_as_typed()
+        if config is not None:
+            changes = self._draft.changes(config)
+            self.form.set_changes({name: f"instead of {said(before)}" for name, (before, _) in changes.items()})
+            self.branch.show_draft(self._session.branching.words(config))
+
+    def _config_as_typed(self) -> Any:
+        """The settings that stand in the form; None while one of them is not typed to its end."""
+        kind = FAMILIES[self.family.value()].config
+        plan = typed(self.form, kind)
+        return None if plan is None else config_of(plan, kind)
+
     def show_draft(self) -> None:
         """The form of a new run, with the settings of the run that was shown."""
         training = self._session.training
         if training.is_active or training.waiting:
             return
+        self._session.branching.drop()
         config = training.run.header.config if training.run else FAMILIES[self.family.value()].config()
         self._set_draft(config)
         self.show_run()
@@ -165,7 +212,7 @@ class TrainForm(Surface):
 
     def show_shown(self) -> None:
         """The settings of the run that is shown, if any."""
-        self.is_drafting = self._session.training.run is None
+        self.is_drafting = self._draft is not None or self._session.training.run is None
         self.show_run()
 
     def show_run(self) -> None:
@@ -179,8 +226,10 @@ class TrainForm(Surface):
             self._set_draft(training.header.config)
         self._show_form()
         self._show_locks()
-        self.data.set_card(None if self.is_drafting else training.run.header.data)
+        run = self._draft.run if self._draft else None if self.is_drafting else training.run
+        self.data.set_card(run.header.data if run else None)
         self._offer_name()
+        self._mark_changes()
         self.buttons.show_state(self.is_drafting)
         self._show_preset()
         self._show_refusal()
@@ -195,7 +244,7 @@ class TrainForm(Surface):
         header = training.run.header
         self.family.set_value(header.family)
         config = replace(header.config, **training.settings)
-        self.form.set_value(plan_of(config, max(training.steps, 1), header.seed, training.run.name))
+        self.form.set_value(plan_of(config, max(training.steps, 1), header.seed, training.run.name, training.habits))
 
     def _show_live(self) -> None:
         """What live settings are now, wherever they were changed."""
@@ -212,12 +261,15 @@ class TrainForm(Surface):
     def _show_locks(self) -> None:
         training = self._session.training
         locked = not self.is_drafting or training.waiting is not None
-        may_grow = not self.is_drafting and not training.is_active and not cannot_resume(training.run)
-        self.form.set_locked(
-            locked, except_live=training.is_active, but=(LENGTH,) if may_grow else (), reason=LOCKED if locked else ""
-        )
+        may_grow = not self.is_drafting and not training.is_active and not training.cannot_go_on(training.run)
+        free = (LENGTH, *KEPT) if may_grow else ()
+        self.form.set_locked(locked, except_live=training.is_active, but=free, reason=LOCKED if locked else "")
+        if reason := why_not_board():
+            self.form.set_lock(BOARD, reason)
+        if self._draft is not None and not locked:
+            self.form.set_locks({**self._draft.fixed, SEED: SAME_SEED, **dict.fromkeys(KEPT, AS_PARENT)})
         for name in FAMILIES:
-            reason = LOCKED if locked else self._refusals.get(name, "")
+            reason = OF_PARENT if self._draft else LOCKED if locked else self._refusals.get(name, "")
             self.family.set_refusal(name, reason if name != self.family.value() else "")
         busy = "Another run is being trained; stop it first." if training.is_active or training.waiting else ""
         refuse(self.new_button, busy)
@@ -237,23 +289,29 @@ class TrainForm(Surface):
         free = self.is_drafting and self._session.training.waiting is None
         self.preset.setVisible(free and bool(family.presets))
         if free and (plan := typed(self.form, family.config)) is not None:
-            self.preset.show_config(config_of(plan, family.config), family.presets)
+            fixed = self._draft.fixed if self._draft else {}
+            self.preset.show_config(config_of(plan, family.config), family.presets, self._usual(), fixed)
+
+    def _usual(self) -> Any:
+        """The settings without any preset: a branch's are its parent's."""
+        return self._draft.begun.config if self._draft else FAMILIES[self.family.value()].config()
 
     def _fill(self, preset: Preset | None) -> None:
         family = FAMILIES[self.family.value()]
         plan = typed(self.form, family.config)
-        config = family.config() if plan is None else config_of(plan, family.config)
-        length = getattr(plan, LENGTH, USUAL_LENGTH)
-        if preset is not None and preset.steps is not None:
-            length = preset.steps
-        name, seed = self.form.editor(NAME).text(), getattr(plan, SEED, 0)
-        self.form.set_value(plan_of(filled(config, preset, family.presets), length, seed, name))
+        if plan is None:
+            plan = plan_of(self._usual(), USUAL_LENGTH, 0, self.form.editor(NAME).text())
+        config = filled(config_of(plan, family.config), preset, family.presets, self._usual())
+        length = preset.steps if preset and preset.steps else getattr(plan, LENGTH)
+        values = {each.name: getattr(config, each.name) for each in fields(config)}
+        self.form.set_value(replace(plan, **values, **{LENGTH: length}))
         self._show_preset()
+        self._mark_changes()
         self._say_time()
 
     def _show_refusal(self) -> None:
         """Why the run that is set up cannot be trained, as soon as that is known."""
-        known = self.is_drafting and self._session.data.current is not None
+        known = self.is_drafting and self._session.data.current is not None and self._measures_open_data()
         refusal = self._session.estimate.refusal if known else ""
         self._refusal.setText(refusal)
         self._refusal.setVisible(bool(refusal))
@@ -262,9 +320,11 @@ class TrainForm(Surface):
         """A free name for the new run, as long as nobody has typed one."""
         editor = self.form.editor(NAME)
         if self.is_drafting and not self._session.training.waiting and editor.text() in ("", self._offered):
-            self._offered = next_name(
-                self._session.training.folder, self._data_name(), FAMILIES[self.family.value()].short
-            )
+            folder = self._session.training.folder
+            if self._draft is not None:
+                self._offered = branch_name(folder, self._draft.run.name)
+            else:
+                self._offered = next_name(folder, self._data_name(), FAMILIES[self.family.value()].short)
             editor.set_value(self._offered)
 
     def _data_name(self) -> str:
@@ -277,10 +337,16 @@ class TrainForm(Surface):
 
     def _say_time(self) -> None:
         """How long it would take, while a new run is set up."""
-        if self.is_drafting and self.isVisible() and not self._session.training.waiting:
+        waiting = self._session.training.waiting
+        if self.is_drafting and self.isVisible() and not waiting and self._measures_open_data():
             self.time.follow(self.family.value(), FAMILIES[self.family.value()].config, self.form)
         else:
             self.time.drop()
+
+    def _measures_open_data(self) -> bool:
+        """Whether the run that is set up would learn from the data that are open."""
+        data, draft = self._session.data.current, self._draft
+        return draft is None or (data is not None and data.fingerprint == draft.run.header.data.fingerprint)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -312,18 +378,29 @@ class TrainForm(Surface):
         if reason := cannot_name(training.folder, name):
             self.form.show_error(NAME, reason)
             return
+        if self._draft is not None:
+            self._send_branch(name, config_of(plan, FAMILIES[family].config), getattr(plan, LENGTH))
+            return
         if data.current is None and not data.loading:
             data.open(next(iter(DATASETS)))
         config = config_of(plan, FAMILIES[family].config)
-        training.start(name, family, config, getattr(plan, LENGTH), getattr(plan, SEED))
+        training.start(name, family, config, getattr(plan, LENGTH), getattr(plan, SEED), habits_of(plan))
+
+    def _send_branch(self, name: str, config: Any, steps: int) -> None:
+        branching = self._session.branching
+        if reason := branching.cannot_end_at(steps):
+            self.form.show_error(LENGTH, reason)
+        else:
+            branching.start(name, config, steps)
 
     def _send_resume(self) -> None:
         training = self._session.training
         try:
-            steps = getattr(self.form.value(), LENGTH)
+            plan = self.form.value()
         except FormError:
             return
+        steps = getattr(plan, LENGTH)
         if reason := cannot_end_at(training.run, steps):
             self.form.show_error(LENGTH, reason)
             return
-        training.resume(training.run, steps)
+        training.resume(training.run, steps, habits_of(plan))

@@ -12,6 +12,7 @@ from explorer.widgets.button import Button
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import Label, caption
 from explorer.widgets.refusal import refuse
+from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import count, number
 
@@ -30,8 +31,13 @@ class GapPanel(Surface):
         self.measure, self.cancel = Button("Measure", icon_name="play"), Button("Cancel", icon_name="x")
         buttons = QWidget()
         buttons.setLayout(row(self.measure, self.cancel, None, gap=8))
-        body = column(self.figure, self.words, self.bar, buttons, self.about, None, margins=(16, 8, 16, 12), gap=10)
-        self.setLayout(column(self.header, body))
+        body = Surface()
+        body.setLayout(
+            column(self.figure, self.words, self.bar, buttons, self.about, None, margins=(16, 4, 16, 8), gap=8)
+        )
+        layout = column(self.header, ScrollColumn(body))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
 
         session.amortisation.changed.connect(self._redraw_if_seen)
         session.data.changed.connect(self._redraw_if_seen)
@@ -48,7 +54,6 @@ class GapPanel(Surface):
     def redraw(self) -> None:
         state = self._session.amortisation
         measuring, gap = state.is_measuring, state.gap
-        self.header.set_context("nats per image")
         self.bar.setVisible(measuring)
         self.cancel.setVisible(measuring)
         self.measure.setVisible(not measuring)
@@ -59,8 +64,10 @@ class GapPanel(Surface):
             self.bar.setValue(state.progress.done)
         self.figure.setVisible(gap is not None and not measuring)
         self.figure.setText(figure_of(gap) if gap else "")
-        self.words.setText("" if measuring else words_of(gap, state.is_of_now) if gap else state.cannot_measure())
+        self.words.setText("" if measuring else words_of(gap) if gap else state.cannot_measure())
         self.words.setVisible(bool(self.words.text()))
+        found = gap is not None and not measuring
+        self.about.setText(more_of(gap, state.is_of_now) if found else self.chart.tip)
 
     def _redraw_if_seen(self) -> None:
         if self.isVisible():
@@ -68,13 +75,15 @@ class GapPanel(Surface):
 
 
 def figure_of(gap: Gap) -> str:
-    return f"{number(gap.amortisation, 2)} ± {number(gap.amortisation_error, 2, 'nats')}"
+    return f"{number(gap.amortisation, 2)} ± {number(gap.amortisation_error, 2, 'nats per image')}"
 
 
-def words_of(gap: Gap, is_of_now: bool) -> str:
-    """What was found, of what, and when."""
-    at = "" if is_of_now else f" That was at step {count(gap.step)}."
-    return (
-        f"So much of the ELBO of {gap.of} is lost by the encoder; a Gaussian of their own loses another "
-        f"{number(gap.approximation, 2)} ± {number(gap.approximation_error, 2)} nats or more.{at}"
-    )
+def words_of(gap: Gap) -> str:
+    return f"are lost by the encoder on {gap.of}."
+
+
+def more_of(gap: Gap, is_of_now: bool) -> str:
+    """What is lost besides, and at which step, where the weights are others now."""
+    at = "" if is_of_now else f" Measured at step {count(gap.step)}."
+    error = number(gap.approximation_error, 2)
+    return f"Gaussians of their own still lose {number(gap.approximation, 2)} ± {error} nats or more.{at}"

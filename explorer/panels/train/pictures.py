@@ -16,6 +16,7 @@ from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
 
 COLUMNS, WIDE_COLUMNS = 5, 10
+GAP = 6  # pixels between samples, so that twice 32 fit into half of the page
 MARGINS = (16, 0, 16, 16)
 HEADINGS = {"held-out": "Held out, and reconstructed"}  # other parts are called by their own names
 NO_PICTURES = np.zeros((0, 1, 1, 1), np.uint8)
@@ -96,11 +97,12 @@ class SamplesPanel(Surface):
         )
         self.header.add(self.prior)
         self.header.add(self.weights)
-        self.gallery = Gallery(columns=COLUMNS, name="Samples")
+        self.gallery = Gallery(columns=COLUMNS, gap=GAP, name="Samples")
         self._reason = caption("", wrap=True)
         self.setLayout(column(self.header, column(self.gallery, self._reason, None, margins=MARGINS)))
 
         session.samples.changed.connect(self.redraw)
+        session.comparing.changed.connect(self.redraw)
         session.space.changed.connect(self._show_choices)
         self.prior.chosen.connect(session.samples.choose)
         self.weights.chosen.connect(session.samples.choose_weights)
@@ -116,8 +118,10 @@ class SamplesPanel(Surface):
 
     def redraw(self) -> None:
         samples, sheet = self._session.samples, self._session.samples.sheet
-        self.header.set_context(sheet.prior if sheet else "")
-        least = WIDE_COLUMNS if self._is_wide else COLUMNS
+        beside = self._session.comparing.other is not None
+        step = f"at step {count(sheet.step)}" if sheet and beside else ""
+        self.header.set_context(step or (sheet.prior if sheet else ""))
+        least = WIDE_COLUMNS if self._is_wide and not beside else COLUMNS
         self.gallery.set_columns(sheet.columns if sheet else COLUMNS, least)
         tips = sheet.asked if sheet else ()
         if samples.both:
@@ -139,6 +143,36 @@ class SamplesPanel(Surface):
         self.weights.set_value(AVERAGED if learning else samples.weights)
         for choice in (LEARNING, BOTH):
             self.weights.set_refusal(choice, learning)
+
+
+class OtherSamplesPanel(Surface):
+    """What the run that is compared with draws from the same codes, at the nearest of its snapshots."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.header = PanelHeader("")
+        self.gallery = Gallery(columns=COLUMNS, gap=GAP, name="Samples of the other run")
+        self._reason = caption("", wrap=True)
+        self.setLayout(column(self.header, column(self.gallery, self._reason, None, margins=MARGINS)))
+
+        session.comparing.changed.connect(self.redraw)
+        session.comparing.drawn.connect(self.redraw)
+        session.samples.changed.connect(self.redraw)
+
+        self.redraw()
+
+    def redraw(self) -> None:
+        comparing, sheet = self._session.comparing, self._session.comparing.sheet
+        if comparing.other is None:
+            return
+        self.header.set_title(comparing.other.run.name)
+        self.header.set_context(f"at step {count(sheet.step)}" if sheet else "")
+        self.gallery.set_columns(sheet.columns if sheet else COLUMNS, COLUMNS)
+        self.gallery.set_images(sheet.images if sheet else NO_PICTURES, tips=sheet.asked if sheet else ())
+        reason = comparing.codes or comparing.why_no_samples()
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
 
 
 def heading_of(part: str) -> str:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, get_type_hints
 
 from explorer.widgets.form import Form
 from models.config import setting
+from models.pace import HABITS
 
 LENGTH, SEED, NAME = "run_length", "run_seed", "run_name"
+SNAPSHOTS, MINUTES, BOARD = KEPT = (
+    "run_snapshots",
+    "run_snapshot_minutes",
+    "run_board",
+)  # of a Pace
 USUAL_LENGTH = 20_000
 MORE = "More settings"
 SELF_EXPLAINED = ("kl_warmup", "batch", LENGTH, SEED, NAME)  # their help is in the tool tip alone
@@ -33,6 +40,33 @@ OWN = (
     (LENGTH, int, setting(USUAL_LENGTH, "Length", "Steps of training in all.", unit="steps", minimum=1, maximum=10**9)),
     (SEED, int, setting(0, "Seed", "Another number, other random draws.", minimum=0, maximum=2**31 - 1)),
     (NAME, str, setting("", "Name", "Of the run, and of the folder it is kept in.")),
+    (
+        SNAPSHOTS,
+        int,
+        setting(
+            HABITS["snapshots"],
+            "Snapshots",
+            "Weights kept every so many steps, for the timeline.",
+            unit="steps",
+            minimum=1,
+            maximum=10**9,
+            seldom=True,
+        ),
+    ),
+    (
+        MINUTES,
+        float,
+        setting(
+            HABITS["snapshot_minutes"],
+            "Also by time",
+            "A snapshot too when the last one is so old; at 0 they come by steps alone.",
+            unit="min",
+            minimum=0.0,
+            maximum=100_000.0,
+            seldom=True,
+        ),
+    ),
+    (BOARD, bool, setting(HABITS["board"], "TensorBoard", "Writes the figures in its format too.", seldom=True)),
 )
 
 
@@ -40,16 +74,24 @@ OWN = (
 def plan_class(config_class: type) -> type:
     hints = get_type_hints(config_class)
     settings = [(f.name, hints[f.name], _shown(f)) for f in dataclasses.fields(config_class)]
-    return dataclasses.make_dataclass("Plan", [*settings, *OWN], frozen=True)
+    own = [(name, hint, _shown(field)) for name, hint, field in OWN]
+    return dataclasses.make_dataclass("Plan", [*settings, *own], frozen=True)
 
 
-def plan_of(config: Any, length: int, seed: int, name: str) -> Any:
+def plan_of(config: Any, length: int, seed: int, name: str, habits: Mapping[str, Any] = HABITS) -> Any:
+    """A run's settings, with the habits of its Pace."""
     settings = {f.name: getattr(config, f.name) for f in dataclasses.fields(config)}
-    return plan_class(type(config))(**settings, **{LENGTH: length, SEED: seed, NAME: name})
+    own = {LENGTH: length, SEED: seed, NAME: name}
+    return plan_class(type(config))(**settings, **own, **{f"run_{habit}": habits[habit] for habit in HABITS})
 
 
 def config_of(plan: Any, config_class: type) -> Any:
     return config_class(**{f.name: getattr(plan, f.name) for f in dataclasses.fields(config_class)})
+
+
+def habits_of(plan: Any) -> dict[str, Any]:
+    """Of a Pace."""
+    return {habit: getattr(plan, f"run_{habit}") for habit in HABITS}
 
 
 def typed(form: Form, config_class: type) -> Any:

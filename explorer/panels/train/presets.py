@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -15,7 +15,7 @@ from explorer.widgets.surface import column, row
 from models.presets import Preset, filled, preset_of
 
 NONE, OWN = "None", "Own settings"
-WIDEST = 176  # pixels of the picker
+LEAST, WIDEST = 132, 176  # pixels of the picker
 TIP = "Settings that belong together, to show one thing."
 
 
@@ -25,7 +25,6 @@ class PresetField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.picker = Picker(name="Preset")
-        self.picker.setMaximumWidth(px(WIDEST))
         self.about = caption("", wrap=True)
         label = Label("Preset")
         label.setToolTip(TIP)
@@ -33,17 +32,24 @@ class PresetField(QWidget):
 
         self.picker.chosen.connect(self._send)
 
-    def show_config(self, config: Any, presets: Sequence[Preset]) -> None:
-        """What these settings are: a preset, none, or none any more."""
-        current = preset_of(config, presets)
-        entries = [Entry(NONE, NONE, tip="What presets change is as usual.")]
-        self.picker.set_entries(entries + [Entry(each.title, each, tip=each.about) for each in presets])
-        usual = current is None and filled(config, None, presets) == config
+    def show_config(self, config: Any, presets: Sequence[Preset], usual: Any, fixed: Mapping[str, str]) -> None:
+        """What these settings are: a preset, none, or none any more. Some settings may be fixed, for a reason."""
+        current = preset_of(config, presets, usual)
+        entries = [Entry(each.title, each, refusal=_why_not(each, usual, fixed), tip=each.about) for each in presets]
+        self.picker.set_entries([Entry(NONE, NONE, tip="What presets change is as usual."), *entries])
+        is_usual = current is None and filled(config, None, presets, usual) == config
         self.picker.show_value(
-            current.title if current else NONE if usual else OWN, value=current or (NONE if usual else None)
+            current.title if current else NONE if is_usual else OWN, value=current or (NONE if is_usual else None)
         )
+        self.picker.setFixedWidth(min(max(self.picker.sizeHint().width(), px(LEAST)), px(WIDEST)))
         self.about.setText(current.about if current else "")
         self.about.setVisible(current is not None)
 
     def _send(self, value: Preset | str) -> None:
         self.chosen.emit(None if value == NONE else value)
+
+
+def _why_not(preset: Preset, usual: Any, fixed: Mapping[str, str]) -> str:
+    """Why a preset cannot be had where it would change a setting that is fixed."""
+    changed = [name for name, value in preset.settings.items() if value != getattr(usual, name)]
+    return next((fixed[name] for name in changed if name in fixed), "")

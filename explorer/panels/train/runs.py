@@ -1,27 +1,24 @@
-"""Every run there is, each with a few pictures of its newest weights; and, where none is the user's, how to get one."""
+"""Every run there is, each below the one it was begun from; and, where none is the user's, how to get one."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from functools import partial
 
-from explorer import icons
-from explorer.state.library import Entry
+from PySide6.QtCore import QPoint, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox
+
+from explorer.panels.train.twig import TwigRow
 from explorer.state.session import Session
-from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, Theme, px
+from explorer.state.train.tree import Twig
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.header import PanelHeader
-from explorer.widgets.paint import RIGHT, box, draw_icon, focus_ring, painter_of, write
-from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.menu import Menu
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Surface, column
 from models.data import DATASETS
 from models.families import FAMILIES
-
-TILE, GAP, SHOWN = 36, 3, 4
-ROW = 52
+from models.runs import Run, RunError
 
 
 class RunsPage(Surface):
@@ -31,20 +28,22 @@ class RunsPage(Surface):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.rows: list[RunRow] = []
+        self.rows: list[TwigRow] = []
         self.header = PanelHeader("Runs")
-        self._rows = column(margins=(8, 0, 8, 0), gap=2)
+        self._rows = column(margins=(8, 0, 8, 0))
         self.empty = EmptyState("chart-spline", "", "Start")
+        self.question: QMessageBox | None = None  # whether a run is to go to the trash
         body = Surface()
         body.setLayout(column(self.header, self._rows, self.empty, None))
         body.layout().setStretch(2, 1)
         self.setLayout(column(ScrollColumn(body)))
         self._family, self._time = next(iter(FAMILIES)), ""
 
-        session.library.changed.connect(self._list_runs)
+        session.tree.changed.connect(self._list_runs)
         session.covers.changed.connect(self._show_covers)
         session.model.opened.connect(self._show_current)
         session.training.changed.connect(self._show_current)
+        session.training.run_changed.connect(self._show_current)
         session.data.changed.connect(self._show_offer)
         session.data.loading_changed.connect(self._show_offer)
         self.empty.acted.connect(self.started)
@@ -57,32 +56,50 @@ class RunsPage(Surface):
             self._family, self._time = family, time
             self._show_offer()
 
+    # --- showing ---
+
     def _list_runs(self) -> None:
-        entries = self._session.library.runs
-        if [row.entry for row in self.rows] != entries:
+        twigs = self._session.tree.twigs
+        if [row.twig.entry.path for row in self.rows] == [twig.entry.path for twig in twigs]:
+            for row, twig in zip(self.rows, twigs, strict=True):
+                row.set_twig(twig)  # in place: somebody may be typing into one
+        else:
             for row in self.rows:
                 row.deleteLater()
-            self.rows = [RunRow(entry) for entry in entries]
+            self.rows = [self._row(twig) for twig in twigs]
             for index, row in enumerate(self.rows):
                 self._rows.insertWidget(index, row)
-                row.clicked.connect(self._send_run)
-        self.header.set_context(f"{len(entries)} to open" if entries else "")
-        self.header.setVisible(bool(entries))
+        self.header.set_context(f"{len(twigs)} to open" if twigs else "")
+        self.header.setVisible(bool(twigs))
         folder = self._session.folders.runs.resolve()
-        self.empty.setVisible(not any(folder in entry.path.parents for entry in entries))
+        self.empty.setVisible(not any(folder in twig.entry.path.parents for twig in twigs))
         self._show_offer()
         self._show_current()
         self._show_covers()
 
+    def _row(self, twig: Twig) -> TwigRow:
+        row = TwigRow(twig)
+        row.opened.connect(self._send_run)
+        row.menu_wanted.connect(self._open_menu)
+        row.renamed.connect(self._send_name)
+        row.noted.connect(self._send_notes)
+        row.renaming.connect(self._begin_rename)
+        row.removing.connect(self._ask_to_trash)
+        row.walked.connect(self._walk)
+        return row
+
     def _show_covers(self) -> None:
         for row in self.rows:
-            row.set_images(self._session.covers.of(row.entry.path))
+            row.set_images(self._session.covers.of(row.twig.entry.path))
 
     def _show_current(self) -> None:
         training, opened = self._session.training, self._session.model.current
+        shown = training.run.folder.resolve() if training.run is not None else None
         for row in self.rows:
-            trains = training.is_active and training.run.folder.resolve() == row.entry.path
-            row.show_state(is_open=opened is not None and opened.path.resolve() == row.entry.path, is_training=trains)
+            path, word = row.twig.entry.path, ""
+            if path == shown:
+                word = "Training elsewhere" if training.is_elsewhere else "Training" if training.is_active else ""
+            row.show_state(is_open=opened is not None and opened.path.resolve() == path, training=word)
 
     def _show_offer(self) -> None:
         data = self._session.data
@@ -95,61 +112,109 @@ class RunsPage(Surface):
             "chart-spline", f"No run yet. Train {article} {family} on {name}{time}.{loading}", "Start"
         )
 
-    def _send_run(self) -> None:
-        row = self.sender()
-        self._session.open(row.entry.path)
+    # --- what can be done with a run ---
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self.menu_of(self.sender())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def menu_of(self, row: TwigRow) -> Menu:
+        """Everything that can be done with a run; what cannot be says why."""
+        session, path, menu = self._session, row.twig.entry.path, Menu(parent=self)
+        busy, fixed = session.training.cannot_begin(), session.tree.cannot_change(path)
+        self._add(menu, "Open", "", row.opened.emit)
+        self._add(menu, "Start again with changes…", busy, partial(self._branch, row, 0))
+        self._add(menu, "Go on with changes…", busy, partial(self._branch, row, None))
+        self._add(menu, "Compare with the run that is shown", self._cannot_compare(row), partial(self._compare, row))
+        menu.addSeparator()
+        self._add(menu, "Rename…\tF2", fixed, row.edit_name)
+        self._add(menu, "Edit the notes…" if row.twig.notes else "Write notes…", self._cannot_note(row), row.edit_notes)
+        self._add(menu, "Duplicate", session.tree.cannot_duplicate(path), partial(session.tree.duplicate, path))
+        self._add(menu, "Show the folder", "", partial(self._reveal, row))
+        menu.addSeparator()
+        self._add(menu, "Move to the trash…\tDel", fixed, row.removing.emit)
+        return menu
+
+    def _add(self, menu: Menu, text: str, refusal: str, run: object) -> None:
+        action = menu.addAction(text, run)
+        action.setEnabled(not refusal)
+        action.setToolTip(refusal)
+
+    def _cannot_note(self, row: TwigRow) -> str:
+        return self._session.tree.cannot_write(row.twig.entry.path)
+
+    def _cannot_compare(self, row: TwigRow) -> str:
+        comparing, path = self._session.comparing, row.twig.entry.path
+        if reason := comparing.cannot():
+            return reason
+        known = any(entry.path == path for entry in comparing.candidates())
+        return "" if known else "Only with another run of the same family."
+
+    def _compare(self, row: TwigRow) -> None:
+        self._session.comparing.choose(row.twig.entry.path)
         self.chosen.emit()
 
+    def _branch(self, row: TwigRow, step: int | None) -> None:
+        try:
+            self._session.branch(Run.open(row.twig.entry.path), step)
+        except RunError as error:
+            self._session.notices.refuse(error)
 
-class RunRow(QAbstractButton):
-    """One run: pictures, name, what it is of, and whether it can go on."""
+    def _reveal(self, row: TwigRow) -> None:
+        path = row.twig.entry.path
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._session.notices.refuse(f"The system opens no folders; this one is {path}.")
 
-    def __init__(self, entry: Entry) -> None:
-        super().__init__(text=entry.name, focusPolicy=Qt.FocusPolicy.TabFocus)
-        self.entry = entry
-        self._images: list = []
-        self._is_open = self._is_training = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleDescription(entry.detail)
+    def _begin_rename(self) -> None:
+        row = self.sender()
+        if reason := self._session.tree.cannot_change(row.twig.entry.path):
+            self._session.notices.refuse(reason)
+        else:
+            row.edit_name()
 
-    def set_images(self, images: np.ndarray) -> None:
-        self._images = [qimage(image) for image in images]
-        self.update()
+    def _ask_to_trash(self) -> None:
+        row = self.sender()
+        path = row.twig.entry.path
+        if reason := self._session.tree.cannot_change(path):
+            self._session.notices.refuse(reason)
+            return
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "Move to the trash?", f"{path.name} goes to the trash.", parent=self)
+        below = sum(entry.parent is not None and entry.parent.id == row.twig.entry.id for entry in self._entries())
+        kept = f" Its {below} branch{'es' * (below > 1)} stay{'s' * (below == 1)}." if below else ""
+        box.setInformativeText(f"With its figures, snapshots and notes; it can be put back from there.{kept}")
+        trash = box.addButton("Move to the trash", QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton("Keep it", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        trash.clicked.connect(partial(self._session.tree.trash, path))
+        box.finished.connect(box.deleteLater)
+        self.question = box
+        box.open()
 
-    def show_state(self, *, is_open: bool, is_training: bool) -> None:
-        self._is_open, self._is_training = is_open, is_training
-        self.setToolTip(f"{self.entry.path}\n{self.state()}")
-        self.update()
+    def _entries(self) -> list:
+        return [row.twig.entry for row in self.rows]
 
-    def state(self) -> str:
-        if self._is_training:
-            return "Training"
-        return "Can be resumed" if self.entry.can_resume else "To look at only"
+    def _walk(self, by: int) -> None:
+        """The arrow keys go from run to run."""
+        index = self.rows.index(self.sender()) + by
+        if 0 <= index < len(self.rows):
+            self.rows[index].button.setFocus()
 
-    def sizeHint(self) -> QSize:
-        return QSize(px(320), px(ROW))
+    # --- sending ---
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, area = Theme.of(self), QRectF(self.rect())
-        with painter_of(self) as painter:
-            if self._is_open or self.underMouse():
-                box(painter, area, px(6), theme.soft if self._is_open else theme.hover)
-            top, left = (area.height() - px(TILE)) / 2, float(px(8))
-            for k in range(SHOWN):
-                tile = QRectF(left + k * px(TILE + GAP), top, px(TILE), px(TILE))
-                if k < len(self._images):
-                    draw(painter, self._images[k], tile, smooth=True, radius=px(4))
-                else:
-                    box(painter, tile, px(4), theme.well)
-            words = area.adjusted(left + SHOWN * px(TILE + GAP) + px(10), 0, -px(14), 0)
-            half = area.height() / 2
-            name = words.adjusted(0, px(8), 0, -half + px(2))
-            write(painter, name, self.entry.name, theme.text, BODY, SEMIBOLD)
-            write(painter, words.adjusted(0, half - px(2), 0, -px(7)), self.entry.detail, theme.muted, CAPTION)
-            colour = theme.ok if self._is_training else theme.muted
-            width = write(painter, words, self.state(), colour, CAPTION, NORMAL, RIGHT)
-            if not self.entry.can_resume and not self._is_training:
-                draw_icon(painter, QPointF(words.right() - width - px(12), half), "lock", theme.muted, icons.SMALL)
-            if self.hasFocus():
-                focus_ring(painter, area, px(6), theme)
+    def _send_run(self) -> None:
+        self._session.open(self.sender().twig.entry.path)
+        self.chosen.emit()
+
+    def _send_name(self, name: str) -> None:
+        row = self.sender()
+        path = row.twig.entry.path
+        if reason := self._session.tree.cannot_rename_to(path, name):
+            row.refuse_name(reason)
+        else:
+            row.close_name()
+            self._session.tree.rename(path, name)
+
+    def _send_notes(self, text: str) -> None:
+        self._session.tree.write_notes(self.sender().twig.entry.path, text)

@@ -25,6 +25,7 @@ from explorer.panels.train.charts import (
     TradeOff,
     Verdicts,
 )
+from explorer.panels.train.compare import CompareBar
 from explorer.panels.train.coverage import CoveragePanel
 from explorer.panels.train.effort import EffortPanel
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
@@ -33,7 +34,7 @@ from explorer.panels.train.gap import GapPanel
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
 from explorer.panels.train.over_time import OverTimePanel
-from explorer.panels.train.pictures import ReconstructionPanel, SamplesPanel, StripPanel
+from explorer.panels.train.pictures import OtherSamplesPanel, ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train.place import Place
 from explorer.panels.train.runs import RunsPage
 from explorer.panels.train.slow_motion import SlowMotionBar
@@ -63,7 +64,8 @@ class TrainWorkspace(Surface):
         self._is_listing = False  # all runs are shown instead of one
         self._is_stale = False
         self.form = TrainForm(session)
-        self.header, self.banner, self.warning = RunHeader(session), Banner(), Banner()
+        self.header, self.compare = RunHeader(session), CompareBar(session)
+        self.banner, self.warning = Banner(), Banner()
         self._warned = ""  # what was said last, and perhaps dismissed
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
@@ -83,7 +85,7 @@ class TrainWorkspace(Surface):
         self.below_place = Place({Verdicts: self.verdicts, Coverage: self.coverage})
         self.slow_motion = SlowMotionBar(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
-        self.samples, self.card = SamplesPanel(session), CardPanel(session)
+        self.samples, self.others, self.card = SamplesPanel(session), OtherSamplesPanel(session), CardPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
         self.runs = RunsPage(session)
         self._pages = QStackedWidget()
@@ -114,6 +116,8 @@ class TrainWorkspace(Surface):
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
+        session.comparing.changed.connect(self._show_comparison)
+        self.header.comparing.connect(self._want_comparison)
         self.form.time.changed.connect(self._show_time)
         self.form.family.chosen.connect(self._show_time)
         self._pace.timeout.connect(self._redraw)
@@ -122,8 +126,10 @@ class TrainWorkspace(Surface):
         self._figures = QWidget()
         figures = row(self.left_place, Line(vertical=True), self.right_place, gap=0)
         self._between = Line(vertical=True)
-        pictures = row(self.reconstructions, self.strip, self.below_place, self._between, self.samples, gap=0)
-        for index in (0, 1, 2, 4):
+        self._beside = Line(vertical=True)
+        left = self.reconstructions, self.strip, self.below_place
+        pictures = row(*left, self._between, self.samples, self._beside, self.others, gap=0)
+        for index in (0, 1, 2, 4, 6):
             pictures.setStretch(index, 1)
         body = Surface()
         self._figures.setLayout(figures)
@@ -131,9 +137,9 @@ class TrainWorkspace(Surface):
         for index in (0, 1):
             body.layout().setStretch(index, 1)
         page = QWidget()
-        above = (self.header, self.banner, self.warning, self.slow_motion)
+        above = (self.header, self.compare, self.banner, self.warning, self.slow_motion)
         page.setLayout(column(*above, ScrollColumn(body, squeezed=True)))
-        page.layout().setStretch(4, 1)
+        page.layout().setStretch(len(above), 1)
         return page
 
     @property
@@ -151,9 +157,12 @@ class TrainWorkspace(Surface):
         """What there is to see of the family whose run or model is shown."""
         header = self._session.training.header
         shown = FAMILIES_SHOWN[header.family if header else FIRST_FAMILY]
-        if shown is self._shown:
-            return
-        self._shown = shown
+        if shown is not self._shown:
+            self._shown = shown
+            self._arrange(shown)
+        self._show_pictures()
+
+    def _arrange(self, shown: Shown) -> None:
         self.left_place.set_charts((shown.loss, *shown.instead))
         self.right_place.set_charts((shown.beside, *shown.instead_beside))
         self._figures.layout().setStretch(0, LEFT_SHARE)
@@ -161,13 +170,29 @@ class TrainWorkspace(Surface):
         self.samples.show_family(shown)
         if shown.below:
             self.below_place.set_charts(shown.below)
+
+    def _show_pictures(self) -> None:
+        """The samples of two runs side by side take the place of what is at the left of one's."""
+        compares, left, below = self._session.comparing.other is not None, self._shown.left, bool(self._shown.below)
         for widget, visible in (
-            (self.reconstructions, shown.left == PAIRS),
-            (self.strip, shown.left == STRIP),
-            (self.below_place, bool(shown.below)),
-            (self._between, shown.left != NOTHING or bool(shown.below)),
+            (self.reconstructions, left == PAIRS and not compares),
+            (self.strip, left == STRIP and not compares),
+            (self.below_place, below and not compares),
+            (self._between, (left != NOTHING or below) and not compares),
+            (self._beside, compares),
+            (self.others, compares),
         ):
             widget.setVisible(visible)
+
+    def _show_comparison(self) -> None:
+        """Another run beside the shown one, which may be of another family than before."""
+        self._show_family()
+        self._redraw_soon()
+
+    def _want_comparison(self, wanted: bool) -> None:
+        if not wanted:
+            self._session.comparing.choose(None)
+        self.compare.set_wanted(wanted)
 
     # --- one run, or the list of all ---
 

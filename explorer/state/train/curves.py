@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -113,21 +113,25 @@ class Curves:
         found = [each for each in self.evaluations if each.noise_errors]
         return _steps(found), np.array([each.noise_errors for each in found], float)
 
-    @classmethod
-    def of_run(cls, run: Run) -> Curves:
-        curves = cls()
-        for line in run.metrics():
+    def add_lines(self, lines: Iterable[dict[str, Any]], config: Any) -> None:
+        """Lines of metrics.jsonl, of a run with this config."""
+        for line in lines:
             kind, step = line.pop("event", ""), line.pop("step")
             if kind == "step":
-                curves.add_step(step, line)
+                self.add_step(step, line)
             elif kind == "evaluation":
                 kl, active = tuple(line.pop("kl_per_dimension", ())), line.pop("active_units", None)
                 noise = tuple(line.pop("noise_errors", ()))
-                curves.evaluations.append(Evaluation(step, line, kl, active, noise))
+                self.evaluations.append(Evaluation(step, line, kl, active, noise))
             elif kind == "change":
-                curves.add_change(step, run.header.config, line["name"], line["value"])
+                self.add_change(step, config, line["name"], line["value"])
             elif kind == "variety":
-                curves.add_variety(_variety_of(step, line))
+                self.add_variety(_variety_of(step, line))
+
+    @classmethod
+    def of_run(cls, run: Run) -> Curves:
+        curves = cls()
+        curves.add_lines(run.metrics(), run.header.config)
         return curves
 
 

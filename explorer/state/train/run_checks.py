@@ -21,6 +21,11 @@ def next_name(folder: Path, data_name: str, family: str) -> str:
     return next(name for n in range(1, 10_000) if not (folder / (name := f"{stem}-{n}")).exists())
 
 
+def branch_name(folder: Path, name: str) -> str:
+    """The first free "faces-vae-3-b1" in the folder of runs."""
+    return next(free for n in range(1, 10_000) if not (folder / (free := f"{name}-b{n}")).exists())
+
+
 def cannot_name(folder: Path, name: str) -> str:
     """Why a new run in the folder of runs cannot have this name."""
     if not name.strip():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,12 @@ from models.checkpoints import Header, revive
 from models.config import ConfigError, check_value
 from models.data.base import DataSet
 from models.device import DeviceError
-from models.pace import Live, Pace
+from models.pace import HABITS, Live, Pace
 from models.runs import Run, RunError, Standing
 from models.training import new_run, train
 
 PACE = Pace(previews=0.5, weights=1.0, efforts=1.0)
+ELSEWHERE = "Another process is training this run; what is done to it must wait until that has ended."
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 
 
@@ -70,10 +72,12 @@ class Training(QObject):
         self.step = 0
         self.settings: dict[str, Any] = {}  # its live settings as they are now
         self.learned_for: float | None = None  # seconds in all, until it was last saved
+        self.habits: dict[str, Any] = dict(HABITS)  # of its Pace: what it keeps, and when
         self.curves = Curves()
         self.preview: Preview | None = None
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
         self.state = IDLE
+        self.is_elsewhere = False  # whether another process trains the run that is shown
         self.waiting: Waiting | None = None
         self.begins_paused = False  # the next run that is started or resumed
         self._sides = ""  # of a GAN, that took the last step
@@ -85,7 +89,7 @@ class Training(QObject):
         self.effort: Effort | None = None  # what the latest steps took
         self.is_stepping = False  # it takes a single step, and then pauses again
 
-        model.opened.connect(self._show_run_of_model)
+        model.opened.connect(self.show_run_of_model)
         data.changed.connect(self._go_on_with_data)
         data.loading_changed.connect(self._look_at_loading)
 
@@ -95,10 +99,12 @@ class Training(QObject):
 
     # --- commands ---
 
-    def start(self, name: str, family: str, config: Any, steps: int, seed: int) -> None:
+    def start(
+        self, name: str, family: str, config: Any, steps: int, seed: int, habits: Mapping[str, Any] = HABITS
+    ) -> None:
         """A new run on the open data, or on those being loaded; a refusal is said and changes nothing."""
-        begin = partial(self._start, name, family, config, steps, seed)
-        if refusal := self._cannot_begin() or cannot_name(self.folder, name):
+        begin = partial(self._start, name, family, config, steps, seed, habits)
+        if refusal := self.cannot_begin() or cannot_name(self.folder, name):
             self._notices.refuse(refusal)
         elif self._data.loading:
             self._wait(Waiting(name, begin))
@@ -107,15 +113,20 @@ class Training(QObject):
         else:
             begin(self._data.current)
 
-    def resume(self, run: Run, steps: int) -> None:
-        """Go on with a run up to `steps` in all, after loading its data where they are not open."""
+    def resume(self, run: Run, steps: int, habits: Mapping[str, Any] | None = None) -> None:
+        """Go on with a run up to `steps` in all, after loading its data where they are not open.
+
+        Data that would have to be downloaded are offered instead, for that may take long and ask for an agreement.
+        """
         wanted, current = run.header.data, self._data.current
-        if refusal := self._cannot_begin() or cannot_resume(run) or cannot_end_at(run, steps):
+        if refusal := self.cannot_begin() or self.cannot_go_on(run) or cannot_end_at(run, steps):
             self._notices.refuse(refusal)
         elif current is not None and current.fingerprint == wanted.fingerprint:
-            self._begin(run, steps, current)
+            self._begin(run, steps, habits, current)
+        elif not self._data.is_here(wanted.name):
+            self._data.choose(wanted.name, **wanted.options)
         else:
-            self._wait(Waiting(run.name, partial(self._resume_on, run, steps)))
+            self._wait(Waiting(run.name, partial(self._resume_on, run, steps, habits)))
             self._data.open(wanted.name, **wanted.options)
 
     def pause(self) -> None:
@@ -172,6 +183,27 @@ class Training(QObject):
         self._live.change(name, value)
         self.changed.emit()
 
+    # --- a run that another process trains ---
+
+    def set_elsewhere(self, elsewhere: bool) -> None:
+        """Whether another process trains the run that is shown."""
+        if elsewhere != self.is_elsewhere:
+            self.is_elsewhere = elsewhere
+            self.speed.forget()
+            self.changed.emit()
+
+    def take_from_elsewhere(self, lines: list[dict[str, Any]], standing: Standing, anew: bool) -> None:
+        """What that process has written lately, all of it again where it has gone back; how far it is at least."""
+        self.curves = Curves() if anew else self.curves
+        self.settings |= {each["name"]: each["value"] for each in lines if each["event"] == "change"}
+        newest = max((each["step"] for each in lines if each["event"] == "step"), default=0)
+        self.step = max(newest, standing.step, 0 if anew else self.step)
+        self.steps = max(standing.of, self.step)
+        self.curves.add_lines(lines, self.run.header.config)
+        self.speed.note(Timed(self.step, time.monotonic()))
+        self.progressed.emit()
+        self.evaluated.emit()
+
     # --- what panels show ---
 
     @property
@@ -196,10 +228,18 @@ class Training(QObject):
 
     # --- beginning ---
 
-    def _cannot_begin(self) -> str:
+    def cannot_begin(self) -> str:
+        """Why nothing can be trained now; empty where something can."""
         return "Another run is being trained; stop it first." if self.is_active or self.waiting else ""
 
-    def _start(self, name: str, family: str, config: Any, steps: int, seed: int, data: DataSet) -> None:
+    def cannot_go_on(self, run: Run) -> str:
+        """Why a run cannot be resumed here; empty where it can."""
+        held = self.is_elsewhere and self.run is not None and run.folder == self.run.folder
+        return ELSEWHERE if held else cannot_resume(run)
+
+    def _start(
+        self, name: str, family: str, config: Any, steps: int, seed: int, habits: Mapping[str, Any], data: DataSet
+    ) -> None:
         options, folder = self._data.options, self.folder / name
         try:
             run = new_run(folder, family, config, data, seed=seed, options=options, device=self._device)
@@ -210,11 +250,11 @@ class Training(QObject):
         except OSError as error:
             self._notices.refuse(f"{folder} cannot be written: {error.strerror or error}.")
         else:
-            self._begin(run, steps, data)
+            self._begin(run, steps, habits, data)
 
-    def _resume_on(self, run: Run, steps: int, data: DataSet) -> None:
+    def _resume_on(self, run: Run, steps: int, habits: Mapping[str, Any] | None, data: DataSet) -> None:
         if data.fingerprint == run.header.data.fingerprint:
-            self._begin(run, steps, data)
+            self._begin(run, steps, habits, data)
         else:
             self._notices.refuse(f"The run {run.name} was trained on other data than {data.title} here.")
 
@@ -238,18 +278,19 @@ class Training(QObject):
         if self.waiting and not self._data.loading:
             self._wait(None)
 
-    def _begin(self, run: Run, steps: int, data: DataSet) -> None:
+    def _begin(self, run: Run, steps: int, habits: Mapping[str, Any] | None, data: DataSet) -> None:
+        """Without habits it keeps those it has."""
         self._show_run(run, header_of_latest(run))
+        self.habits |= habits or {}
         self.steps = steps
         self.speed.forget()
         self.effort = None
         self._live, self._asked = Live(), {}
         opened = self._model.current
         self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
-        work = timed(train(run, data, steps, live=self._live, pace=PACE))
-        self._job = self._work.start(
-            "train", f"Training {run.name}", work, self._end, self._fail, self._receive, paused=self.begins_paused
-        )
+        work = timed(train(run, data, steps, live=self._live, pace=dataclasses.replace(PACE, **self.habits)))
+        handlers = self._end, self._fail, self._receive
+        self._job = self._work.start("train", f"Training {run.name}", work, *handlers, paused=self.begins_paused)
         self._job.cancelled.connect(self._end)
         self._sides = self.settings.get("sides", "")
         self._set(PAUSED if self.begins_paused else RUNNING)
@@ -349,7 +390,7 @@ class Training(QObject):
 
     # --- the run that is shown ---
 
-    def _show_run_of_model(self) -> None:
+    def show_run_of_model(self) -> None:
         """The figures of the opened run, unless another one is being trained."""
         opened = self._model.current
         if self.is_active or (self.run and opened.run and self.run.folder == opened.run.folder):
@@ -359,9 +400,10 @@ class Training(QObject):
 
     def _show_run(self, run: Run | None, header: Header) -> None:
         """A run, none included, with the header of its newest weights."""
-        self.run, self.preview, self.trouble = run, None, ""
+        self.run, self.preview, self.trouble, self.is_elsewhere = run, None, "", False
         self.curves = Curves.of_run(run) if run else Curves()
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
         seconds = header.extra.get("seconds") if run else None
         self.learned_for = float(seconds) if isinstance(seconds, (int, float)) else None
         self.step, self.steps, self.settings = standing.step, standing.of, standing.settings
+        self.habits = Pace().with_habits(standing.habits).habits

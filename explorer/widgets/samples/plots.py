@@ -19,6 +19,7 @@ from explorer.widgets.plane_view import PlaneView
 from explorer.widgets.routes import Route
 from explorer.widgets.samples.made_up import pictures
 from explorer.widgets.scatter import Look, Scatter
+from explorer.widgets.share_bars import ShareBars, Shares, SharesLegend
 from explorer.widgets.signed_bars import LITTLE, MOVED, WANTED, Change, SignedBars
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.way_plot import Band, Curve, WayPlot
@@ -33,7 +34,9 @@ def plots() -> QWidget:
     classes, way = _named("Classes along a way", _class_plot()), _named("Quantities along a way", _way_plot(), _keys())
     laid, tree = _named("Schedules laid over one another", _laid_over()), _named("A tree of runs", _branches())
     points, bars = _named("Points on a logarithmic axis", _log_plot()), _named("What else moved", _signed_bars())
-    left, middle = _shared((classes, 3), (way, 2), (laid, 2), (tree, 0)), _shared((points, 1), (bars, 0))
+    shares = _named("Shares of two parts", *_share_bars())
+    left = _shared((classes, 3), (way, 2), (laid, 2), (tree, 0))
+    middle = _shared((points, 1), (bars, 0), (shares, 0))
     right = _shared((_named("A map", _scatter(), _legend()), 1), (_named("A plane", _plane()), 1))
     layout = row(left, Line(vertical=True), middle, Line(vertical=True), right, margins=(16, 16, 16, 16), gap=16)
     for index in (0, 2, 4):
@@ -54,6 +57,19 @@ def _shared(*parts: tuple[QLayout, int]) -> QVBoxLayout:
     for index, (_, room) in enumerate(parts):
         layout.setStretch(index, room)
     return layout
+
+
+def _share_bars() -> tuple[SharesLegend, ShareBars]:
+    legend, bars = SharesLegend(), ShareBars(name="Attributes")
+    legend.show_words("training", "held-out", "among all")
+    bars.set_rows(
+        [
+            Shares("smiling", 1.0, 1.0, "100 %", usual=0.44, chosen=True),
+            Shares("glasses", 0.31, 0.28, "31 %", usual=0.3),
+            Shares("bald", 0.05, 0.04, "5 %", usual=0.08),
+        ]
+    )
+    return legend, bars
 
 
 def _class_plot() -> ClassPlot:

@@ -12,8 +12,8 @@ PRESETS = (
     Preset(
         "mode-collapse",
         "Mode collapse",
-        "A generator far ahead of a discriminator without a penalty: look at the samples and at Diversity. All show one "
-        "thing, and when that is found out, another.",
+        "The generator is far ahead of a discriminator without a penalty: look at the samples, which all show one "
+        "thing, and at Diversity. For images of 28 px or more.",
         SMALL
         | {
             "architecture": "dcgan",

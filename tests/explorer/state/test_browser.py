@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.state.browser import Part
+from explorer.state.browser import Part, View
 from tests.conftest import opened_of, tiny_model, wait_until
 
 
@@ -90,3 +90,33 @@ def test_whoever_wants_the_images_themselves_is_given_their_rows_and_nothing_is_
     assert opened.is_idle
     browser.pick(got.append)
     assert browser.why_not_use() == "It cannot."
+
+
+def test_balances_follow_what_is_asked_for_whatever_the_part(browser, data):
+    browser.show_part(Part.HELD_OUT)
+    of_classes, of_attributes = browser.balances()
+    assert of_classes.counts.sum() == len(data)
+    assert of_attributes.of == (data.training.stop, data.held_out)
+    browser.ask_for("right", True)
+    browser.show_class(1)
+    of_classes, of_attributes = browser.balances()
+    assert of_classes.counts[:, [0, 2]].sum() == 0
+    assert of_classes.counts[:, 3].sum() > 0  # the class asked for leaves out no other
+    assert of_attributes.shares[0].tolist() == [1, 0]
+
+
+def test_whoever_picks_is_shown_the_images(browser):
+    views = []
+    browser.view_changed.connect(lambda: views.append(browser.view))
+    browser.show_view(View.BALANCE)
+    browser.pick(print)
+    assert views == [View.BALANCE, View.IMAGES]
+
+
+def test_a_mistake_that_is_none_of_the_images_shown_is_let_go(browser):
+    browser.show_class(2)
+    browser.show_view(View.MISTAKES)
+    other = int(np.flatnonzero(browser.data.labels != 2)[0])
+    browser.select((other,))
+    browser.show_view(View.IMAGES)
+    assert browser.selected == ()

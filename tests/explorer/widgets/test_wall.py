@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from explorer import theme
 from explorer.theme import DARK
 from explorer.widgets.flow import Flow
-from explorer.widgets.wall import Wall
+from explorer.widgets.wall import Caption, Wall
 
 MANY = 70_000
 
@@ -88,3 +88,25 @@ def test_a_flow_goes_on_in_the_next_row_where_one_is_full(qtbot):
     assert [b.y() for b in buttons] == [0, 0, height + 6]
     buttons[0].hide()
     assert flow.heightForWidth(2 * width + 20) == height
+
+
+def test_captions_take_two_lines_under_every_picture(qtbot, qapp):
+    theme.apply(qapp, DARK)
+    wall, asked = Wall(least=100), []
+    qtbot.addWidget(wall)
+    wall.resize(320, 400)
+    wall.show()
+
+    def caption_of(item):
+        asked.append(item)
+        return Caption(f"a rather long name for {item}", "labelled otherwise", "97 %")
+
+    wall.set_items(50, lambda item: np.zeros((4, 4), np.uint8), caption_of=caption_of)
+    wall.grab()
+    first, below = wall.tile_area(0), wall.tile_area(wall.columns())
+    assert below.top() - first.bottom() > 2 * 16
+    assert wall.item_at(below.center()) == wall.columns()
+    assert 0 < len(set(asked)) < 50
+    wall.setFocus()
+    qtbot.keyClick(wall, Qt.Key.Key_End)
+    assert wall.tile_area(49).bottom() + 2 * 16 <= wall.viewport().height()

@@ -1,4 +1,4 @@
-"""A cache folder of its own for every test, and small images to put into files."""
+"""A cache folder and settings of its own for every test, and small images to put into files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PIL import Image
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     return tmp_path / "cache" / "latent-explorer"
 
 

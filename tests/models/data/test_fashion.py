@@ -9,7 +9,7 @@ from models.data import fashion, open_data
 from models.data.base import DataError, DataSet, finished
 
 packaged = pytest.mark.skipif(
-    not fashion.ALL.packaged.is_dir(), reason="Debian's dataset-fashion-mnist is not installed"
+    not fashion.ALL.origin.packaged.is_dir(), reason="Debian's dataset-fashion-mnist is not installed"
 )
 
 

@@ -10,13 +10,14 @@ from typing import NoReturn
 
 import numpy as np
 import pytest
+import torchvision
 from platformdirs import user_cache_path
 
-from models.data import DATASETS, fashion, idx, mnist, open_data
+from models.data import DATASETS, download, fashion, idx, kmnist, mnist, open_data
 from models.data.base import DataError, DataSet, Source, finished
 from models.data.idx import Published
 
-PUBLISHED = {published.name: published for published in (fashion.ALL, mnist.MNIST)}
+PUBLISHED = {published.origin.name: published for published in (fashion.ALL, mnist.MNIST, kmnist.KMNIST)}
 KEPT = user_cache_path("latent-explorer", appauthor=False)  # the user's own, looked up before tests get another
 MD5S = {  # of MNIST's unpacked files
     "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
@@ -31,9 +32,10 @@ def source(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> C
     """Puts in the table a data set whose packed files lie in the folder."""
 
     def source(folder: Path) -> Source:
-        published: Published = replace(PUBLISHED[request.param], packaged=folder)
-        listed = replace(DATASETS[published.name], load=published.load, at_hand=published.is_at_hand)
-        monkeypatch.setitem(DATASETS, published.name, listed)
+        known = PUBLISHED[request.param]
+        published: Published = replace(known, origin=replace(known.origin, packaged=folder))
+        listed = replace(DATASETS[request.param], load=published.load, at_hand=published.is_at_hand)
+        monkeypatch.setitem(DATASETS, request.param, listed)
         return listed
 
     return source
@@ -105,6 +107,7 @@ def test_without_a_network_there_is_one_sentence(
         raise OSError("no route")
 
     monkeypatch.setattr(socket, "create_connection", fail)
+    monkeypatch.setattr(download, "PAUSES", ())
     elsewhere = source(tmp_path / "nowhere")
     assert not elsewhere.at_hand()
     with pytest.raises(DataError, match=rf"^{elsewhere.title} cannot be downloaded: .*\.$"):
@@ -121,3 +124,23 @@ def test_the_digits_of_mnist_are_the_published_ones(monkeypatch: pytest.MonkeyPa
     assert (len(data), data.held_out) == (70_000, 10_000)
     assert data.labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
     assert np.bincount(data.labels[data.testing]).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+@pytest.mark.parametrize("published", PUBLISHED.values(), ids=PUBLISHED)
+def test_torchvision_knows_the_same_files(published: Published) -> None:
+    reader = getattr(torchvision.datasets, published.reader)
+    assert [(remote.name, remote.md5) for remote in published.origin.files] == reader.resources
+    assert all(remote.url == reader.mirrors[0] + remote.name for remote in published.origin.files)
+
+
+def test_unpacked_files_in_a_folder_of_ones_own_are_taken(
+    source: Callable[[Path], Source], packed: Path, tmp_path: Path
+) -> None:
+    listed, own = source(tmp_path / "nowhere"), tmp_path / "mine" / "raw"
+    own.mkdir(parents=True)
+    for file in packed.iterdir():
+        (own / file.stem).write_bytes(gzip.decompress(file.read_bytes()))
+    assert not listed.at_hand()
+    finished(listed.origin.use(own.parent))
+    assert listed.at_hand()
+    assert len(opened(listed)) == 10

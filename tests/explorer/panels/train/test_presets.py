@@ -1,9 +1,10 @@
 import pytest
 
 from explorer.panels.train.plan import LENGTH, NAME
-from explorer.panels.train.presets import NONE, OWN
+from explorer.panels.train.presets import NONE, OWN, PresetField
 from explorer.panels.train.workspace import TrainWorkspace
 from models.families.vae import PRESETS, Config
+from models.presets import filled
 from tests.conftest import wait_until
 
 
@@ -80,3 +81,19 @@ def test_there_is_nothing_to_choose_for_a_run_that_has_begun(form, session):
     wait_until(lambda: not session.training.is_active)
     form.show_draft()
     assert not form.preset.isHidden()
+
+
+def test_of_a_branch_without_a_preset_its_parents_settings_are_the_usual_ones(qtbot):
+    parent = Config(beta=9.0, latent=3)
+    field = PresetField()
+
+    field.show_config(parent, PRESETS, parent, {})
+    assert field.picker.accessibleName() == f"Preset {NONE}"
+    assert filled(filled(parent, PRESETS[1], PRESETS, parent), None, PRESETS, parent) == parent
+
+    fixed = {"objective": "It is fixed."}
+    field.show_config(parent, PRESETS, parent, fixed)
+    menu = field.picker.menu()
+    assert [action.text() for action in menu.actions() if not action.isEnabled()] == ["β-TC-VAE"]
+    menu.deleteLater()
+    field.deleteLater()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from explorer import theme
 from explorer.panels.train.data import SkippedDialog
 from explorer.panels.train.length import in_words
-from explorer.panels.train.plan import LENGTH, NAME, SEED, config_of, plan_class, plan_of
+from explorer.panels.train.plan import BOARD, LENGTH, NAME, SEED, SNAPSHOTS, config_of, plan_class, plan_of
 from explorer.panels.train.workspace import TrainWorkspace
 from explorer.state.train.samples import MIXTURE
 from explorer.state.train.training import IDLE, PAUSED, RUNNING
@@ -81,6 +81,26 @@ def test_starting_brings_curves_and_pictures(ready, session, qtbot):
     assert len(session.dimensions.known.values) == 3
 
 
+def test_how_often_snapshots_come_is_asked_for_in_the_form(ready, session, monkeypatch):
+    form = ready.form.form
+    form.editor(LENGTH).set_value(20)
+    form.editor(SNAPSHOTS).set_value(6)
+    ready.form.buttons.first.click()
+    wait_until(lambda: session.training.run is not None and session.training.state == IDLE)
+    assert [*session.training.run.snapshots()] == [0, 6, 12, 18, 20]
+    assert form.editor(SNAPSHOTS).value() == 6
+    assert form.editor(SNAPSHOTS).isEnabled()
+
+
+def test_tensorboard_is_offered_where_it_can_be_written(ready, monkeypatch):
+    monkeypatch.setattr("explorer.panels.train.form.why_not_board", lambda: "It needs something.")
+    ready.form.show_run()
+    assert not ready.form.form.editor(BOARD).isEnabled()
+    monkeypatch.setattr("explorer.panels.train.form.why_not_board", lambda: "")
+    ready.form.show_run()
+    assert ready.form.form.editor(BOARD).isEnabled()
+
+
 def test_pausing_resuming_and_stopping(ready, session, qtbot):
     click(qtbot, ready.form.buttons.first)
     wait_until(lambda: session.training.step > 2)
@@ -94,7 +114,7 @@ def test_pausing_resuming_and_stopping(ready, session, qtbot):
     assert not ready.form.buttons.second.isEnabled()
     wait_until(lambda: session.training.state == IDLE)
     assert ready.header.chip.text() == "Stopped"
-    assert ready.form.buttons.second.isHidden()
+    assert ready.form.buttons.second.text() == "Branch…"
 
 
 def test_a_stopped_run_is_resumed_with_a_greater_length(ready, session, qtbot):
@@ -224,7 +244,7 @@ def test_a_run_without_its_latest_weights_cannot_be_resumed(panel, run, qtbot):
 
 
 def test_a_chosen_run_shows_its_settings_curves_and_pictures(panel, run, session, qtbot):
-    click(qtbot, panel.runs.rows[0])
+    click(qtbot, panel.runs.rows[0].button)
     wait_until(lambda: session.training.run is not None)
     wait_until(lambda: panel.samples.gallery.count() == 20)
     assert panel.header.name.text() == "old"
@@ -239,8 +259,8 @@ def test_the_list_of_runs_is_a_click_away_and_marks_the_open_one(panel, run, qtb
     assert not panel.runs.isVisible()
     click(qtbot, panel.form.list_button)
     assert panel.runs.isVisible()
-    wait_until(lambda: len(panel.runs.rows[0]._images) == 4)
-    assert panel.runs.rows[0]._is_open
+    wait_until(lambda: len(panel.runs.rows[0].button._images) == 4)
+    assert panel.runs.rows[0].button._is_open
     click(qtbot, panel.form.list_button)
     assert not panel.runs.isVisible()
 

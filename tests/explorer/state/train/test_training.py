@@ -52,6 +52,21 @@ def test_at_the_end_the_newest_weights_are_shown(session, training):
     assert training.curves.evaluations[-1].step == 40
 
 
+def test_a_run_keeps_what_it_was_told_to_and_goes_on_with_that(session, training):
+    training.start("a", "vae", CONFIG, 30, 0, {"snapshots": 7, "snapshot_minutes": 0.0, "board": False})
+    wait_until(lambda: training.state == IDLE and training.step == 30)
+    assert [*training.run.snapshots()] == [0, 7, 14, 21, 25, 28, 30]
+    assert training.habits["snapshots"] == 7
+
+    training.resume(training.run, 36)
+    wait_until(lambda: training.state == IDLE and training.step == 36)
+    assert [*training.run.snapshots()][-2:] == [35, 36]
+
+    training.resume(training.run, 41, {"snapshots": 40, "snapshot_minutes": 0.0, "board": False})
+    wait_until(lambda: training.state == IDLE and training.step == 41)
+    assert [*training.run.snapshots()][-2:] == [40, 41]
+
+
 def test_a_paused_run_takes_no_steps(training):
     training.start("a", "vae", CONFIG, FOREVER, 0)
     wait_until(lambda: training.step > 3)
