@@ -31,6 +31,7 @@ class Learner(abc.ABC):
     average: Average | None = None  # of the weights, where it draws better than they do
     may_collapse = False  # whether what it draws may all come to look alike, which is then watched
     precision = torch.float32
+    closely = False  # whether all that can be measured of the next step is
     whole = Whole()  # how a batch is shared and parted
 
     def __init__(self, model: nn.Module) -> None:

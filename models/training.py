@@ -229,6 +229,7 @@ class _Training:
                 notes, look = list(self._take_over_changes()), self.live.take_look()
                 self._go_by(self.settings | (look or {}))
                 before = None if look is None else self._watch()
+                self.learner.closely = look is not None
                 losses, report, more = self._learn()
                 # All of a step is done and kept before any of it is told: who stops at an event loses nothing.
                 kept = list(self._measure_and_keep(last=self.step == self.of)) if self.team.leads else []

@@ -21,7 +21,7 @@ from models.presets import filled
 from models.training import new_run, train
 from tests.benchmarks.measuring import taking_turns
 
-STEPS = 60
+FIRST, STEPS = 100, 100  # from which on gradients are measured now and then
 QUIET = Pace(snapshots=10**6, early=())
 SMOOTH = 50  # steps over which scores are averaged before their swings are counted
 NO_NORM = torch.zeros(())
@@ -51,9 +51,9 @@ def speed(data: DataSet, config: Config, with_norms: bool) -> float:
         run = new_run(Path(folder) / "run", "gan", config, data, device="cpu", precision="float32", threads=1)
         events, began = train(run, data, 10_000, pace=QUIET), 0.0
         for event in events:
-            if isinstance(event, Step) and event.step == 10:
+            if isinstance(event, Step) and event.step == FIRST:
                 began = time.process_time()
-            if isinstance(event, Step) and event.step == 10 + STEPS:
+            if isinstance(event, Step) and event.step == FIRST + STEPS:
                 took = time.process_time() - began
                 break
         events.close()

@@ -13,10 +13,12 @@ from explorer.widgets.heaps import Heap, Heaps
 from explorer.widgets.label import caption
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
+from models.base import Verdicts as Said
 
 REAL, FAKE = "reconstruction", "kl"  # colours, as in the curves of verdicts
 WHILE_TRAINING = "What the discriminator says of each image is known while it trains: resume the run to see it."
 NOT_YET = "What the discriminator says of each image is known with the first samples."
+DOTTED = " Dotted: before the step."
 NO_PROBABILITIES = "The {} loss asks for scores, not for probabilities: look at the raw scores."
 
 
@@ -57,10 +59,10 @@ class VerdictsPanel(Surface):
         known = verdicts is not None and (verdicts.have_probabilities or not chart.squashed)
         self._stack.setCurrentIndex(1 if known else 0)
         self.header.set_context(f"at step {count(preview.step)}" if known else "")
-        self.about.setText(chart.see if known else "")
+        before = self._before(preview.step) if known else None
+        self.about.setText(f"{chart.see}{DOTTED if before else ''}" if known else "")
         self.about.setVisible(known)
         if known:
-            before = self._before(preview.step)
             self.heaps.set_heaps(
                 [
                     Heap(
@@ -78,7 +80,7 @@ class VerdictsPanel(Surface):
         else:
             self._empty.setText(NOT_YET if training.is_active else WHILE_TRAINING if training.run else "")
 
-    def _before(self, step: int) -> object:
+    def _before(self, step: int) -> Said | None:
         """How they stood before the single step that is looked at."""
         close = self._session.slow_motion.newest
         return close.before if close is not None and close.step == step else None

@@ -27,6 +27,9 @@ from models.nets.style import StyleGenerator
 from models.previews import drawing, lineup
 
 
+ALL_MEASURED, MEASURED_EVERY = 100, 10  # steps: up to which each gradient is measured, and then every so many
+
+
 class Round(NamedTuple):
     """What one batch is about: its images on [-1, 1], and codes and conditions to make others from."""
 
@@ -204,12 +207,17 @@ class GANLearner(Learner):
         return guess_error(verdict.guess, game.condition, self.model.conditions, game.z)
 
     def _take_step(self, side: str, step: int, rate: float) -> dict[str, Tensor]:
-        """How long its gradient is comes back, in nats per unit of its weights."""
+        """How long its gradient is comes back, in nats per unit of its weights, where that is measured."""
         optimiser = self.optimisers[side]
         set_rate(optimiser, rate_at(step, self.model.config, rate))
-        norm = gradient_norm(optimiser)
+        norm = {f"{side}_gradient": gradient_norm(optimiser)} if self._measures(side, step) else {}
         optimiser.step()
-        return {f"{side}_gradient": norm}
+        return norm
+
+    def _measures(self, side: str, step: int) -> bool:
+        """One in ten steps: of a small net all of them would take a twentieth of the time."""
+        turns = self.model.config.discriminator_steps if side == GENERATOR else 1  # of which one is this side's
+        return self.closely or step <= ALL_MEASURED or step % MEASURED_EVERY < turns
 
     @torch.inference_mode()
     def watch(self, batch: Batch, noise: torch.Generator) -> Verdicts:

@@ -264,6 +264,21 @@ def test_the_length_of_a_gradient_is_that_of_all_weights_together(data):
         assert report[f"{side}_gradient"] == pytest.approx(squares.sqrt().item(), rel=1e-5)
 
 
+def test_gradients_are_measured_now_and_then_and_of_every_step_that_is_looked_at(data):
+    learner, _ = taught(gan(architecture="mlp", discriminator_steps=3), data, 1)
+    live = rates(learner.model.config)
+
+    def measured(side, steps):
+        return [
+            k for k in steps if f"{side}_gradient" in learner.learn(batch_of(data), generator(0, k), k, live).report()
+        ]
+
+    assert measured("discriminator", range(100, 125)) == [100, 110, 120]
+    assert measured("generator", range(100, 125)) == [102, 111, 120]
+    learner.closely = True
+    assert measured("discriminator", range(121, 124)) == [121, 122, 123]
+
+
 @pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
 def test_watching_changes_nothing(settings, data):
     watched, unwatched = (taught(gan(**settings), data, 2)[0] for _ in range(2))
