@@ -26,7 +26,6 @@ from models.nets.generators import Generator
 from models.nets.style import StyleGenerator
 from models.previews import drawing, lineup
 
-
 ALL_MEASURED, MEASURED_EVERY = 100, 10  # steps: up to which each gradient is measured, and then every so many
 
 

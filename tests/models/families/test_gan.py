@@ -12,10 +12,11 @@ from models.checkpoints import Header, load, save
 from models.conditioning import mismatched, told
 from models.config import ConfigError
 from models.data.base import DataCard, Item
-from models.families.gan import GAN, Config, GANLearner
+from models.families.gan import GAN, PRESETS, Config, GANLearner
 from models.families.gan.config import ARCHITECTURES, CONDITIONING, DISCRIMINATOR, GENERATOR
 from models.latent import search
 from models.packing import packed
+from models.presets import filled, preset_of
 from models.randomness import generator
 from models.training import new_run
 from tests.conftest import blobs, tiny_gan
@@ -519,3 +520,17 @@ def test_codes_are_mapped_anew_at_their_own_pace_and_what_is_told_at_the_others(
     moved = {name for name, weight in model.generator.named_parameters() if not torch.equal(weight, before[name])}
     still = set(before) - moved
     assert still == {name for name in before if name.startswith(("mapping.entry.code", "mapping.rest"))}
+
+
+# --- presets ---
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_presets_are_settings_that_go_together_and_learn(preset, data, tmp_path):
+    config = replace(filled(Config(), preset, PRESETS), batch=8)
+    run = new_run(tmp_path / "run", "gan", config, data, device="cpu", precision="float32", threads=1)
+    learn(run, data, 10)
+    logged = [line for line in run.metrics() if line["event"] == "step"]
+    assert len(logged) == 10
+    assert any("generator_gradient" in line for line in logged)
+    assert preset_of(filled(Config(), preset, PRESETS), PRESETS) is preset
