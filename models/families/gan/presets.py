@@ -2,11 +2,11 @@
 
 Measured by `python -m tests.benchmarks gan`, 2,000 steps of one core (CPU-seconds on Fashion-MNIST 10k, Digits 8x8):
 
-| preset              | seconds | on Fashion-MNIST 10k                         | on Digits 8x8                               |
-| ------------------- | ------- | -------------------------------------------- | ------------------------------------------- |
-| mode-collapse       | 37, 9   | diversity 0.04 to 0.1, 1 to 3 of 10 classes  | does not collapse: 0.8 to 1                 |
-| vanishing-gradients | 10, 4   | the generator's gradient from 0.1 to 8e-8    | from 0.4 to 7e-7                            |
-| oscillation         | 17, 8   | scores swing by 33, 9 times across the mean  | by 9, 10 times                              |
+| preset              | seconds | on Fashion-MNIST 10k                        | on Digits 8x8               |
+| ------------------- | ------- | ------------------------------------------- | --------------------------- |
+| mode-collapse       | 37, 9   | diversity 0.04 to 0.1, 1 to 3 of 10 classes | does not collapse: 0.8 to 1 |
+| vanishing-gradients | 10, 4   | the generator's gradient from 0.1 to 8e-8   | from 0.4 to 7e-7            |
+| oscillation         | 17, 8   | scores swing by 33, 9 times across the mean | by 9, 10 times              |
 """
 
 from __future__ import annotations
