@@ -7,7 +7,7 @@ from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
 from explorer.theme import SEMIBOLD
 from explorer.widgets.header import PanelHeader
-from explorer.widgets.label import ElidedLabel, Label
+from explorer.widgets.label import Label
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import count, duration, number
 
@@ -93,7 +93,7 @@ class EffortPanel(Surface):
 class _Row(Surface):
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
-        self._value, self._tip = ElidedLabel("", weight=SEMIBOLD), tip
+        self._value, self._tip = Label("", weight=SEMIBOLD), tip
         self.setLayout(row(Label(name, muted=True), None, self._value, margins=(0, 4, 0, 4), gap=8))
 
     def set_value(self, text: str) -> None:

@@ -35,7 +35,8 @@ class OverTimePanel(FramedChart):
         self.show_playhead()
 
     def show_playhead(self) -> None:
-        self.map.set_playhead(playhead(self._session))
+        step = playhead(self._session)
+        self.map.set_playhead(self._session.training.step if step is None else step)
 
     def _kl(self) -> Table | None:
         """The dimensions from the top down by what they tell now; beneath a line those that are not active."""

@@ -73,9 +73,9 @@ def test_numbers_beside_the_scale_have_the_room_they_need(heat):
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])
-def test_a_line_says_how_many_rows_are_above_it(heat, qapp, name):
+def test_a_line_says_how_many_rows_are_above_it(heat, name):
+    heat.setPalette(theme.palette(theme.DARK if name == "dark" else theme.LIGHT))
     before = heat.grab().toImage()
     marked = Table(STEPS, VALUES, ("a", "b"), Scale(0.0, 4.0), marked=np.array([0, 1, 1]), mark="active")
-    qapp.setPalette(theme.palette(theme.DARK if name == "dark" else theme.LIGHT))
     heat.set_table(marked, 4000)
     assert heat.grab().toImage() != before
