@@ -48,6 +48,7 @@ from explorer.state.train.following import Following
 from explorer.state.train.others import OtherRuns
 from explorer.state.train.points import Points
 from explorer.state.train.samples import Samples
+from explorer.state.train.slow_motion import SlowMotion
 from explorer.state.train.training import Training
 from explorer.state.train.tree import RunTree
 from explorer.state.viewpoint import Viewpoint
@@ -137,6 +138,7 @@ class Session(QObject):
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
+        self.slow_motion = SlowMotion(self.training, self)
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.tiles, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
         self.samples = Samples(

@@ -285,12 +285,17 @@ class Curves(QWidget):
                 box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
             weight = NORMAL if series.colour == "muted" else MEDIUM
             write(painter, line, series.name, getattr(theme, series.colour), CAPTION, weight, LEFT)
-            write(painter, line, number(self._figure(series.name), self._digits), theme.text, CAPTION, SEMIBOLD, RIGHT)
+            write(painter, line, self._said(pane, self._figure(series.name)), theme.text, CAPTION, SEMIBOLD, RIGHT)
 
     def _goes_on_beside(self) -> bool:
         """Whether another run's curves reach beyond these, below their names."""
         faint = {series.name for pane in self._panes for series in pane.series if series.faint}
         return any(name in faint and len(x) and x[-1] > self._done() for name, (x, _) in self._data.items())
+
+    def _said(self, pane: Pane, value: float) -> str:
+        """A figure by its digits; one too small for them, on an axis that tells such, by its power of ten."""
+        small = pane.log and 0 < value < 10**-self._digits
+        return tick_text(float(f"{value:.2g}")) if small else number(value, self._digits)
 
     def _figure(self, name: str) -> float:
         x, y = self._data[name]

@@ -59,7 +59,7 @@ FAMILIES = {
             vae.PRESETS,
             vae.FOR_POINTS,
         ),
-        Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner, for_points=gan.FOR_POINTS),
+        Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner, gan.PRESETS, gan.FOR_POINTS),
         Family(
             "ddpm",
             "DDPM",

@@ -47,6 +47,7 @@ class Plot:
     top: float | None = None  # of the axis, where it is always the same
     settling: float = 0.0  # share of the steps that may leave it
     about: str = ""  # what its figures are, after the title of the chart
+    floor: float = 0.0  # at which lower values are drawn
 
     @property
     def pane(self) -> Pane:
@@ -100,6 +101,18 @@ class Titled:
     why_empty: str = ""
 
 
+@dataclass(frozen=True)
+class Verdicts(Titled):
+    """The discriminator's, of real images and of fakes, as two heaps."""
+
+    see: str = ""  # one line, below
+    squashed: bool = True  # probabilities, else scores
+
+
+class Coverage(Titled):
+    """A pair of bars for each class or attribute."""
+
+
 KL_OVER_TIME, NOISE_OVER_TIME = "kl", "noise"
 
 
@@ -126,7 +139,8 @@ class EffortChart(Titled):
     """Time and memory."""
 
 
-Chart = LineChart | Bars | Levels | Titled  # each has a title, and a tip that says in one line what there is to see
+# Each has a title, and a tip that says in one line what there is to see.
+Chart = LineChart | Bars | Levels | Titled
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,7 @@ class Shown:
     averaged: bool = False  # whether an average of the weights draws the samples
     instead: tuple[Chart, ...] = ()  # what can be looked at in the place of the loss
     instead_beside: tuple[Chart, ...] = ()  # and in the place beside it
+    below: tuple[Chart, ...] = ()  # and in the place beside the samples, if there is one
 
 
 def _warm_up(config: Any) -> Sequence[tuple[int, str]]:
@@ -146,6 +161,41 @@ def _warm_up(config: Any) -> Sequence[tuple[int, str]]:
 
 
 NATS = "nats per image"
+HEAPS_TIP = "What the discriminator says of 200 training images, always the same, and of 200 fakes from the same codes."
+HEAPS_SEE = "Apart: the discriminator wins. Overlapping: it cannot tell."
+GRADIENTS = LineChart(
+    "Gradients and penalties",
+    "How long the gradient is that each side learns by: next to 0 it learns nothing, and where it leaps about it is "
+    "thrown about. Below, what steep slopes of the discriminator cost.",
+    (
+        Plot(
+            (
+                Line("discriminator_gradient", "discriminator", "total"),
+                Line("generator_gradient", "generator", "kl"),
+            ),
+            log=True,
+            share=2,
+            about="length, log",
+            floor=1e-8,
+        ),
+        Plot(
+            (
+                Line("gradient_penalty", "slopes", "muted"),
+                Line("r1", "R1", "muted"),
+                Line("r2", "R2", "reconstruction"),
+            ),
+            settling=0.01,
+        ),
+    ),
+    digits=3,
+)
+DIVERSITY = LineChart(
+    "Diversity",
+    "How much samples differ, as a share of real images: 1 is as much, near 0 they are all alike, which is mode "
+    "collapse. Measured in what the classifier of the data sees, else in pixels.",
+    (Plot((Line("diversity", "samples", "kl"),), from_zero=True, top=1.0, about="1: as real images"),),
+    digits=2,
+)
 EFFORT = EffortChart("Time and memory", "How fast it learns, how long it waits for data, and what memory it takes.")
 OF_A_VAE = (
     OverTime(
@@ -253,9 +303,6 @@ FAMILIES_SHOWN = {
                     (
                         Line("class_error", "class missed", "spherical"),
                         Line("information", "information", "through_data"),
-                        Line("gradient_penalty", "slopes", "muted"),
-                        Line("r1", "R1", "muted"),
-                        Line("r2", "R2", "reconstruction"),
                     ),
                     settling=0.01,
                 ),
@@ -292,7 +339,17 @@ FAMILIES_SHOWN = {
         ),
         NOTHING,
         averaged=True,
-        instead_beside=(EFFORT,),
+        instead=(GRADIENTS, DIVERSITY),
+        instead_beside=(GRADIENTS, DIVERSITY, EFFORT),
+        below=(
+            Verdicts("D(real) and D(fake)", HEAPS_TIP, see=HEAPS_SEE),
+            Verdicts("Raw scores", f"{HEAPS_TIP} Not squashed to probabilities.", see=HEAPS_SEE, squashed=False),
+            Coverage(
+                "What the samples show",
+                "What the classifier of the data sees among samples, beside what it sees among real images: what is "
+                "missing the generator has forgotten, or never learned.",
+            ),
+        ),
     ),
     "ddpm": Shown(
         LineChart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -62,9 +63,11 @@ class CurvesPanel(Surface):
         self._stack.setCurrentIndex(1 if len(figures) else 0)
         self._empty.show_state("chart-spline", self._why_empty())
         self.curves.set_total(horizon(training.step, training.steps))
+        floors = {line: plot.floor for plot in self._plots for line in plot.lines}
         for line in self._lines():
             x, y = figures.held_out(line.figure) if line.held_out else figures.drawn(line.figure)
             drawn = not line.apart_from or self._differs(line)
+            y = np.maximum(y, floors[line]) if floors[line] else y
             self.curves.set_series(line.series.name, *((x, y) if drawn else ([], [])))
         self._show_other()
         self._show_held_out()

@@ -15,6 +15,7 @@ from explorer.panels.train.charts import (
     STRIP,
     AggregateChart,
     Bars,
+    Coverage,
     EffortChart,
     GapChart,
     Levels,
@@ -22,8 +23,10 @@ from explorer.panels.train.charts import (
     OverTime,
     Shown,
     TradeOff,
+    Verdicts,
 )
 from explorer.panels.train.compare import CompareBar
+from explorer.panels.train.coverage import CoveragePanel
 from explorer.panels.train.effort import EffortPanel
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
@@ -35,7 +38,9 @@ from explorer.panels.train.pictures import OtherSamplesPanel, ReconstructionPane
 from explorer.panels.train.place import Place
 from explorer.panels.train.points import PointsPanel
 from explorer.panels.train.runs import RunsPage
+from explorer.panels.train.slow_motion import SlowMotionBar
 from explorer.panels.train.trade_off import TradeOffPanel
+from explorer.panels.train.verdicts import VerdictsPanel
 from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
 from explorer.widgets.banner import Banner
@@ -77,6 +82,9 @@ class TrainWorkspace(Surface):
                 EffortChart: EffortPanel(session),
             }
         )
+        self.verdicts, self.coverage = VerdictsPanel(session), CoveragePanel(session)
+        self.below_place = Place({Verdicts: self.verdicts, Coverage: self.coverage})
+        self.slow_motion = SlowMotionBar(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.others, self.card = SamplesPanel(session), OtherSamplesPanel(session), CardPanel(session)
         self.points = PointsPanel(session)
@@ -122,9 +130,9 @@ class TrainWorkspace(Surface):
         self._between = Line(vertical=True)
         self._pictures = QWidget()
         self._beside = Line(vertical=True)
-        parts = (self.reconstructions, self.strip, self._between, self.samples, self._beside, self.others)
-        pictures = row(*parts, gap=0)
-        for index in (0, 1, 3, 5):
+        left = self.reconstructions, self.strip, self.below_place
+        pictures = row(*left, self._between, self.samples, self._beside, self.others, gap=0)
+        for index in (0, 1, 2, 4, 6):
             pictures.setStretch(index, 1)
         body = Surface()
         self._figures.setLayout(figures)
@@ -133,9 +141,9 @@ class TrainWorkspace(Surface):
         for index, share in ((0, 2), (1, 2), (4, 5)):
             body.layout().setStretch(index, share)
         page = QWidget()
-        banners = self.compare, self.banner, self.warning
-        page.setLayout(column(self.header, *banners, ScrollColumn(body, squeezed=True)))
-        page.layout().setStretch(3, 1)
+        above = (self.header, self.compare, self.banner, self.warning, self.slow_motion)
+        page.setLayout(column(*above, ScrollColumn(body, squeezed=True)))
+        page.layout().setStretch(len(above), 1)
         return page
 
     @property
@@ -167,14 +175,17 @@ class TrainWorkspace(Surface):
         self._figures.layout().setStretch(0, LEFT_SHARE)
         self._figures.layout().setStretch(2, LINES_SHARE if isinstance(shown.beside, LineChart) else BARS_SHARE)
         self.samples.show_family(shown)
+        if shown.below:
+            self.below_place.set_charts(shown.below)
 
     def _show_pictures(self) -> None:
         """The samples of two runs side by side take the place of what is at the left of one's."""
-        compares, left = self._session.comparing.other is not None, self._shown.left
+        compares, left, below = self._session.comparing.other is not None, self._shown.left, bool(self._shown.below)
         for widget, visible in (
             (self.reconstructions, left == PAIRS and not compares),
             (self.strip, left == STRIP and not compares),
-            (self._between, left != NOTHING and not compares),
+            (self.below_place, below and not compares),
+            (self._between, (left != NOTHING or below) and not compares),
             (self._beside, compares),
             (self.others, compares),
         ):
@@ -240,10 +251,11 @@ class TrainWorkspace(Surface):
         self.status_changed.emit()
 
     def _warn(self) -> None:
-        """Of codes that say nothing, once for every sentence: what was dismissed stays so."""
+        """Of codes that say nothing or samples that look alike: what was dismissed stays so, though figures change."""
         warning = self._session.training.warning
-        if warning != self._warned:
-            self._warned = warning
+        about = warning.partition(":")[0]
+        if about != self._warned or (warning and self.warning.isVisible()):
+            self._warned = about
             if warning:
                 self.warning.show_message(warning, "warn")
             else:

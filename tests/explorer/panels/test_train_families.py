@@ -141,7 +141,8 @@ def test_each_family_has_its_own_figures_and_pictures(panel, family, qtbot):
     assert [panel.beside.isVisible(), panel.dimensions.isVisible(), panel.noise.isVisible()].count(True) == 1
     assert panel.reconstructions.isVisible() == (shown.left == PAIRS)
     assert panel.strip.isVisible() == (shown.left == STRIP)
-    assert panel._between.isVisible() == (shown.left != NOTHING)
+    assert panel.below_place.isVisible() == bool(shown.below)
+    assert panel._between.isVisible() == (shown.left != NOTHING or bool(shown.below))
     assert panel.samples.weights.isVisible() == shown.averaged
     assert panel.samples.prior.isVisible() != shown.averaged
     redraw(panel)
@@ -183,7 +184,9 @@ def test_verdicts_are_raw_scores_and_their_difference_where_it_has_none(panel, q
     redraw(panel)
     assert panel.beside.header._context.text() == "raw scores"
     assert named(panel.beside) == ["real", "fake", "difference"]
-    assert "slopes" in named(panel.loss)
+    panel.left_place.choose("Gradients and penalties")
+    redraw(panel)
+    assert named(panel.loss) == ["discriminator", "generator", "slopes"]
 
 
 def test_the_error_of_the_noise_is_shown_by_its_level_at_the_step_that_is_shown(panel, session, qtbot):
