@@ -20,6 +20,7 @@ from explorer.state.train.training import PAUSED, RUNNING
 from explorer.widgets.menu import Menu
 from explorer.widgets.menu_bar import MenuBar
 from explorer.widgets.pixels import qimage
+from models.families.gan.config import BOTH, DISCRIMINATOR, GENERATOR
 
 MENUS = ("File", "Edit", "View", "Model", "Run", "Help")
 
@@ -90,6 +91,15 @@ def add_to_group(letter: str, session: Session, _: QWidget) -> None:
     session.arithmetic.fill(letter, [session.picks.here()])
 
 
+def step_of(sides: str, session: Session, _: QWidget) -> None:
+    session.slow_motion.switch(True)
+    session.slow_motion.step(sides)
+
+
+def slow_motion(session: Session, _: QWidget) -> None:
+    session.slow_motion.switch(not session.slow_motion.is_on)
+
+
 def pause_or_go_on(session: Session, _: QWidget) -> None:
     session.training.go_on() if session.training.state == PAUSED else session.training.pause()
 
@@ -146,6 +156,18 @@ def no_run(session: Session) -> str:
 
 def not_training(session: Session) -> str:
     return "" if session.training.is_active else "Nothing is being trained."
+
+
+def cannot_take_step(session: Session) -> str:
+    return not_training(session) or session.training.cannot_take_step()
+
+
+def no_sides(session: Session) -> str:
+    return session.slow_motion.cannot_step()
+
+
+def no_slow_motion(session: Session) -> str:
+    return session.slow_motion.cannot()
 
 
 def cannot_pause(session: Session) -> str:
@@ -216,6 +238,11 @@ ACTIONS = (
     Action("Model", "Add this code to C", "", partial(add_to_group, "C"), no_picture),
     Action("Model", "Save A − B as a direction", "", lambda s, _: s.directions.keep_sum(), no_difference),
     Action("Run", "Pause or go on", "Ctrl+P", pause_or_go_on, cannot_pause),
+    Action("Run", "Take one step", "Ctrl+Shift+P", lambda s, _: s.training.take_step(), cannot_take_step),
+    Action("Run", "Slow motion", "Ctrl+Shift+L", slow_motion, no_slow_motion, "slow-motion"),
+    Action("Run", "One step of the discriminator", "D", partial(step_of, DISCRIMINATOR), no_sides),
+    Action("Run", "One step of the generator", "G", partial(step_of, GENERATOR), no_sides),
+    Action("Run", "One step of both", "B", partial(step_of, BOTH), no_sides),
     Action("Run", "Stop", "Ctrl+.", lambda s, _: s.training.stop(), not_training),
     Action("Run", "The snapshot before", "Ctrl+Left", lambda s, _: s.timeline.move(-1), no_run, starts_group=True),
     Action("Run", "The next snapshot", "Ctrl+Right", lambda s, _: s.timeline.move(1), no_run),
@@ -245,6 +272,7 @@ class Installed(QObject):
             session.space.changed,
             session.trail.changed,
             session.training.changed,
+            session.slow_motion.changed,
             session.plane.changed,
             session.path.changed,
             session.directions.changed,

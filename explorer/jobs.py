@@ -87,6 +87,7 @@ class Job(QObject):
         self._stop = threading.Event()
         self._go = threading.Event()
         self._go.set()
+        self._until: type | None = None  # an event of this kind pauses it
         self._end: tuple[Any, tuple] = (self.cancelled, ())
         self._thread = threading.Thread(target=self._run, name="job", daemon=True)
         self._timer = QTimer(self, interval=JOB_TICK)
@@ -100,6 +101,12 @@ class Job(QObject):
         self._go.clear()
 
     def go_on(self) -> None:
+        self._until = None
+        self._go.set()
+
+    def go_on_until(self, kind: type) -> None:
+        """Go on, and pause again after the next event of this kind."""
+        self._until = kind
         self._go.set()
 
     @property
@@ -133,7 +140,10 @@ class Job(QObject):
         _stand_back(JOB_NICE)
         try:
             while self._go.wait() and not self._stop.is_set():
-                self._mailbox.put(next(self._work))
+                self._mailbox.put(event := next(self._work))
+                if self._until is not None and isinstance(event, self._until):
+                    self._go.clear()
+                    self._until = None
             self._work.close()
         except StopIteration as stop:
             self._end = (self.finished, (stop.value,))

@@ -257,6 +257,15 @@ class Evaluation:
 
 
 @dataclass(frozen=True, eq=False)
+class Verdicts:
+    """What a discriminator says of the same few training images every time, and of fakes from the same codes."""
+
+    real: np.ndarray = field(repr=False)  # scores, float32 [n]
+    fake: np.ndarray = field(repr=False)
+    have_probabilities: bool  # whether their sigmoids are those of being real
+
+
+@dataclass(frozen=True, eq=False)
 class Preview:
     """Pictures from the weights as they are now, uint8 [n, height, width, channels] each; empty where there are none.
 
@@ -273,6 +282,33 @@ class Preview:
     asked: tuple[str, ...] = ()  # for what, of every sample, where something can be asked for
     columns: int = 5  # in which samples of the same thing come to lie below one another
     kl_per_dimension: tuple[float, ...] = ()  # nats, over the latest batch
+    verdicts: Verdicts | None = None  # where there is a discriminator
+
+
+@dataclass(frozen=True)
+class Variety:
+    """How samples differ at a step, and what the classifier of the data sees among them.
+
+    Diversity is the mean distance of two samples as a share of real images', in the classifier's features where there
+    is one, else in pixels; where classes can be asked for it is that within a class, mean over the classes.
+    """
+
+    step: int
+    diversity: float
+    measured_in: str  # "features" or "pixels"
+    shares: tuple[float, ...] = ()  # of the samples, that show each of the classifier's names
+    real_shares: tuple[float, ...] = ()  # of training images
+
+
+@dataclass(frozen=True, eq=False)
+class Closely:
+    """A step that was looked at closely is done: the settings it went by, and what was seen before and after it."""
+
+    step: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    losses: Mapping[str, float] = field(default_factory=dict)
+    before: Verdicts | None = field(default=None, repr=False)
+    after: Verdicts | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,6 +317,19 @@ class Weights:
 
     step: int
     state: dict[str, Tensor] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What learning took, over the steps since this was last said."""
+
+    step: int
+    steps: int
+    seconds: float  # of learning alone: neither previews nor evaluations are among them
+    waited: float  # seconds of these in which the batch was put together
+    images: int  # of a step
+    memory: int | None  # bytes: on a GPU the most that was taken, else what the process has; None where unknown
+    memory_of: int | None  # bytes that there are
 
 
 @dataclass(frozen=True)
@@ -307,4 +356,4 @@ class Saved:
 
 
 # None is a chance to stop in the middle of something long.
-Event = Step | Evaluation | Preview | Weights | Snapshot | Note | Saved | None
+Event = Step | Evaluation | Variety | Preview | Weights | Effort | Snapshot | Note | Saved | Closely | None

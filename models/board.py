@@ -29,9 +29,7 @@ class Board:
     def log(self, lines: Iterable[Mapping[str, Any]]) -> None:
         """Steps as "training/NAME", evaluations as "held out/NAME", lists as one curve an entry."""
         for line in lines:
-            kind = {"step": "training", "evaluation": "held out", "change": "settings"}.get(
-                line["event"], line["event"]
-            )
+            kind = KINDS.get(line["event"], line["event"])
             for name, value in _figures(line):
                 self._writer.add_scalar(f"{kind}/{name}", value, line["step"])
         self._writer.flush()
@@ -42,7 +40,8 @@ class Board:
 
 def _figures(line: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
     if line["event"] == "change":
-        yield line["name"], line["value"]
+        if not isinstance(line["value"], str):  # a choice is no figure
+            yield line["name"], line["value"]
         return
     for name, value in line.items():
         if isinstance(value, (list, tuple)):

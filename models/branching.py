@@ -65,12 +65,13 @@ def origin(run: Run, step: int | None = None) -> Origin:
     return Origin(run, step, SNAPSHOT, replace(run.header.config, **live_at(run, step)))
 
 
-def live_at(run: Run, step: int) -> dict[str, float]:
+def live_at(run: Run, step: int) -> dict[str, Any]:
     """The live settings as step number `step` was taken with them."""
     settings = {name: getattr(run.header.config, name) for name in live_names(run.header.config)}
     for line in run.metrics():
         if line["event"] == "change" and line["step"] <= step and line.get("name") in settings:
-            settings[line["name"]] = line["value"]
+            if not line.get("once"):  # else it was for a single step alone
+                settings[line["name"]] = line["value"]
     return settings
 
 

@@ -76,6 +76,11 @@ def check_value(f: dataclasses.Field, value: Any) -> None:
             raise ConfigError(f"{name} must be {_range(low, high)}, not {value!r}")
 
 
+def in_words(value: Any) -> str:
+    """A number in as few digits as say it; a choice as it is."""
+    return value if isinstance(value, str) else f"{value:g}"
+
+
 def is_finite(value: float) -> bool:
     """False also for whole numbers larger than any float, which would raise where they are computed with."""
     try:

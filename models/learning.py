@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from models.accumulating import Whole, accumulated
 from models.averaging import Average
-from models.base import Batch, Evaluation
+from models.base import Batch, Evaluation, Verdicts
 from models.teams import Team
 
 FINAL_RATE = 0.02  # of the learning rate, once it has decayed
@@ -29,7 +29,9 @@ class Learner(abc.ABC):
     optimisers: dict[str, torch.optim.Optimizer]
     objectives: dict[str, nn.Module]  # what each of them minimises
     average: Average | None = None  # of the weights, where it draws better than they do
+    may_collapse = False  # whether what it draws may all come to look alike, which is then watched
     precision = torch.float32
+    closely = False  # whether all that can be measured of the next step is
     whole = Whole()  # how a batch is shared and parted
 
     def __init__(self, model: nn.Module) -> None:
@@ -83,6 +85,17 @@ class Learner(abc.ABC):
         The Preview is what it returns; it yields wherever it may be stopped.
         """
 
+    def watch(self, batch: Batch, noise: torch.Generator) -> Verdicts | None:
+        """What a discriminator says as it learns now, where there is one; nothing of the learning changes."""
+        return None
+
+    def draw(self, batch: Batch, noise: torch.Generator) -> tuple[Tensor, Tensor | None]:
+        """As many samples as a batch has images, [n, ...] in [0, 1]; and the classes, of theirs, that were asked for.
+
+        Only where `may_collapse`.
+        """
+        raise NotImplementedError("its samples are not watched")
+
     def autocast(self) -> AbstractContextManager:
         kind = next(self.model.parameters()).device.type
         return torch.autocast(kind, self.precision, enabled=self.precision != torch.float32)
@@ -101,6 +114,12 @@ def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
     """Of all its groups of weights, each at its own pace beside the others where it has one."""
     for group in optimiser.param_groups:
         group["lr"] = rate * group.get("pace", 1.0)
+
+
+def gradient_norm(optimiser: torch.optim.Optimizer) -> Tensor:
+    """The length of the gradient that its next step goes by, of all weights together."""
+    weights = (weight for group in optimiser.param_groups for weight in group["params"])
+    return torch.nn.utils.get_total_norm([weight.grad for weight in weights if weight.grad is not None])
 
 
 def mean_figures(batches: Iterable[tuple[Mapping[str, float], int]]) -> dict[str, float]:

@@ -19,10 +19,11 @@ class Live:
     """What may be changed from any thread while training runs: settings, between two steps; or that it ends."""
 
     is_stopping = False
-    _waiting: dict[str, float] = field(default_factory=dict)
+    _waiting: dict[str, Any] = field(default_factory=dict)
+    _look: dict[str, Any] | None = None
     _lock: Lock = field(default_factory=Lock)
 
-    def change(self, name: str, value: float) -> None:
+    def change(self, name: str, value: Any) -> None:
         """From the next step on; of several values for one setting the last counts."""
         with self._lock:
             self._waiting[name] = value
@@ -31,18 +32,29 @@ class Live:
         """End after the step under way, with everything saved."""
         self.is_stopping = True
 
-    def keep(self, changes: Mapping[str, float]) -> None:
+    def look(self, **settings: Any) -> None:
+        """Look closely at the next step, which alone goes by these settings; a Closely says when it is done."""
+        with self._lock:
+            self._look = settings
+
+    def take_look(self) -> dict[str, Any] | None:
+        """The settings of the next step alone where it is to be looked at closely; None where it is not."""
+        with self._lock:
+            taken, self._look = self._look, None
+        return taken
+
+    def keep(self, changes: Mapping[str, Any]) -> None:
         """The same for several settings, but for those that somebody has changed already."""
         with self._lock:
             self._waiting = {**changes, **self._waiting}
 
     @property
-    def waiting(self) -> dict[str, float]:
+    def waiting(self) -> dict[str, Any]:
         """What has been changed and not been taken over yet."""
         with self._lock:
             return dict(self._waiting)
 
-    def take(self) -> dict[str, float]:
+    def take(self) -> dict[str, Any]:
         """What has been changed since this was last asked."""
         with self._lock:
             taken, self._waiting = self._waiting, {}
@@ -51,10 +63,11 @@ class Live:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often training reports pictures and weights, in seconds, and what it keeps: the habits of the run."""
+    """How often training reports pictures, weights and what it takes, in seconds, and what it keeps: its habits."""
 
     previews: float | None = None  # None: never
     weights: float | None = None
+    efforts: float | None = None  # reports of time and memory
     snapshots: int | None = None  # steps; None: as the run has had them, else SNAPSHOTS
     snapshot_minutes: float | None = None  # one also when the last was so long ago; None: as the run has had it; 0: no
     board: bool | None = None  # whether the figures are written for TensorBoard too; None: as the run has had it

@@ -97,7 +97,7 @@ class Standing:
 
     step: int
     of: int
-    settings: dict[str, float]
+    settings: dict[str, Any]
     habits: dict[str, Any] = field(default_factory=dict, compare=False)  # of a Pace; as a file has them
 
     @classmethod
@@ -106,7 +106,7 @@ class Standing:
         of, settings = header.extra.get("of"), {n: getattr(header.config, n) for n in live_names(header.config)}
         for kept in (header.extra.get("live"), header.extra.get("waiting")):
             known = kept.items() if isinstance(kept, dict) else ()
-            settings |= {name: float(v) for name, v in known if name in settings and type(v) in (int, float)}
+            settings |= {name: _like(settings[name], v) for name, v in known if name in settings}
         habits = header.extra.get("habits")
         return cls(header.step, max(header.step, of if type(of) is int else 0), settings, dict(habits or {}))
 
@@ -274,6 +274,13 @@ class Run:
             path.unlink()
         last = max((line["step"] for line in lines), default=step)
         return Lost(last - step if last > step else 0, len(lines) - len(kept), len(late))
+
+
+def _like(known: Any, value: Any) -> Any:
+    """A value in the form of the known one; that where it cannot be: a number for a number, a word for a word."""
+    if isinstance(known, str):
+        return value if isinstance(value, str) else known
+    return float(value) if type(value) in (int, float) else known
 
 
 def _is_bare(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import closing, nullcontext
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +17,39 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.base import Batch, Evaluation, Event, LatentModel, Note, Saved, Snapshot, Step, Weights, inferring, to_unit
+from models.base import (
+    Batch,
+    Closely,
+    Effort,
+    Evaluation,
+    Event,
+    LatentModel,
+    Note,
+    Saved,
+    Snapshot,
+    Step,
+    Variety,
+    Verdicts,
+    Weights,
+    inferring,
+    to_unit,
+)
 from models.blank import without_weights
 from models.board import Board, why_not_board
 from models.checkpoints import Checkpoint, Header, build, load
-from models.config import ConfigError, check_value, live_names
+from models.config import ConfigError, check_value, in_words, live_names
 from models.data.base import DataCard, DataSet
 from models.device import MOST_THREADS, PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.families import TRAINABLE
 from models.learning import Learner, NoRoomError
+from models.memory import memory_in_all, memory_taken
 from models.pace import Live, Pace, Timer
 from models.randomness import CODES, NOISE, START, batch_indices, generator
 from models.resuming import OPTIMISER, kept_tensors, take_over
 from models.room import NoSpaceError, check_space, size_of
 from models.runs import Machine, Run, RunError
 from models.teams import ALONE, Team
+from models.varying import DRAWN, Drawn, Varying
 
 EVALUATED = 1000  # held-out images, at most
 EVALUATE_EVERY = 500  # steps
@@ -40,6 +59,8 @@ PREVIEW_SHARE = 0.04  # of the time, at most, may go into previews
 SECOND_PREVIEW = 30.0  # seconds after the first, which shows no more than noise, though it may not have earned that
 KEPT_WEIGHTS = 4  # times their size is a latest.safetensors at most: shown, learning, and Adam's two means
 SHOWN_INPUTS = 10  # held-out images in a preview
+VARIETY_EVERY = 250  # steps between two looks at how samples vary, where they may all come to look alike
+WATCHED = 200  # training images, always the same, that a discriminator is watched judging
 
 
 def new_run(
@@ -126,11 +147,15 @@ class _Training:
         )
         self.step, self.seconds = 0, 0.0
         self.settings = {name: getattr(run.header.config, name) for name in live_names(run.header.config)}
+        self.now = dict(self.settings)  # what the last step went by: those, but for what was for that step alone
         self.lines: list[Mapping[str, Any]] = []
         self.scores: dict[str, Any] = {}
         self.saved_step = -1
+        self._varying: Varying | None = None  # from the first time on that it is needed
         self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE, soon=SECOND_PREVIEW)
         self._weights = Timer(pace.weights, pace.clock)
+        self._efforts = Timer(pace.efforts, pace.clock, due_at_once=False)
+        self._effort = (0, 0.0, 0.0)  # steps, seconds and seconds waited since it was last told
         self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
         self._logging = Timer(LOG_EVERY, pace.clock, due_at_once=False)
         self._snapshots = Timer(60 * pace.snapshot_minutes or None, pace.clock, due_at_once=False)
@@ -189,6 +214,7 @@ class _Training:
         for name in self.settings:
             check_value(header.config.__dataclass_fields__[name], extra["live"][name])
             self.settings[name] = extra["live"][name]
+        self.now = self.settings | {name: v for name, v in extra.get("now", {}).items() if name in self.settings}
         self.live.keep(extra.get("waiting", {}))
         self.seconds, self.scores = float(extra["seconds"]), dict(extra["scores"])
         self.step = self.saved_step = header.step
@@ -199,13 +225,18 @@ class _Training:
         """Learn until `of` steps have been taken in all."""
         try:
             while self.step < self.of and not self.team.any(self.live.is_stopping):
-                notes = list(self._take_over_changes())
+                notes, look = list(self._take_over_changes()), self.live.take_look()
+                self._go_by(self.settings | (look or {}))
+                before = None if look is None else self._watch()
+                self.learner.closely = look is not None
                 losses, report, more = self._learn()
                 # All of a step is done and kept before any of it is told: who stops at an event loses nothing.
                 kept = list(self._measure_and_keep(last=self.step == self.of)) if self.team.leads else []
                 yield from (*notes, *more, Step(self.step, self.of, report), *kept)
                 if self.team.leads:
-                    yield from self._show(losses)
+                    yield from self._show(losses, at_once=look is not None)
+                if look is not None:
+                    yield Closely(self.step, self.now, report, before, self._watch())
         except GeneratorExit:
             self._save()
             raise
@@ -218,8 +249,10 @@ class _Training:
         began, step, seed = self.pace.clock(), self.step + 1, self.run.header.seed
         batch, parts = self.run.header.config.batch, self.learner.whole.parts
         chosen = batch_indices(seed, step, batch, self.data.training.stop)
+        there = self.batch(chosen)
+        waited = self.pace.clock() - began if self.pace.efforts is not None else 0.0
         try:
-            losses = self.learner.learn(self.batch(chosen), generator(seed, NOISE, step), step, self.settings)
+            losses = self.learner.learn(there, generator(seed, NOISE, step), step, self.now)
         except NoRoomError as error:
             advice = " A smaller --micro-batch needs less." if self.team.size > 1 else ""
             raise RunError(f"{self.run.name} cannot go on: {error}.{advice}") from error
@@ -228,7 +261,9 @@ class _Training:
         if not all(map(math.isfinite, report.values())):
             raise self._diverged(step)
         self.step = step
-        self.seconds += self.pace.clock() - began
+        taken = self.pace.clock() - began
+        self.seconds += taken
+        self._effort = tuple(sum(pair) for pair in zip(self._effort, (1, taken, waited), strict=True))
         if step <= 1000 or step % 10 == 0:
             self.lines.append({"event": "step", "step": step, **report})
         return losses, report, self._more_parts(parts)
@@ -261,11 +296,21 @@ class _Training:
             try:
                 check_value(fields[name], value)
             except ConfigError as error:
-                yield Note(self.step + 1, f"{fields[name].metadata['label']} stays {self.settings[name]:g}: {error}.")
+                stays = in_words(self.settings[name])
+                yield Note(self.step + 1, f"{fields[name].metadata['label']} stays {stays}: {error}.")
                 continue
             self.settings[name] = value
-            self.lines.append({"event": "change", "step": self.step + 1, "name": name, "value": value})
-            yield Note(self.step + 1, f"{fields[name].metadata['label']} is {value:g} from step {self.step + 1}.")
+            yield Note(
+                self.step + 1, f"{fields[name].metadata['label']} is {in_words(value)} from step {self.step + 1}."
+            )
+
+    def _go_by(self, settings: dict[str, Any]) -> None:
+        """Take the next step by these; the run's log says where they are others than before, and which for it alone."""
+        for name, value in settings.items():
+            if value != self.now[name]:
+                once = {} if value == self.settings[name] else {"once": True}
+                self.lines.append({"event": "change", "step": self.step + 1, "name": name, "value": value, **once})
+        self.now = settings
 
     def _measure_and_keep(self, last: bool) -> Iterator[Event]:
         if self.step % EVALUATE_EVERY == 0 or last:
@@ -275,6 +320,8 @@ class _Training:
             more = {"noise_errors": evaluation.noise_errors} if evaluation.noise_errors else {}
             self.lines.append(line | {"kl_per_dimension": evaluation.kl_per_dimension} | more)
             yield evaluation
+        if self.learner.may_collapse and (self.step % VARIETY_EVERY == 0 or last):
+            yield self._vary()
         is_due = self._snapshots.due()
         if is_due or self.step in self.pace.early or self.step % self.pace.snapshots == 0 or last:
             yield from self._keep_snapshot()
@@ -284,13 +331,28 @@ class _Training:
         if self._logging.due():
             self._flush()
 
-    def _show(self, losses: Any) -> Iterator[Event]:
-        if self._preview.due():
-            codes = generator(self.run.header.seed, CODES)
-            work = inferring(self.learner.preview(self.shown_inputs, codes, self.step, losses))
-            yield (yield from self._preview.measuring(work))
-        if self._weights.due():
+    def _show(self, losses: Any, at_once: bool) -> Iterator[Event]:
+        if self._preview.due() or at_once:
+            yield (yield from self._preview.measuring(inferring(self._previewing(losses))))
+        if self._weights.due() or at_once:
             yield Weights(self.step, copied(self.learner.explored))
+        if self._efforts.due() or at_once:
+            yield self._told_effort()
+
+    def _told_effort(self) -> Effort:
+        told, self._effort = self._effort, (0, 0.0, 0.0)
+        batch, device = self.run.header.config.batch, self._device
+        return Effort(self.step, *told, batch, memory_taken(device), memory_in_all(device))
+
+    def _previewing(self, losses: Any) -> Iterator[None]:
+        codes = generator(self.run.header.seed, CODES)
+        preview = yield from self.learner.preview(self.shown_inputs, codes, self.step, losses)
+        return replace(preview, verdicts=self._watch())
+
+    def _watch(self) -> Verdicts | None:
+        """Of the same images and codes every time, so that what changes is what has been learned."""
+        watched = torch.arange(len(self.data))[self.data.training][:WATCHED]
+        return self.learner.watch(self.batch(watched), generator(self.run.header.seed, CODES, 1))
 
     def batch(self, chosen: Tensor) -> Batch:
         """The chosen images (indices of the whole data set) with what is known of them, on the device."""
@@ -302,6 +364,16 @@ class _Training:
         """Figures of the first held-out images."""
         held_out = torch.arange(len(self.data))[self.data.testing][:EVALUATED]
         return self.learner.evaluate((self.batch(part) for part in held_out.split(250)), self.step)
+
+    def _vary(self) -> Variety:
+        """How samples vary, that are asked for what the first training images show."""
+        first = torch.arange(len(self.data))[self.data.training][:DRAWN]
+        if self._varying is None:
+            self._varying = Varying(self.data.name, self.data.images[first.numpy()])
+        noise = generator(self.run.header.seed, CODES, 2)
+        variety = self._varying.measure(self.step, Drawn(*self.learner.draw(self.batch(first), noise)))
+        self.lines.append({"event": "variety", **asdict(variety)})
+        return variety
 
     @property
     def shown_inputs(self) -> Tensor:
@@ -330,6 +402,7 @@ class _Training:
         extra = {
             "live": self.settings,
             "waiting": waiting,
+            "now": self.now,
             "of": self.of,
             "seconds": self.seconds,
             "scores": self.scores,

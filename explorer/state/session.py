@@ -37,14 +37,18 @@ from explorer.state.picks import Picks
 from explorer.state.space import Space
 from explorer.state.timeline import Timeline
 from explorer.state.trail import Trail
+from explorer.state.train.aggregate import AggregateState
+from explorer.state.train.amortisation import Amortisation
 from explorer.state.train.branching import Branching
 from explorer.state.train.comparing import Comparing
 from explorer.state.train.covers import Covers
 from explorer.state.train.dimensions import Dimensions
 from explorer.state.train.estimate import Estimate
 from explorer.state.train.following import Following
+from explorer.state.train.others import OtherRuns
 from explorer.state.train.points import Points
 from explorer.state.train.samples import Samples
+from explorer.state.train.slow_motion import SlowMotion
 from explorer.state.train.training import Training
 from explorer.state.train.tree import RunTree
 from explorer.state.viewpoint import Viewpoint
@@ -134,6 +138,7 @@ class Session(QObject):
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)
         self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
+        self.slow_motion = SlowMotion(self.training, self)
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.tiles, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
         self.samples = Samples(
@@ -144,6 +149,9 @@ class Session(QObject):
         self.denoise = Denoise(
             self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self
         )
+        self.aggregate = AggregateState(self.work, self.model, self.space, self)
+        self.others = OtherRuns(self.work, self.library, self.training, self)
+        self.amortisation = Amortisation(self.work, self.model, self.data, self.notices, self)
         self.covers = Covers(self.work, self.library, self.data, self)
         self.tree = RunTree(self.work, self.library, self.model, self.training, folders, self.notices, self)
         self.branching = Branching(self.work, self.training, self.notices, str(self.device), self)

@@ -53,10 +53,17 @@ class Work(QObject):
         finished: Callable[[object], None],
         failed: Callable[[Exception], None],
         received: Callable[[list], None] | None = None,
+        *,
+        paused: bool = False,
     ) -> Job:
-        """Run work under a key; what ran under the same key is cancelled, and its result is not delivered."""
+        """Run work under a key; what ran under the same key is cancelled, and its result is not delivered.
+
+        It may begin with a pause.
+        """
         self.cancel(key)
         job = Job(work, self)
+        if paused:
+            job.pause()
         if received:
             job.received.connect(received)
         job.received.connect(self._note_progress)

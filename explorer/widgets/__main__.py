@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget,
 
 from explorer import theme
 from explorer.widgets.header import WorkspaceBar
+from explorer.widgets.samples.learning import learning
 from explorer.widgets.samples.parts import parts
 from explorer.widgets.samples.plots import plots
 from explorer.widgets.samples.window import window
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column
 
-PAGES = {"Window": window, "Plots": plots, "Parts": parts}
+PAGES = {"Window": window, "Plots": plots, "Learning": learning, "Parts": parts}
 WIDTH, HEIGHT = 1680, 840  # pixels of a page as a picture
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPolygonF
 from explorer.widgets.text import short_count
 
 STEPS = (1, 2, 5, 10)
+LEAST_WRITTEN_OUT = 1e-3  # smaller ones are "1e-4": there is little room beside an axis
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def _log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def tick_text(value: float) -> str:
+    if 0 < abs(value) < LEAST_WRITTEN_OUT:
+        return f"{value:.1e}".replace(".0e", "e").replace("e-0", "e-")
     return short_count(value) if abs(value) >= 10_000 else f"{value:,.4g}"
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer.theme import CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, faded, font, px
 from explorer.widgets.axes import Axis, polyline, spread, tick_text
 from explorer.widgets.keys import keeps_home
-from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, focus_ring, painter_of, write
+from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, painter_of, write
+from explorer.widgets.playhead import draw_playhead
 from explorer.widgets.text import count, number, short_count
 
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
@@ -258,14 +259,7 @@ class Curves(QWidget):
 
     def _paint_playhead(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
         x, text = round(across.at(self.playhead())), self._tag_text(self.playhead())
-        width = QFontMetricsF(font(CAPTION, MEDIUM)).horizontalAdvance(text) + px(14)
-        left = min(max(x - width / 2, 0.0), self.width() - width)
-        painter.fillRect(QRectF(x - px(2) / 2, plot.top() - px(4), px(2), plot.height() + px(4)), QColor(theme.accent))
-        tag = QRectF(left, plot.top() - px(22), width, px(19))
-        box(painter, tag, px(4), theme.fill)
-        write(painter, tag, text, theme.on_fill, CAPTION, MEDIUM, CENTRE)
-        if self.hasFocus():
-            focus_ring(painter, tag.adjusted(-px(3), -px(3), px(3), px(3)), px(6), theme)
+        draw_playhead(painter, theme, x, text, plot, self.width(), self.hasFocus())
 
     def _paint_names(self, painter: QPainter, theme: Theme, pane: Pane, up: Axis, across: Axis) -> None:
         """At the ends of the curves, pushed apart where they would touch; figures are those at the playhead."""
@@ -291,12 +285,17 @@ class Curves(QWidget):
                 box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
             weight = NORMAL if series.colour == "muted" else MEDIUM
             write(painter, line, series.name, getattr(theme, series.colour), CAPTION, weight, LEFT)
-            write(painter, line, number(self._figure(series.name), self._digits), theme.text, CAPTION, SEMIBOLD, RIGHT)
+            write(painter, line, self._said(pane, self._figure(series.name)), theme.text, CAPTION, SEMIBOLD, RIGHT)
 
     def _goes_on_beside(self) -> bool:
         """Whether another run's curves reach beyond these, below their names."""
         faint = {series.name for pane in self._panes for series in pane.series if series.faint}
         return any(name in faint and len(x) and x[-1] > self._done() for name, (x, _) in self._data.items())
+
+    def _said(self, pane: Pane, value: float) -> str:
+        """A figure by its digits; one too small for them, on an axis that tells such, by its power of ten."""
+        small = pane.log and 0 < value < 10**-self._digits
+        return tick_text(float(f"{value:.2g}")) if small else number(value, self._digits)
 
     def _figure(self, name: str) -> float:
         x, y = self._data[name]

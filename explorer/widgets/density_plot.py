@@ -1,166 +1,110 @@
-"""Densities over a line: filled or drawn, with a second axis for what is no density; a click names a place."""
+"""How numbers are spread beside how they should be: bars, a line, and a dashed line, over the same bins."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from explorer.theme import CAPTION, Theme, faded, px
+from explorer.theme import CAPTION, MEDIUM, NORMAL, Theme, faded, px
 from explorer.widgets.axes import Axis, tick_text
-from explorer.widgets.paint import CENTRE, LEFT, RIGHT, focus_ring, painter_of, write
-from explorer.widgets.text import signed
+from explorer.widgets.paint import CENTRE, focus_ring, painter_of, write
 
-ROOM, BELOW, ABOVE = 34, 20, 8  # pixels beside and around the plot
-NUDGE = 0.01
-ABOVE_ALL = 1.08  # of the highest density
+SIDE, ABOVE, BELOW = 14, 22, 22
+APART = 12  # pixels between two names
+NOTCH = 120
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
-    """Values [n] at places [n] that rise; what is no number leaves a gap."""
+class Spread:
+    """Shares over bins of equal width from -span to span."""
 
-    x: np.ndarray
-    y: np.ndarray
-    colour: str  # a field of Theme
-    filled: bool = False
-    dashed: bool = False
-    second: bool = False  # by the axis on the right
+    span: float
+    bars: np.ndarray
+    line: np.ndarray
+    dashed: np.ndarray
 
 
 class DensityPlot(QWidget):
-    picked = Signal(float)
+    moved = Signal(int)  # to the next one, or the one before, by wheel or arrow keys
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "", pickable: bool = False) -> None:
-        super().__init__(parent, accessibleName=name)
-        self._curves: Sequence[Drawn] = ()
-        self._low, self._high, self._second, self._mark = 0.0, 1.0, None, None
+    def __init__(self, parent: QWidget | None = None, *, name: str, names: tuple[str, str, str]) -> None:
+        """What bars, line and dashed line are."""
+        super().__init__(parent, accessibleName=name, focusPolicy=Qt.FocusPolicy.TabFocus)
+        self._names = names
+        self._spread: Spread | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.set_pickable(pickable)
 
-    def set_pickable(self, pickable: bool) -> None:
-        self._pickable = pickable
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pickable else Qt.FocusPolicy.NoFocus)
-        self.setCursor(Qt.CursorShape.CrossCursor if pickable else Qt.CursorShape.ArrowCursor)
-
-    def set_curves(
-        self,
-        curves: Sequence[Drawn],
-        low: float = 0.0,
-        high: float = 1.0,
-        second: tuple[float, float] | None = None,
-        mark: float | None = None,
-    ) -> None:
-        """Between low and high; `second` are the ends of the axis on the right, where there is one."""
-        self._curves, self._low, self._high, self._second, self._mark = curves, low, high, second, mark
+    def set_spread(self, spread: Spread | None) -> None:
+        self._spread = spread
         self.update()
 
-    @property
-    def curves(self) -> Sequence[Drawn]:
-        return self._curves
-
     def sizeHint(self) -> QSize:
-        return QSize(px(420), px(220))
+        return QSize(px(300), px(200))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(140), px(96))
+        return QSize(px(140), px(80))
 
-    # --- where things lie ---
-
-    def _area(self) -> QRectF:
-        right = px(ROOM) if self._second else px(8)
-        return QRectF(self.rect()).adjusted(px(ROOM), px(ABOVE), -right, -px(BELOW))
-
-    def _across(self) -> Axis:
-        area = self._area()
-        return Axis(self._low, self._high, area.left(), area.right())
-
-    def _up(self) -> Axis:
-        area = self._area()
-        found = [c.y[(c.x >= self._low) & (c.x <= self._high)] for c in self._curves if not c.second]
-        highest = max((float(np.nanmax(y)) for y in found if len(y)), default=1.0)
-        return Axis(0.0, ABOVE_ALL * highest or 1.0, area.bottom(), area.top())
-
-    # --- the hand ---
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.mouseMoveEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pickable and event.buttons() & Qt.MouseButton.LeftButton:
-            self.picked.emit(self._across().value(event.position().x()))
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if abs(event.angleDelta().y()) >= NOTCH:
+            self.moved.emit(-1 if event.angleDelta().y() > 0 else 1)
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(event.key())
-        if not self._pickable or move is None:
-            super().keyPressEvent(event)
-            return
-        here = (self._low + self._high) / 2 if self._mark is None else self._mark
-        self.picked.emit(min(max(here + move * NUDGE * (self._high - self._low), self._low), self._high))
+        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}.get(event.key())
+        self.moved.emit(by) if by else super().keyPressEvent(event)
 
-    # --- drawing ---
+    def focusInEvent(self, event: QEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, area, across, up = Theme.of(self), self._area(), self._across(), self._up()
+        theme, spread = Theme.of(self), self._spread
+        plot = QRectF(self.rect()).adjusted(px(SIDE), px(ABOVE), -px(SIDE), -px(BELOW))
         with painter_of(self) as painter:
-            painter.fillRect(area, QColor(theme.plot))
-            self._paint_axes(painter, theme, area, across, up)
-            painter.save()
-            painter.setClipRect(area.adjusted(0, -px(2), 0, px(1)))
-            beside = Axis(*self._second, area.bottom(), area.top()) if self._second else up
-            for curve in self._curves:
-                self._paint_curve(painter, theme, curve, across, beside if curve.second else up, area.bottom())
-            painter.restore()
-            if self._mark is not None:
-                x = round(across.at(self._mark)) - px(2) / 2
-                painter.fillRect(QRectF(x, area.top(), px(2), area.height()), QColor(theme.accent))
+            if spread is not None:
+                across = Axis(-spread.span, spread.span, plot.left(), plot.right())
+                highest = max(spread.line.max(), spread.dashed.max(), min(spread.bars.max(), 2 * spread.line.max()))
+                up = Axis(0.0, 1.1 * float(highest), plot.bottom(), plot.top())
+                self._paint_bars(painter, theme, plot, across, up)
+                self._paint_line(painter, theme.kl, spread.line, across, up, dashed=False)
+                self._paint_line(painter, theme.total, spread.dashed, across, up, dashed=True)
+                self._paint_axis(painter, theme, plot, across)
+                self._paint_names(painter, theme, plot)
             if self.hasFocus():
-                focus_ring(painter, area, 0, theme)
+                focus_ring(painter, QRectF(self.rect()), px(6), theme)
 
-    def _paint_axes(self, painter: QPainter, theme: Theme, area: QRectF, across: Axis, up: Axis) -> None:
-        for value in up.ticks(max(2, int(area.height() // px(36)))):
-            y = round(up.at(value))
-            painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(theme.grid))
-            words = QRectF(0, y - px(8), area.left() - px(5), px(16))
-            write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=RIGHT)
-        for value in across.ticks(max(2, int(area.width() // px(56)))):
-            words = QRectF(across.at(value) - px(24), area.bottom() + px(3), px(48), px(16))
-            write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=CENTRE)
-        if self._second:
-            beside = Axis(*self._second, area.bottom(), area.top())
-            for value in beside.ticks(max(2, int(area.height() // px(36)))):
-                words = QRectF(area.right() + px(5), beside.at(value) - px(8), px(ROOM), px(16))
-                write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=LEFT)
-        painter.fillRect(QRectF(area.left(), area.bottom(), area.width(), 1), QColor(theme.strong))
+    def _paint_bars(self, painter: QPainter, theme: Theme, plot: QRectF, across: Axis, up: Axis) -> None:
+        edges = across.at(np.linspace(across.low, across.high, len(self._spread.bars) + 1))
+        for left, right, share in zip(edges[:-1], edges[1:], self._spread.bars, strict=True):
+            top = max(float(up.at(float(share))), plot.top())
+            painter.fillRect(QRectF(left, top, max(right - left - 1, 1), plot.bottom() - top), faded(theme.deco, 0.45))
 
-    def _paint_curve(
-        self, painter: QPainter, theme: Theme, curve: Drawn, across: Axis, up: Axis, bottom: float
+    def _paint_line(
+        self, painter: QPainter, colour: str, shares: np.ndarray, across: Axis, up: Axis, dashed: bool
     ) -> None:
-        colour = getattr(theme, curve.colour)
-        pen = QPen(QColor(colour), px(10) * 0.18, j=Qt.PenJoinStyle.RoundJoin)
-        if curve.dashed:
-            pen.setDashPattern([3, 2])
-        for part in _unbroken(curve.y):
-            line = _polygon(across.at(curve.x[part]), up.at(curve.y[part]))
-            if curve.filled:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(faded(colour, 0.28))
-                painter.drawPolygon(QPolygonF([QPointF(line[0].x(), bottom), *line, QPointF(line[-1].x(), bottom)]))
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline(line)
+        width = (across.high - across.low) / len(shares)
+        middles = across.low + (np.arange(len(shares)) + 0.5) * width
+        spots = zip(across.at(middles).tolist(), up.at(shares).tolist(), strict=True)
+        pen = QPen(QColor(colour), 1.75 * px(16) / 16)
+        if dashed:
+            pen.setDashPattern([2.5, 2])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF([QPointF(*spot) for spot in spots]))
 
+    def _paint_axis(self, painter: QPainter, theme: Theme, plot: QRectF, across: Axis) -> None:
+        painter.fillRect(QRectF(plot.left(), plot.bottom(), plot.width(), 1), QColor(theme.strong))
+        for value in across.ticks(min(max(int(plot.width() // px(40)), 3), 9)):
+            here = QRectF(across.at(value) - px(24), plot.bottom() + px(4), px(48), px(16))
+            write(painter, here, tick_text(value).replace("-", "\u2212"), theme.muted, CAPTION, align=CENTRE)
 
-def _unbroken(y: np.ndarray) -> list[slice]:
-    """The stretches of numbers between what is none, of two and more."""
-    known = np.concatenate([[False], np.isfinite(y), [False]]).astype(int)
-    starts, ends = (np.flatnonzero(np.diff(known) == sign) for sign in (1, -1))
-    return [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if b - a > 1]
-
-
-def _polygon(x: np.ndarray, y: np.ndarray) -> QPolygonF:
-    return QPolygonF([QPointF(*point) for point in zip(np.asarray(x).tolist(), np.asarray(y).tolist(), strict=True)])
+    def _paint_names(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
+        colours, weights = (theme.muted, theme.kl, theme.total), (NORMAL, MEDIUM, MEDIUM)
+        left = float(px(2))
+        for name, colour, weight in zip(self._names, colours, weights, strict=True):
+            here = QRectF(left, 0, plot.right() - left, px(16))
+            left += write(painter, here, name, colour, CAPTION, weight) + px(APART)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QWidget
 
@@ -10,15 +12,20 @@ from explorer.theme import CAPTION, SEMIBOLD, Theme, px
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import ElidedLabel, title
 from explorer.widgets.surface import row
+from explorer.widgets.title_menu import PAD, TitleMenu, View
 
 
 class PanelHeader(QWidget):
     """Title, muted context, and on the right whatever is added, mostly small icon buttons."""
 
+    view_chosen = Signal(str)  # the title of another view, where several are offered
+
     def __init__(self, name: str, context: str = "", parent: QWidget | None = None, *, padding: int = 16) -> None:
         super().__init__(parent)
         self._title = ElidedLabel(name, weight=SEMIBOLD)
+        self._views: TitleMenu | None = None
         self._context = ElidedLabel(context, size=CAPTION, muted=True)
+        self._padding = padding
         self._buttons = row(gap=2)
         self._layout: QHBoxLayout = row(self._title, self._context, self._buttons, margins=(padding, 0, padding, 0))
         self._layout.setStretch(1, 1)
@@ -28,6 +35,20 @@ class PanelHeader(QWidget):
 
     def set_title(self, text: str) -> None:
         self._title.setText(text)
+        self._share_room()
+
+    def offer(self, views: Sequence[View], current: str) -> None:
+        """In the place of the title, a choice of what is shown; none of them leaves the title."""
+        if self._views is None and views:
+            self._views = TitleMenu()
+            self._views.chosen.connect(self.view_chosen)
+            self._layout.insertWidget(0, self._views)
+        if self._views is not None:
+            self._views.offer(views, current)
+            self._views.setVisible(bool(views))
+        self._title.setVisible(not views)
+        # The button's own padding is outside, so that its words stand where a title does.
+        self._layout.setContentsMargins(px(self._padding - PAD if views else self._padding), 0, px(self._padding), 0)
         self._share_room()
 
     def set_context(self, text: str) -> None:

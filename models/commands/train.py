@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from models.base import Event, Preview, Weights
+from models.base import Closely, Effort, Event, Preview, Weights
 from models.commands.options import add_data_options, data_options, given, natural, positive
 from models.config import checked, live_names
 from models.data import open_data
@@ -21,6 +21,7 @@ from models.data.base import DataError, DataSet, Progress, finished
 from models.device import DEVICES, PRECISIONS
 from models.families import TRAINABLE, Family
 from models.pace import SNAPSHOTS, Live, Pace
+from models.presets import filled
 from models.runs import Run, RunError
 from models.teams import ALONE, Team, gathered
 from models.training import new_run, train
@@ -61,6 +62,14 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
     verb.add_argument("--snapshot-minutes", type=natural, metavar="MINUTES", help="one also when the last is so old")
     verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
     add_data_options(verb)
+    if family.presets:
+        names = [preset.name for preset in family.presets]
+        about = " ".join(f"{preset.name}: {preset.about}" for preset in family.presets).replace("%", "%%")
+        verb.add_argument(
+            "--preset",
+            choices=names,
+            help=f"settings that belong together, of a new run; options go before them. {about}",
+        )
     settings = verb.add_argument_group("settings of this family; with --resume only those marked live")
     for f in dataclasses.fields(family.config):
         facts = f"{f.metadata['unit'] or 'name'}, default {f.default}{', live' * f.metadata['live']}"
@@ -82,11 +91,12 @@ def _train(options: argparse.Namespace) -> int:
 def _train_in(team: Team, options: argparse.Namespace) -> int:
     """The processes that `torchrun` starts do the same; the first one alone writes and speaks."""
     live = Live()
-    checked(options.family.config(**_settings(options)))  # refused before the data are loaded, which may take long
+    checked(_config(options, options.family.config()))  # refused before the data are loaded, which may take long
     old = _old_run(options, live) if options.resume else None
     with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
         data = finished(_opening(options, old))
-        run = old or (_new_run(options, _config(options, data), data) if team.leads else Run.open(options.run))
+        config = checked(_config(options, options.family.usual(data.item)))
+        run = old or (_new_run(options, config, data) if team.leads else Run.open(options.run))
     habits = {"snapshots": options.snapshots, "snapshot_minutes": options.snapshot_minutes}
     pace = Pace(**habits, board=options.tensorboard, early=tuple(options.early))
     return learned(run, data, options.steps, live, pace, team, options.micro_batch)
@@ -131,9 +141,11 @@ def _opening(options: argparse.Namespace, old: Run | None) -> Iterator[Progress]
     return open_data(options.data or card.name, **kept | data_options(options))
 
 
-def _config(options: argparse.Namespace, data: DataSet) -> Any:
-    """What is usual for such data, but for what has been typed."""
-    return checked(dataclasses.replace(options.family.usual(data.item), **_settings(options)))
+def _config(options: argparse.Namespace, usual: Any) -> Any:
+    """What is usual, but for the preset that is asked for, and for what has been typed."""
+    presets = options.family.presets
+    asked = next((each for each in presets if each.name == options.preset), None) if presets else None
+    return dataclasses.replace(filled(usual, asked, presets, usual), **_settings(options))
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
@@ -151,6 +163,7 @@ def _old_run(options: argparse.Namespace, live: Live) -> Run:
     if run.header.family != options.family.name:
         raise RunError(f"{run.name} is a run of another family: {run.header.family}.")
     fixed = set(_settings(options)) - set(live_names(run.header.config))
+    fixed |= {"preset"} if getattr(options, "preset", None) else set()
     fixed |= given(options, ("seed", "device", "precision", "threads")).keys()
     if fixed:
         raise RunError(
@@ -163,7 +176,7 @@ def _old_run(options: argparse.Namespace, live: Live) -> Run:
 
 def as_line(event: Event) -> dict[str, Any] | None:
     """What a shell prints of an event; nothing for those that are only pictures or weights, or chances to stop."""
-    if event is None or isinstance(event, (Preview, Weights)):
+    if event is None or isinstance(event, (Preview, Weights, Effort, Closely)):
         return None
     values = {k: str(v) if isinstance(v, Path) else v for k, v in dataclasses.asdict(event).items()}
     return {"event": type(event).__name__.lower(), **values}

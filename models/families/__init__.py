@@ -12,6 +12,7 @@ from models import classifier
 from models.data.base import DataCard, Item
 from models.families import autoencoder, ddpm, gan, vae
 from models.learning import Learner
+from models.presets import Preset
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Family:
     config: type
     build: Callable[[Any, DataCard], nn.Module]  # from a config and what is known of the data; ConfigError if it cannot
     learner: type[Learner]
+    presets: tuple[Preset, ...] = ()
     for_points: Mapping[str, Any] = field(default_factory=dict)  # settings that are usual where examples are points
 
     def usual(self, item: Item) -> Any:
@@ -43,6 +45,7 @@ FAMILIES = {
             autoencoder.Config,
             lambda config, data: autoencoder.Autoencoder(config, data.item),
             autoencoder.AutoencoderLearner,
+            autoencoder.PRESETS,
             autoencoder.FOR_POINTS,
         ),
         Family(
@@ -53,10 +56,21 @@ FAMILIES = {
             vae.Config,
             lambda config, data: vae.VAE(config, data.item, data.classes),
             vae.VAELearner,
+            vae.PRESETS,
             vae.FOR_POINTS,
         ),
-        Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner, gan.FOR_POINTS),
-        Family("ddpm", "DDPM", "DDPM", ddpm.ABOUT, ddpm.Config, ddpm.DDPM, ddpm.DDPMLearner, ddpm.FOR_POINTS),
+        Family("gan", "GAN", "GAN", gan.ABOUT, gan.Config, gan.GAN, gan.GANLearner, gan.PRESETS, gan.FOR_POINTS),
+        Family(
+            "ddpm",
+            "DDPM",
+            "DDPM",
+            ddpm.ABOUT,
+            ddpm.Config,
+            ddpm.DDPM,
+            ddpm.DDPMLearner,
+            ddpm.PRESETS,
+            ddpm.FOR_POINTS,
+        ),
     )
 }
 

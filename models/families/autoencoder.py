@@ -29,6 +29,7 @@ from models.latent.principal import Principal
 from models.learning import Learner, mean_figures, rate_at, set_rate
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS, Gaussian
+from models.presets import Preset
 from models.previews import drawing, lineup
 
 ABOUT = "Learns to squeeze an image into a code and to draw it again, and asks nothing of the codes."
@@ -104,6 +105,21 @@ class Config:
     )
 
 
+PRESETS = (
+    Preset(
+        "linear",
+        "Principal components",
+        "One matrix there and one back: what it learns spans the subspace that PCA finds.",
+        {"kind": "linear"},
+    ),
+    Preset(
+        "denoising",
+        "Denoising",
+        "Half of the pixels are dropped: to draw the clean image it has to know what goes with what.",
+        {"dropped": 0.5},
+    ),
+    Preset("sparse", "Sparse", "Every image is told by a few of the numbers, the others near 0.", {"sparsity": "l1"}),
+)
 FOR_POINTS = {"kind": "stacked", "latent": 1, "learning_rate": 3e-3, "batch": 256, "units": 128}
 
 

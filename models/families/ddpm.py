@@ -29,6 +29,7 @@ from models.latent.priors import GAUSSIAN
 from models.learning import Learner, rate_at, set_rate
 from models.nets.points import PointNet
 from models.nets.unet import UNet
+from models.presets import Preset
 from models.previews import drawing, lineup
 from models.randomness import NOISE, generator
 
@@ -95,6 +96,20 @@ class Config:
     )
 
 
+PRESETS = (
+    Preset(
+        "published",
+        "As first published",
+        "The linear schedule, the noise predicted, all time steps alike: Ho et al. 2020.",
+        {"schedule": "linear", "prediction": "epsilon", "min_snr": 0.0},
+    ),
+    Preset(
+        "flow",
+        "Flow matching",
+        "Straight ways from noise to image and the velocity along them: Lipman et al. 2022.",
+        {"schedule": "straight", "prediction": "velocity", "min_snr": 0.0},
+    ),
+)
 FOR_POINTS = {
     "conditional": False,
     "min_snr": 0.0,

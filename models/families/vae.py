@@ -28,6 +28,7 @@ from models.metrics.active_units import active_units
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS
 from models.nets.points import PointDecoder, PointEncoder
+from models.presets import Preset
 from models.previews import drawing, lineup
 
 ABOUT = "Learns to squeeze an image into a few numbers and to draw it again from them."
@@ -79,6 +80,15 @@ class Config:
         seldom=True,
         source="Kingma et al. 2016, arXiv:1606.04934, appendix C.8",
     )
+    reconstruction_weight: float = setting(
+        1.0,
+        "Reconstruction",
+        "Weight of the reconstruction term. At 0 only the KL is learned.",
+        unit="×",
+        minimum=0.0,
+        maximum=16.0,
+        seldom=True,
+    )
     conditional: bool = setting(False, "Learns classes", "Can be asked for a class, and leaves it out of the code.")
     unconditional: float = settings.unconditional(
         0.1, "Share of the images shown without their class, so that it also manages without."
@@ -90,6 +100,32 @@ class Config:
     hidden: int = settings.hidden(256)
 
 
+PRESETS = (
+    Preset(
+        "reconstruction",
+        "Reconstruction only",
+        "Without the KL the pictures are sharp, but codes lie anywhere: samples from the prior show nothing.",
+        {"beta": 0.0, "kl_warmup": 0},
+    ),
+    Preset(
+        "kl",
+        "KL only",
+        "Without the reconstruction every image gets the prior for its posterior: the codes tell nothing.",
+        {"reconstruction_weight": 0.0, "kl_warmup": 0},
+    ),
+    Preset(
+        "beta-vae",
+        "β-VAE",
+        "A KL that counts fourfold: fewer dimensions, each of which tells more by itself, and blurrier pictures.",
+        {"beta": 4.0},
+    ),
+    Preset(
+        "beta-tc",
+        "β-TC-VAE",
+        "Only what the dimensions tell of one another counts sixfold: they part with less loss of detail.",
+        {"objective": "beta-tc", "beta": 6.0},
+    ),
+)
 FOR_POINTS = {"latent": 1, "learning_rate": 3e-3, "kl_warmup": 200, "batch": 256, "hidden": 128}
 
 
@@ -184,10 +220,11 @@ class VAE(LatentModel):
         z = posterior.mean + posterior.sigma * epsilon
         reconstruction = self.likelihood(self.logits(z, told), x).mean()
         kl = kl_from_standard_normal(posterior).mean(0)
+        weighed = self.config.reconstruction_weight * reconstruction
         if self.config.objective == "elbo":
-            return Losses(reconstruction + beta * kl.clamp(min=free_bits).sum(), reconstruction, kl)
+            return Losses(weighed + beta * kl.clamp(min=free_bits).sum(), reconstruction, kl)
         correlation = decomposed(z, posterior).total_correlation
-        objective = reconstruction + warmth * kl.sum() + (beta - warmth) * correlation
+        objective = weighed + warmth * kl.sum() + (beta - warmth) * correlation
         return Losses(objective, reconstruction, kl, correlation)
 
     def figures(self, x: Tensor, told: Tensor | None = None) -> dict[str, float]:

@@ -11,10 +11,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
 
-from tests.benchmarks import maps, peers, training, trajectories, window, workspaces
+from tests.benchmarks import gan, maps, peers, training, trajectories, window, workspaces
 
 GROUPS = {
     "training": training.figures,
+    "gan": gan.figures,
     "window": window.figures,
     "maps": maps.figures,
     "workspaces": workspaces.figures,

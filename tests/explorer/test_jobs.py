@@ -171,3 +171,19 @@ def test_an_idle_lane_has_no_timer_running(qtbot, lane):
     lane.ask(lambda: iter([1]))
     wait_until(lambda: lane.is_idle)
     assert not lane._timer.isActive()
+
+
+def test_a_paused_job_goes_on_to_the_next_event_of_a_kind(qtbot):
+    job, got = Job(event for event in (1, "a", 2, "b", 3)), []
+    job.received.connect(got.extend)
+    job.pause()
+    job.start()
+    job.go_on_until(str)
+    wait_until(lambda: "a" in got)
+    assert job.is_paused
+    assert 2 not in got
+
+    job.go_on()
+    wait_until(lambda: 3 in got)
+    job.wait()
+    assert not job.is_paused

@@ -73,6 +73,14 @@ def test_settings_are_taken(train, tmp_path):
     )
 
 
+def test_a_preset_is_taken_and_options_go_before_it(train, tmp_path):
+    train(1, *TINY, "--preset", "kl", "--kl-warmup", "5")
+    config = Run.open(tmp_path / "run").header.config
+    assert (config.reconstruction_weight, config.kl_warmup, config.latent) == (0.0, 5, 3)
+    said = refused(train(2, "--resume", "--preset", "kl"))
+    assert said == "run has its preset already; with --resume they cannot be changed."
+
+
 def test_resuming_goes_on(train, tmp_path):
     train(4, *TINY)
     code, lines, _ = train(7, "--resume")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
+from models.base import Closely, Effort, Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
 from models.checkpoints import load
 from models.config import ConfigError
 from models.device import DeviceError
@@ -338,3 +338,41 @@ def test_classes_and_attributes_reach_the_learner(tmp_path, data):
     (evaluation,) = [event for event in events if isinstance(event, Evaluation)]
     assert evaluation.losses["accuracy"] > 0.9
     assert Run.open(run.folder).header == run.header
+
+
+# --- what it takes, and single steps ---
+
+
+def test_a_step_that_is_looked_at_is_shown_at_once_and_its_end_is_told(run, data):
+    live = Live()
+    events = train(run, data, 10, live=live, pace=Pace(previews=1e6, weights=1e6, efforts=1e6, snapshots=10**6))
+    first = events_until(events, 3)
+    live.look()
+    told = [next(events)]
+    while not isinstance(told[-1], Closely):
+        told.append(next(events))
+
+    assert [event.step for event in told if isinstance(event, Step)] == [4]
+    assert {Preview, Weights, Effort} <= {type(event) for event in told if event is not None and event.step == 4}
+    assert told[-1].step == 4
+    assert {Closely, Effort} & {type(event) for event in [*first, *events]} == set()
+
+
+def test_looking_at_a_step_changes_nothing_of_what_is_learned(tmp_path, data):
+    looked, straight = (tiny_run(tmp_path / name, data) for name in ("looked", "straight"))
+    live = Live()
+    for event in train(looked, data, 8, live=live, pace=QUIET):
+        if isinstance(event, Step):
+            live.look()
+    learn(straight, data, 8)
+
+    assert same(weights_of(looked), weights_of(straight))
+
+
+def test_what_it_takes_is_told_of_all_steps_since(run, data):
+    efforts = [e for e in train(run, data, 20, pace=Pace(efforts=0.0, snapshots=10**6)) if isinstance(e, Effort)]
+
+    assert sum(effort.steps for effort in efforts) == efforts[-1].step
+    assert all(0 < effort.waited < effort.seconds for effort in efforts)
+    assert efforts[0].images == run.header.config.batch
+    assert 2**20 < efforts[0].memory < efforts[0].memory_of

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from explorer.state.session import Session
 from explorer.state.train.training import IDLE, PAUSED, RUNNING, STOPPING
 from explorer.widgets.button import Button
+from explorer.widgets.icon_button import IconButton
 from explorer.widgets.menu import Menu
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import row
@@ -26,12 +27,14 @@ class RunButtons(QWidget):
         self._session = session
         self._is_drafting, self._offers_branch = True, False
         self.first, self.second = Button("", kind="primary"), Button("", large=True)
-        layout = row(self.first, self.second, margins=(16, 15, 16, 15))
+        self.step = IconButton("step-forward", "Take one step and show it", side=32)
+        layout = row(self.first, self.step, self.second, margins=(16, 15, 16, 15))
         layout.setStretch(0, 1)
-        layout.setStretch(1, 1)
+        layout.setStretch(2, 1)
         self.setLayout(layout)
 
         self.first.clicked.connect(self.send_first)
+        self.step.clicked.connect(session.training.take_step)
         self.second.clicked.connect(self._send_second)
 
     def show_state(self, is_drafting: bool) -> None:
@@ -40,6 +43,8 @@ class RunButtons(QWidget):
         self.first.setText(text)
         self.first.set_icon(icon)
         refuse(self.first, reason)
+        self.step.setVisible(training.state == PAUSED)
+        refuse(self.step, training.cannot_take_step())
         self._offers_branch = not (training.is_active or training.waiting or training.is_elsewhere)
         text, icon = ("Cancel", "x") if training.waiting else ("Stop", "square")
         self.second.setText("Branch…" if self._offers_branch else text)

@@ -47,6 +47,7 @@ class Plot:
     top: float | None = None  # of the axis, where it is always the same
     settling: float = 0.0  # share of the steps that may leave it
     about: str = ""  # what its figures are, after the title of the chart
+    floor: float = 0.0  # at which lower values are drawn
 
     @property
     def pane(self) -> Pane:
@@ -78,6 +79,7 @@ class Bars:
     title: str
     about: str
     why_empty: str
+    tip: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,68 @@ class Levels:
 
 
 @dataclass(frozen=True)
+class Titled:
+    """A chart with a line on what there is to see."""
+
+    title: str
+    tip: str
+    about: str = ""  # beside the title
+    why_empty: str = ""
+
+
+@dataclass(frozen=True)
+class Verdicts(Titled):
+    """The discriminator's, of real images and of fakes, as two heaps."""
+
+    see: str = ""  # one line, below
+    squashed: bool = True  # probabilities, else scores
+
+
+class Coverage(Titled):
+    """A pair of bars for each class or attribute."""
+
+
+KL_OVER_TIME, NOISE_OVER_TIME = "kl", "noise"
+
+
+@dataclass(frozen=True)
+class OverTime(Titled):
+    """Colours over the steps: a row for each dimension or level."""
+
+    figure: str = KL_OVER_TIME  # or NOISE_OVER_TIME
+
+
+class TradeOff(Titled):
+    """Reconstruction against KL."""
+
+
+class AggregateChart(Titled):
+    """All codes together, beside the prior."""
+
+
+class GapChart(Titled):
+    """The amortisation gap, on request."""
+
+
+class EffortChart(Titled):
+    """Time and memory."""
+
+
+# Each has a title, and a tip that says in one line what there is to see.
+Chart = LineChart | Bars | Levels | Titled
+
+
+@dataclass(frozen=True)
 class Shown:
     """Of one family."""
 
     loss: LineChart
-    beside: LineChart | Bars | Levels
+    beside: Chart
     left: str  # PAIRS, STRIP or NOTHING
     averaged: bool = False  # whether an average of the weights draws the samples
+    instead: tuple[Chart, ...] = ()  # what can be looked at in the place of the loss
+    instead_beside: tuple[Chart, ...] = ()  # and in the place beside it
+    below: tuple[Chart, ...] = ()  # and in the place beside the samples, if there is one
 
 
 def _warm_up(config: Any) -> Sequence[tuple[int, str]]:
@@ -104,6 +161,60 @@ def _warm_up(config: Any) -> Sequence[tuple[int, str]]:
 
 
 NATS = "nats per image"
+HEAPS_TIP = "What the discriminator says of 200 training images, always the same, and of 200 fakes from the same codes."
+HEAPS_SEE = "Apart: the discriminator wins. Overlapping: it cannot tell."
+GRADIENTS = LineChart(
+    "Gradients and penalties",
+    "How long the gradient is that each side learns by: next to 0 it learns nothing, and where it leaps about it is "
+    "thrown about. Below, what steep slopes of the discriminator cost.",
+    (
+        Plot(
+            (
+                Line("discriminator_gradient", "discriminator", "total"),
+                Line("generator_gradient", "generator", "kl"),
+            ),
+            log=True,
+            share=2,
+            about="length, log",
+            floor=1e-8,
+        ),
+        Plot(
+            (
+                Line("gradient_penalty", "slopes", "muted"),
+                Line("r1", "R1", "muted"),
+                Line("r2", "R2", "reconstruction"),
+            ),
+            settling=0.01,
+        ),
+    ),
+    digits=3,
+)
+DIVERSITY = LineChart(
+    "Diversity",
+    "How much samples differ, as a share of real images: 1 is as much, near 0 they are all alike, which is mode "
+    "collapse. Measured in what the classifier of the data sees, else in pixels.",
+    (Plot((Line("diversity", "samples", "kl"),), from_zero=True, top=1.0, about="1: as real images"),),
+    digits=2,
+)
+EFFORT = EffortChart("Time and memory", "How fast it learns, how long it waits for data, and what memory it takes.")
+OF_A_VAE = (
+    OverTime(
+        "KL over time",
+        "What each dimension tells of an image; those above the line are active.",
+        "nats, held out",
+        "What each dimension tells is measured at evaluations: the first is at step 500, or at the end.",
+        KL_OVER_TIME,
+    ),
+    AggregateChart(
+        "All codes",
+        "Where the codes of all images lie together, beside the prior. Where only the prior has codes, samples fail.",
+    ),
+    GapChart(
+        "Amortisation gap",
+        "What the ELBO gains where every image gets a posterior fitted to itself alone, in place of the encoder's.",
+    ),
+    EFFORT,
+)
 FAMILIES_SHOWN = {
     "autoencoder": Shown(
         LineChart(
@@ -129,8 +240,10 @@ FAMILIES_SHOWN = {
             "Spread per dimension",
             "σ of codes, sorted",
             "How far codes spread along each dimension is known once data are encoded.",
+            "How far the codes of images spread along each dimension.",
         ),
         PAIRS,
+        instead_beside=(EFFORT,),
     ),
     "vae": Shown(
         LineChart(
@@ -152,8 +265,24 @@ FAMILIES_SHOWN = {
             ),
             events=_warm_up,
         ),
-        Bars(KL, "KL per dimension", "nats, sorted", "How much each dimension tells is known once data are encoded."),
+        Bars(
+            KL,
+            "KL per dimension",
+            "nats, sorted",
+            "How much each dimension tells is known once data are encoded.",
+            "What each dimension tells of an image: its posterior's KL from the prior. At 0 it is noise alone.",
+        ),
         PAIRS,
+        instead=(
+            TradeOff(
+                "Trade-off",
+                "What pictures cost against what their codes cost; along a dashed line the sum, −ELBO, is the same. "
+                "Faint: other runs.",
+                "held-out nats per image",
+                "The two are measured at evaluations: the first is at step 500, or at the end.",
+            ),
+        ),
+        instead_beside=OF_A_VAE,
     ),
     "gan": Shown(
         LineChart(
@@ -174,9 +303,6 @@ FAMILIES_SHOWN = {
                     (
                         Line("class_error", "class missed", "spherical"),
                         Line("information", "information", "through_data"),
-                        Line("gradient_penalty", "slopes", "muted"),
-                        Line("r1", "R1", "muted"),
-                        Line("r2", "R2", "reconstruction"),
                     ),
                     settling=0.01,
                 ),
@@ -213,6 +339,17 @@ FAMILIES_SHOWN = {
         ),
         NOTHING,
         averaged=True,
+        instead=(GRADIENTS, DIVERSITY),
+        instead_beside=(GRADIENTS, DIVERSITY, EFFORT),
+        below=(
+            Verdicts("D(real) and D(fake)", HEAPS_TIP, see=HEAPS_SEE),
+            Verdicts("Raw scores", f"{HEAPS_TIP} Not squashed to probabilities.", see=HEAPS_SEE, squashed=False),
+            Coverage(
+                "What the samples show",
+                "What the classifier of the data sees among samples, beside what it sees among real images: what is "
+                "missing the generator has forgotten, or never learned.",
+            ),
+        ),
     ),
     "ddpm": Shown(
         LineChart(
@@ -240,5 +377,15 @@ FAMILIES_SHOWN = {
         ),
         STRIP,
         averaged=True,
+        instead_beside=(
+            OverTime(
+                "Noise error over time",
+                "Of the noise seen in held-out images, whatever the network predicts: 1 is knowing nothing.",
+                "log",
+                "How well noise is seen is measured at evaluations: the first is at step 500, or at the end.",
+                NOISE_OVER_TIME,
+            ),
+            EFFORT,
+        ),
     ),
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from explorer.panels.train.charts import Bars, Line, LineChart, Plot
+from explorer.panels.train.stepped import can_scrub, playhead
 from explorer.state.session import Session
 from explorer.state.train.curves import Curves as RunCurves
 from explorer.state.train.curves import horizon
@@ -32,16 +34,16 @@ class CurvesPanel(Surface):
         self._session, self._narrow = session, narrow
         self._chart: LineChart | None = None
         self._plots: tuple[Plot, ...] = ()
-        self._header = PanelHeader("")
-        self._training = self._header.add(LineKey("training", "total"))
-        self.held_out = self._header.add(LineKey(HELD_OUT, "total", dotted=True))
+        self.header = PanelHeader("")
+        self._training = self.header.add(LineKey("training", "total"))
+        self.held_out = self.header.add(LineKey(HELD_OUT, "total", dotted=True))
         room = {"label_room": NARROW_LABELS} if narrow else {}
         self.curves = Curves((), name="Figures of the run", **room)
         self._empty = EmptyState("chart-spline", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget() if narrow else self._empty)
         self._stack.addWidget(self.curves)
-        layout = column(self._header, column(self._stack, margins=(12, 0, 8, 4)))
+        layout = column(self.header, column(self._stack, margins=(12, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -61,9 +63,11 @@ class CurvesPanel(Surface):
         self._stack.setCurrentIndex(1 if len(figures) else 0)
         self._empty.show_state("chart-spline", self._why_empty())
         self.curves.set_total(horizon(training.step, training.steps))
+        floors = {line: plot.floor for plot in self._plots for line in plot.lines}
         for line in self._lines():
             x, y = figures.held_out(line.figure) if line.held_out else figures.drawn(line.figure)
             drawn = not line.apart_from or self._differs(line)
+            y = np.maximum(y, floors[line]) if floors[line] else y
             self.curves.set_series(line.series.name, *((x, y) if drawn else ([], [])))
         self._show_other()
         self._show_held_out()
@@ -84,9 +88,9 @@ class CurvesPanel(Surface):
 
     def _show_chart(self, plots: list[Plot]) -> None:
         """The panes of those figures that there are."""
-        self._header.set_title(self._chart.title)
-        self._header.setToolTip(self._chart.tip)
-        self._header.set_context(next((plot.about for plot in plots if plot.about), ""))
+        self.header.set_title(self._chart.title)
+        self.header.setToolTip(self._chart.tip)
+        self.header.set_context(next((plot.about for plot in plots if plot.about), ""))
         if tuple(plots) != self._plots:
             self._plots = tuple(plots)
             self.curves.set_panes([plot.pane for plot in plots], self._chart.digits)
@@ -121,10 +125,7 @@ class CurvesPanel(Surface):
 
     def show_playhead(self) -> None:
         """Where the other panels stand in the run; None where they go along with it."""
-        session = self._session
-        following = session.timeline.is_following or not self._can_scrub()
-        at_newest = following and (session.training.is_active or not self._can_scrub())
-        self.curves.set_playhead(None if at_newest else session.timeline.step)
+        self.curves.set_playhead(playhead(self._session))
 
     def _why_empty(self) -> str:
         opened, run = self._session.model.current, self._session.training.run
@@ -134,12 +135,8 @@ class CurvesPanel(Surface):
             return "No model is open."
         return f"{opened.name} is a model without its run, so there are no curves of how it was trained."
 
-    def _can_scrub(self) -> bool:
-        opened, run = self._session.model.current, self._session.training.run
-        return opened is not None and opened.run is not None and run is not None and opened.run.folder == run.folder
-
     def _send_step(self, x: float) -> None:
-        if self._can_scrub():
+        if can_scrub(self._session):
             self._session.timeline.choose(round(x))
         self.show_playhead()
 
@@ -157,15 +154,15 @@ class DimensionsPanel(Surface):
         super().__init__()
         self._session = session
         self._chart: Bars | None = None
-        self._header = PanelHeader("")
-        self.about = self._header.add(caption(""))
+        self.header = PanelHeader("")
+        self.about = self.header.add(caption(""))
         self.bars = BarChart(name="Dimensions", verb="traverse")
         self._empty = caption("", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.bars)
-        layout = column(self._header, column(self._stack, margins=(14, 0, 8, 4)))
+        layout = column(self.header, column(self._stack, margins=(14, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -182,7 +179,8 @@ class DimensionsPanel(Surface):
             return
         known = self._session.dimensions.known
         known = known if known.measure == self._chart.measure else NOTHING
-        self._header.set_title(self._chart.title)
+        self.header.set_title(self._chart.title)
+        self.header.setToolTip(self._chart.tip)
         self.about.setText(self._chart.about)
         self.about.setToolTip(f"Mean over {known.of}." if known.of else "")
         self._stack.setCurrentIndex(1 if len(known.values) else 0)

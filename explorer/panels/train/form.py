@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,9 @@ from explorer.panels.train.plan import (
     habits_of,
     plan_class,
     plan_of,
+    typed,
 )
+from explorer.panels.train.presets import PresetField
 from explorer.state.session import Session
 from explorer.state.train.branching import SAME_SEED, Draft
 from explorer.state.train.run_checks import branch_name, cannot_end_at, cannot_name, cannot_train, next_name
@@ -48,6 +50,7 @@ from models.data import DATASETS
 from models.data.base import DataCard
 from models.families import FAMILIES
 from models.lineage import said
+from models.presets import Preset, filled
 
 WIDTH = 292
 FIRST_FAMILY = "vae"  # of the first run that is offered
@@ -74,6 +77,7 @@ class TrainForm(Surface):
         self.branch = BranchCard(session)
         self._refusal = caption("", wrap=True)
         self.data = DataField(session)
+        self.preset = PresetField()
         self._place = QWidget()
         self._place.setLayout(column())
         self._forms: dict[str, Form] = {}
@@ -98,6 +102,7 @@ class TrainForm(Surface):
         self.list_button.clicked.connect(self.runs)
         self.new_button.clicked.connect(self.new_run)
         self.family.chosen.connect(self._change_family)
+        self.preset.chosen.connect(self._fill)
         self.buttons.starting.connect(self._send_start)
         self.buttons.resuming.connect(self._send_resume)
         self.buttons.going_on.connect(self._send_go_on)
@@ -112,7 +117,7 @@ class TrainForm(Surface):
         head.setLayout(row(title("Train"), None, self.list_button, self.new_button, margins=(16, 0, 16, 0)))
         head.setFixedHeight(px(44))
         body = Surface()
-        top = column(self.branch, self.family, self._refusal, 14, self.data, margins=(16, 12, 16, 0))
+        top = column(self.branch, self.family, self._refusal, 14, self.preset, self.data, margins=(16, 12, 16, 0))
         body.setLayout(column(top, self._place, None))
         layout = column(head, Line(), ScrollColumn(body), Line(), self.buttons)
         layout.setStretch(2, 1)
@@ -134,6 +139,7 @@ class TrainForm(Surface):
         self._place.layout().addWidget(form)
         form.changed.connect(self._say_time)
         form.changed.connect(self._mark_changes)
+        form.changed.connect(self._show_preset)
         form.live_changed.connect(self._session.training.change)
         if self._of_points:
             form.set_value(self._usual_plan(family))
@@ -146,9 +152,11 @@ class TrainForm(Surface):
 
     def _usual_plan(self, family: str) -> Any:
         """What is usual for the open data."""
+        return plan_of(self._usual_config(family), POINTS_LENGTH if self._of_points else USUAL_LENGTH, 0, "")
+
+    def _usual_config(self, family: str) -> Any:
         data = self._session.data.current
-        config = FAMILIES[family].usual(data.item) if data else FAMILIES[family].config()
-        return plan_of(config, POINTS_LENGTH if self._of_points else USUAL_LENGTH, 0, "")
+        return FAMILIES[family].usual(data.item) if data else FAMILIES[family].config()
 
     def _suit_data(self, card: DataCard) -> None:
         """Take what is usual where what stands in a form is what is usual for data of the other kind, or cannot be.
@@ -200,10 +208,8 @@ class TrainForm(Surface):
     def _config_as_typed(self) -> Any:
         """The settings that stand in the form; None while one of them is not typed to its end."""
         kind = FAMILIES[self.family.value()].config
-        try:  # not the form's own value(), which marks what is not finished
-            return kind(**{name: self.form.editor(name).value() for name in kind.__dataclass_fields__})
-        except ValueError:
-            return None
+        plan = typed(self.form, kind)
+        return None if plan is None else config_of(plan, kind)
 
     def show_draft(self) -> None:
         """The form of a new run, with the settings of the run that was shown."""
@@ -263,6 +269,7 @@ class TrainForm(Surface):
         self._offer_name()
         self._mark_changes()
         self.buttons.show_state(self.is_drafting)
+        self._show_preset()
         self._show_refusal()
         self._say_time()
 
@@ -315,6 +322,32 @@ class TrainForm(Surface):
         self._show_locks()
         self._offer_name()
         self.buttons.show_state(self.is_drafting)
+        self._say_time()
+
+    def _show_preset(self) -> None:
+        """Which one the settings in the form are, while a new run is set up."""
+        family = FAMILIES[self.family.value()]
+        free = self.is_drafting and self._session.training.waiting is None
+        self.preset.setVisible(free and bool(family.presets))
+        if free and (plan := typed(self.form, family.config)) is not None:
+            fixed = self._draft.fixed if self._draft else {}
+            self.preset.show_config(config_of(plan, family.config), family.presets, self._usual(), fixed)
+
+    def _usual(self) -> Any:
+        """The settings without any preset: a branch's are its parent's."""
+        return self._draft.begun.config if self._draft else self._usual_config(self.family.value())
+
+    def _fill(self, preset: Preset | None) -> None:
+        family = FAMILIES[self.family.value()]
+        plan = typed(self.form, family.config)
+        if plan is None:
+            plan = plan_of(self._usual(), USUAL_LENGTH, 0, self.form.editor(NAME).text())
+        config = filled(config_of(plan, family.config), preset, family.presets, self._usual())
+        length = preset.steps if preset and preset.steps else getattr(plan, LENGTH)
+        values = {each.name: getattr(config, each.name) for each in fields(config)}
+        self.form.set_value(replace(plan, **values, **{LENGTH: length}))
+        self._show_preset()
+        self._mark_changes()
         self._say_time()
 
     def _show_refusal(self) -> None:

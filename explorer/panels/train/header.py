@@ -10,6 +10,7 @@ from explorer.state.session import Session
 from explorer.state.train.run_checks import cannot_resume
 from explorer.state.train.training import ELSEWHERE, IDLE, PAUSED, RUNNING, STOPPING, Training
 from explorer.theme import BODY, SEMIBOLD, TITLE, px
+from explorer.widgets.button import Button
 from explorer.widgets.chip import Chip
 from explorer.widgets.icon_button import IconButton
 from explorer.widgets.label import ElidedLabel, Label
@@ -18,6 +19,7 @@ from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count, duration, number
 
 DASH = "–"
+SLOW_TIP = "Steps of the generator or the discriminator alone, one by one, and what each of them does"
 MARGIN, LEAST = 16, 200  # pixels at the sides, and of width
 STATES = {
     RUNNING: ("Training", "ok"),
@@ -36,11 +38,16 @@ class RunHeader(Surface):
         self.chip = Chip("", dot=True)
         self.steps, self.speed, self.left = _Figure(), _Figure(), _Figure()
         self.bar = QProgressBar(textVisible=False, accessibleName="Progress of the run")
+        self.slow = Button("Slow motion", icon_name="step-forward", checkable=True, tip=SLOW_TIP)
+        self.slow.setProperty("ownTip", SLOW_TIP)
         self.compare = IconButton("diff", "Compare with another run", side=26, checkable=True)
-        self._top = row(self.name, self.chip, self.compare, None, self.steps, self.speed, self.left, gap=12)
+        left = self.name, self.chip, self.slow, self.compare
+        self._top = row(*left, None, self.steps, self.speed, self.left, gap=12)
         self.setLayout(column(column(8, self._top, 8, margins=(MARGIN, 0, MARGIN, 0)), self._bar_row(), Line()))
 
         session.training.changed.connect(self.redraw)
+        session.slow_motion.changed.connect(self._show_slow)
+        self.slow.toggled.connect(session.slow_motion.switch)
         session.training.run_changed.connect(self.redraw)
         session.model.opened.connect(self.redraw)
         session.comparing.changed.connect(self._show_comparison)
@@ -78,7 +85,13 @@ class RunHeader(Surface):
             self.steps.show_figure(count(training.step), "steps")
         self._show_times()
 
+    def _show_slow(self) -> None:
+        slow = self._session.slow_motion
+        self.slow.setVisible(self._session.training.run is not None and not slow.cannot())
+        self.slow.setChecked(slow.is_on)
+
     def _show_state(self) -> None:
+        self._show_slow()
         training = self._session.training
         text, kind, tip = state_of(training)
         self.chip.show_state(text, kind)

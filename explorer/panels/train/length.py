@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.panels.train.plan import LENGTH, config_of, plan_class
+from explorer.panels.train.plan import LENGTH, config_of, typed
 from explorer.state.session import Session
 from explorer.widgets.form import Form
 from explorer.widgets.text import THIN
@@ -47,14 +47,9 @@ class LengthInTime(QObject):
             return ""
 
     def _ask(self) -> None:
-        kind = plan_class(self._config_class)
-        try:
-            # Not the form's own value(), which marks what is not finished.
-            plan = kind(**{name: self._form.editor(name).value() for name in kind.__dataclass_fields__})
-        except ValueError:
-            return
-        self._session.estimate.ask(self._family, config_of(plan, self._config_class))
-        self._show()
+        if (plan := typed(self._form, self._config_class)) is not None:
+            self._session.estimate.ask(self._family, config_of(plan, self._config_class))
+            self._show()
 
     def _show(self) -> None:
         if self._form is not None:

@@ -23,22 +23,22 @@ class NoisePanel(Surface):
         super().__init__()
         self._session = session
         self._why_empty = ""
-        self._header = PanelHeader("")
+        self.header = PanelHeader("")
         self.bars = BarChart(name="Error of the noise, by its level", ends=ENDS)
         self._empty = caption("", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.bars)
-        layout = column(self._header, column(self._stack, margins=(14, 0, 8, 4)))
+        layout = column(self.header, column(self._stack, margins=(14, 0, 8, 4)))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
         session.timeline.changed.connect(self.redraw)
 
     def set_chart(self, chart: Levels) -> None:
-        self._header.set_title(chart.title)
-        self._header.setToolTip(chart.tip)
+        self.header.set_title(chart.title)
+        self.header.setToolTip(chart.tip)
         self._why_empty = chart.why_empty
         self.redraw()
 
@@ -52,7 +52,7 @@ class NoisePanel(Surface):
         session = self._session
         known = session.training.curves.noise_errors_at(self._step())
         values = known.noise_errors if known else ()
-        self._header.set_context(f"at step {count(known.step)}" if known else "")
+        self.header.set_context(f"at step {count(known.step)}" if known else "")
         # Without a run the chart beside it says why there is nothing.
         self._empty.setText(self._why_empty if session.training.run else "")
         self._stack.setCurrentIndex(1 if values else 0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.panels.train.charts import NOTHING, Shown
 from explorer.state.session import Session
-from explorer.state.train.samples import AVERAGED, BOX, LEARNING, MIXTURE, NORMAL
+from explorer.state.train.samples import AVERAGED, BOTH, BOX, LEARNING, MIXTURE, NORMAL
 from explorer.widgets.film import Film
 from explorer.widgets.gallery import Gallery
 from explorer.widgets.header import PanelHeader
@@ -90,7 +90,8 @@ class SamplesPanel(Surface):
         self.weights = Segmented(
             [
                 (AVERAGED, "Averaged", "By the average of the weights, which is what is explored and kept."),
-                (LEARNING, "As they learn", "By the weights that learn, from the same codes."),
+                (LEARNING, "Learning", "By the weights that learn, from the same codes."),
+                (BOTH, "Both", "Each picture by the average, and below it the same code by the weights that learn."),
             ],
             name="Weights of the samples",
         )
@@ -122,9 +123,12 @@ class SamplesPanel(Surface):
         self.header.set_context(step or (sheet.prior if sheet else ""))
         least = WIDE_COLUMNS if self._is_wide and not beside else COLUMNS
         self.gallery.set_columns(sheet.columns if sheet else COLUMNS, least)
-        self.gallery.set_images(
-            NO_PICTURES if samples.images is None else samples.images, tips=sheet.asked if sheet else ()
-        )
+        tips = sheet.asked if sheet else ()
+        if samples.both:
+            half = -(-len(samples.both[0]) // 2)  # of which both take as much room as all of one kind
+            self.gallery.set_pairs(*(images[:half] for images in samples.both), tips=tips[:half])
+        else:
+            self.gallery.set_images(NO_PICTURES if samples.images is None else samples.images, tips=tips)
         reason = samples.why_no_samples()
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
@@ -137,7 +141,8 @@ class SamplesPanel(Surface):
         self.prior.set_value(samples.wanted)
         self.prior.set_refusal(MIXTURE, samples.cannot_mix())
         self.weights.set_value(AVERAGED if learning else samples.weights)
-        self.weights.set_refusal(LEARNING, learning)
+        for choice in (LEARNING, BOTH):
+            self.weights.set_refusal(choice, learning)
 
 
 class OtherSamplesPanel(Surface):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, get_type_hints
 
+from explorer.widgets.form import Form
 from models.config import setting
 from models.pace import HABITS
 
@@ -91,6 +92,15 @@ def config_of(plan: Any, config_class: type) -> Any:
 def habits_of(plan: Any) -> dict[str, Any]:
     """Of a Pace."""
     return {habit: getattr(plan, f"run_{habit}") for habit in HABITS}
+
+
+def typed(form: Form, config_class: type) -> Any:
+    """What stands in a form as a plan; None where some of it cannot be read, which is not marked as an error."""
+    kind = plan_class(config_class)
+    try:
+        return kind(**{name: form.editor(name).value() for name in kind.__dataclass_fields__})
+    except ValueError:
+        return None
 
 
 def _shown(field: dataclasses.Field) -> Any:

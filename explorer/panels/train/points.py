@@ -9,7 +9,7 @@ from explorer.panels.train.posterior import PosteriorCard
 from explorer.state.session import Session
 from explorer.state.train.points import DIFFERENCE, FIELD, LEARNED, NOTHING, OPTIMAL, SAMPLES
 from explorer.theme import px
-from explorer.widgets.density_plot import DensityPlot
+from explorer.widgets.density_curves import DensityCurves
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.key_switch import KeySwitch
 from explorer.widgets.label import Label, caption
@@ -58,7 +58,7 @@ class PointsPanel(Surface):
         )
         self.header.add(self.surface)
         self.header.add(self.view)
-        self.plane, self.line = PointPlane(name="Points"), DensityPlot(name="Densities")
+        self.plane, self.line = PointPlane(name="Points"), DensityCurves(name="Densities")
         self._stack = QStackedWidget()
         self._empty = caption("", wrap=True)
         for widget in (self.plane, self.line, self._empty):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.state.train.points import DIFFERENCE, FIELD, NOTHING, OPTIMAL, Points
-from explorer.widgets.density_plot import Drawn
+from explorer.widgets.density_curves import Drawn
 from explorer.widgets.key_switch import AREA, DASHES, DOT, LINE
 from explorer.widgets.point_plane import Arrows, Dots, Ground, Scene, Strokes
 from models.points.adversary import Verdicts

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.state.session import Session
 from explorer.theme import px
-from explorer.widgets.density_plot import DensityPlot, Drawn
+from explorer.widgets.density_curves import DensityCurves, Drawn
 from explorer.widgets.label import Label, caption, heading
 from explorer.widgets.legend import LineKey
 from explorer.widgets.surface import column, row
@@ -23,7 +23,7 @@ class PosteriorCard(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.plot = DensityPlot(name="Posterior of the chosen point")
+        self.plot = DensityCurves(name="Posterior of the chosen point")
         self.plot.setFixedHeight(px(HEIGHT))
         self._where, self._figures, self._why = caption(), Label("", wrap=True), caption("", wrap=True)
         keys = row(

@@ -6,22 +6,48 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from explorer.panels.train.aggregate import AggregatePanel
 from explorer.panels.train.card import CardPanel
-from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels, Shown
+from explorer.panels.train.charts import (
+    FAMILIES_SHOWN,
+    NOTHING,
+    PAIRS,
+    STRIP,
+    AggregateChart,
+    Bars,
+    Coverage,
+    EffortChart,
+    GapChart,
+    Levels,
+    LineChart,
+    OverTime,
+    Shown,
+    TradeOff,
+    Verdicts,
+)
 from explorer.panels.train.compare import CompareBar
+from explorer.panels.train.coverage import CoveragePanel
+from explorer.panels.train.effort import EffortPanel
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
+from explorer.panels.train.gap import GapPanel
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
+from explorer.panels.train.over_time import OverTimePanel
 from explorer.panels.train.pictures import OtherSamplesPanel, ReconstructionPanel, SamplesPanel, StripPanel
+from explorer.panels.train.place import Place
 from explorer.panels.train.points import PointsPanel
 from explorer.panels.train.runs import RunsPage
+from explorer.panels.train.slow_motion import SlowMotionBar
+from explorer.panels.train.trade_off import TradeOffPanel
+from explorer.panels.train.verdicts import VerdictsPanel
 from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
 from explorer.widgets.banner import Banner
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
 
+LEFT_SHARE, LINES_SHARE, BARS_SHARE = 9, 6, 5  # of the width: the loss, and what stands beside it
 PACE = 250  # milliseconds between two drawings of the curves: the training thread shares the interpreter
 
 
@@ -39,9 +65,26 @@ class TrainWorkspace(Surface):
         self._is_listing = False  # all runs are shown instead of one
         self._is_stale = False
         self.form = TrainForm(session)
-        self.header, self.compare, self.banner = RunHeader(session), CompareBar(session), Banner()
+        self.header, self.compare = RunHeader(session), CompareBar(session)
+        self.banner, self.warning = Banner(), Banner()
+        self._warned = ""  # what was said last, and perhaps dismissed
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
+        self.left_place = Place({LineChart: self.loss, TradeOff: TradeOffPanel(session)})
+        self.right_place = Place(
+            {
+                LineChart: self.beside,
+                Bars: self.dimensions,
+                Levels: self.noise,
+                OverTime: OverTimePanel(session),
+                AggregateChart: AggregatePanel(session),
+                GapChart: GapPanel(session),
+                EffortChart: EffortPanel(session),
+            }
+        )
+        self.verdicts, self.coverage = VerdictsPanel(session), CoveragePanel(session)
+        self.below_place = Place({Verdicts: self.verdicts, Coverage: self.coverage})
+        self.slow_motion = SlowMotionBar(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.others, self.card = SamplesPanel(session), OtherSamplesPanel(session), CardPanel(session)
         self.points = PointsPanel(session)
@@ -70,6 +113,8 @@ class TrainWorkspace(Surface):
         for signal in (training.progressed, training.evaluated):
             signal.connect(self._redraw_soon)
         training.changed.connect(self._show_state)
+        for signal in (training.evaluated, training.previewed):
+            signal.connect(self._warn)
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
@@ -81,15 +126,13 @@ class TrainWorkspace(Surface):
 
     def _run_page(self) -> QWidget:
         self._figures = QWidget()
-        figures = row(self.loss, Line(vertical=True), self.beside, self.dimensions, self.noise, gap=0)
-        for index, share in ((0, 9), (2, 6), (3, 5), (4, 5)):
-            figures.setStretch(index, share)
+        figures = row(self.left_place, Line(vertical=True), self.right_place, gap=0)
         self._between = Line(vertical=True)
         self._pictures = QWidget()
         self._beside = Line(vertical=True)
-        parts = (self.reconstructions, self.strip, self._between, self.samples, self._beside, self.others)
-        pictures = row(*parts, gap=0)
-        for index in (0, 1, 3, 5):
+        left = self.reconstructions, self.strip, self.below_place
+        pictures = row(*left, self._between, self.samples, self._beside, self.others, gap=0)
+        for index in (0, 1, 2, 4, 6):
             pictures.setStretch(index, 1)
         body = Surface()
         self._figures.setLayout(figures)
@@ -98,8 +141,9 @@ class TrainWorkspace(Surface):
         for index, share in ((0, 2), (1, 2), (4, 5)):
             body.layout().setStretch(index, share)
         page = QWidget()
-        page.setLayout(column(self.header, self.compare, self.banner, ScrollColumn(body, squeezed=True)))
-        page.layout().setStretch(3, 1)
+        above = (self.header, self.compare, self.banner, self.warning, self.slow_motion)
+        page.setLayout(column(*above, ScrollColumn(body, squeezed=True)))
+        page.layout().setStretch(len(above), 1)
         return page
 
     @property
@@ -126,20 +170,22 @@ class TrainWorkspace(Surface):
         self._show_pictures()
 
     def _arrange(self, shown: Shown) -> None:
-        self.loss.set_chart(shown.loss)
-        beside = {Bars: self.dimensions, Levels: self.noise}.get(type(shown.beside), self.beside)
-        beside.set_chart(shown.beside)
+        self.left_place.set_charts((shown.loss, *shown.instead))
+        self.right_place.set_charts((shown.beside, *shown.instead_beside))
+        self._figures.layout().setStretch(0, LEFT_SHARE)
+        self._figures.layout().setStretch(2, LINES_SHARE if isinstance(shown.beside, LineChart) else BARS_SHARE)
         self.samples.show_family(shown)
-        for each in (self.beside, self.dimensions, self.noise):
-            each.setVisible(each is beside)
+        if shown.below:
+            self.below_place.set_charts(shown.below)
 
     def _show_pictures(self) -> None:
         """The samples of two runs side by side take the place of what is at the left of one's."""
-        compares, left = self._session.comparing.other is not None, self._shown.left
+        compares, left, below = self._session.comparing.other is not None, self._shown.left, bool(self._shown.below)
         for widget, visible in (
             (self.reconstructions, left == PAIRS and not compares),
             (self.strip, left == STRIP and not compares),
-            (self._between, left != NOTHING and not compares),
+            (self.below_place, below and not compares),
+            (self._between, (left != NOTHING or below) and not compares),
             (self._beside, compares),
             (self.others, compares),
         ):
@@ -201,7 +247,19 @@ class TrainWorkspace(Surface):
             self.banner.setVisible(False)
         self._show_page()
         self._redraw_soon()
+        self._warn()
         self.status_changed.emit()
+
+    def _warn(self) -> None:
+        """Of codes that say nothing or samples that look alike: what was dismissed stays so, though figures change."""
+        warning = self._session.training.warning
+        about = warning.partition(":")[0]
+        if about != self._warned or (warning and self.warning.isVisible()):
+            self._warned = about
+            if warning:
+                self.warning.show_message(warning, "warn")
+            else:
+                self.warning.setVisible(False)
 
     # --- drawing at a pace ---
 
@@ -215,10 +273,8 @@ class TrainWorkspace(Surface):
         if self._is_stale:
             self._is_stale = False
             self.header.redraw()
-            self.loss.redraw()
-            for beside in (self.beside, self.noise):
-                if beside.isVisible():
-                    beside.redraw()
+            self.left_place.redraw()
+            self.right_place.redraw()
             self._pace.start()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -28,7 +28,7 @@ from models.previews import Lineup, drawing, lineup
 from models.randomness import CODES, generator
 
 NORMAL, BOX, MIXTURE = "normal", "box", "mixture"
-AVERAGED, LEARNING = "averaged", "learning"
+AVERAGED, LEARNING, BOTH = "averaged", "learning", "both"
 INPUTS = 10
 
 
@@ -129,6 +129,12 @@ class Samples(QObject):
             return "The mixture is fitted to encoded data, and no data are encoded yet."
         return ""
 
+    @property
+    def both(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """The pictures by the average and by the weights that learn, where both are wanted and at hand."""
+        wanted = self.weights == BOTH and self.sheet is not None and self.sheet.unaveraged is not None
+        return (self.sheet.images, self.sheet.unaveraged) if wanted else None
+
     def cannot_show_learning(self) -> str:
         """Why there are no samples by the weights that learn; empty where there are."""
         if self.sheet is not None and self.sheet.unaveraged is not None:
@@ -154,7 +160,7 @@ class Samples(QObject):
             self.renew()
 
     def choose_weights(self, weights: str) -> None:
-        """Draw by the average of the weights, or by those that learn."""
+        """Draw by the average of the weights, by those that learn, or by both."""
         if weights != self.weights:
             self.weights = weights
             self.changed.emit()

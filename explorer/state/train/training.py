@@ -16,11 +16,13 @@ from explorer.jobs import Job
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
-from explorer.state.train.curves import Curves, change_in_words
+from explorer.state.train.collapse import collapse
+from explorer.state.train.curves import Curves
+from explorer.state.train.mode_collapse import trouble_in_words
 from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
 from explorer.state.train.speed import Speed, Timed, timed
 from explorer.state.work import Work
-from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
+from models.base import Closely, Effort, Evaluation, Note, Preview, Saved, Snapshot, Step, Variety, Weights
 from models.checkpoints import Header, revive
 from models.config import ConfigError, check_value
 from models.data.base import DataSet
@@ -29,7 +31,7 @@ from models.pace import HABITS, Live, Pace
 from models.runs import Run, RunError, Standing
 from models.training import new_run, train
 
-PACE = Pace(previews=0.5, weights=1.0)
+PACE = Pace(previews=0.5, weights=1.0, efforts=1.0)
 ELSEWHERE = "Another process is training this run; what is done to it must wait until that has ended."
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 
@@ -50,6 +52,7 @@ class Training(QObject):
     snapshot_saved = Signal()
     run_changed = Signal()  # the run whose figures are shown is another
     learned = Signal(int, object)  # newer weights: the step and the state
+    stepped = Signal(object)  # a single step is done: the Closely
 
     def __init__(
         self,
@@ -67,7 +70,8 @@ class Training(QObject):
         self.run: Run | None = None  # whose figures are shown
         self.steps = 0  # that it is to have in all
         self.step = 0
-        self.settings: dict[str, float] = {}  # its live settings as they are now
+        self.settings: dict[str, Any] = {}  # its live settings as they are now
+        self.learned_for: float | None = None  # seconds in all, until it was last saved
         self.habits: dict[str, Any] = dict(HABITS)  # of its Pace: what it keeps, and when
         self.curves = Curves()
         self.preview: Preview | None = None
@@ -75,11 +79,15 @@ class Training(QObject):
         self.state = IDLE
         self.is_elsewhere = False  # whether another process trains the run that is shown
         self.waiting: Waiting | None = None
+        self.begins_paused = False  # the next run that is started or resumed
+        self._sides = ""  # of a GAN, that took the last step
         self._live = Live()
         self._job: Job | None = None
         self._opens_run = False  # whether the first weights make the run the open model
-        self._asked: dict[str, float] = {}  # changes that training has not confirmed yet
+        self._asked: dict[str, Any] = {}  # changes that training has not confirmed yet
         self.speed = Speed()
+        self.effort: Effort | None = None  # what the latest steps took
+        self.is_stepping = False  # it takes a single step, and then pauses again
 
         model.opened.connect(self.show_run_of_model)
         data.changed.connect(self._go_on_with_data)
@@ -129,8 +137,29 @@ class Training(QObject):
     def go_on(self) -> None:
         if self.state == PAUSED:
             self.speed.forget()
+            self.is_stepping = False
             self._job.go_on()
             self._set(RUNNING)
+
+    def take_step(self, **settings: Any) -> None:
+        """While it is paused: one step, all of which is shown, and then it pauses again.
+
+        Live settings may be others for that step alone.
+        """
+        if self.cannot_take_step():
+            return
+        self.is_stepping = True
+        self._live.look(**settings)
+        self._job.go_on_until(Closely)
+        self.changed.emit()
+
+    def cannot_take_step(self) -> str:
+        """Why no single step can be taken; empty where one can."""
+        if self.state != PAUSED:
+            return "Single steps are taken while training is paused."
+        if self.is_stepping:
+            return "It is taking a step."
+        return "It has no more steps to take: a greater length lets it go on." if self.step >= self.steps else ""
 
     def stop(self) -> None:
         """Stop after the step under way; the run is saved and can be resumed. What only waits is given up."""
@@ -140,7 +169,7 @@ class Training(QObject):
             self._job.cancel()
             self._set(STOPPING)
 
-    def change(self, name: str, value: float) -> None:
+    def change(self, name: str, value: Any) -> None:
         """Change a live setting from the next step on."""
         if not self.is_active or self.settings.get(name) == value:
             return
@@ -182,6 +211,16 @@ class Training(QObject):
         """Of the run that is shown, else of the open model."""
         opened = self._model.current
         return self.run.header if self.run else opened.header if opened else None
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with what the shown run has learned, a sentence or two; empty where nothing is known to be."""
+        if self.run is not None and self.run.header.family == "gan":
+            return trouble_in_words(self.curves, self.run.header)
+        if self.run is None or self.run.header.family != "vae":
+            return ""
+        told = next((each for each in reversed(self.curves.evaluations) if each.kl_per_dimension), None)
+        return collapse(self.run.header.config, told, self.preview)
 
     @property
     def seconds_left(self) -> float | None:
@@ -245,13 +284,16 @@ class Training(QObject):
         self.habits |= habits or {}
         self.steps = steps
         self.speed.forget()
+        self.effort = None
         self._live, self._asked = Live(), {}
         opened = self._model.current
         self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
         work = timed(train(run, data, steps, live=self._live, pace=dataclasses.replace(PACE, **self.habits)))
-        self._job = self._work.start("train", f"Training {run.name}", work, self._end, self._fail, self._receive)
+        handlers = self._end, self._fail, self._receive
+        self._job = self._work.start("train", f"Training {run.name}", work, *handlers, paused=self.begins_paused)
         self._job.cancelled.connect(self._end)
-        self._set(RUNNING)
+        self._sides = self.settings.get("sides", "")
+        self._set(PAUSED if self.begins_paused else RUNNING)
         self.run_changed.emit()
 
     # --- events ---
@@ -264,6 +306,7 @@ class Training(QObject):
             (Step, self.progressed),
             (Preview, self.previewed),
             (Evaluation, self.evaluated),
+            (Variety, self.evaluated),
             (Snapshot, self.snapshot_saved),
         ):
             if kind in kinds:
@@ -286,6 +329,15 @@ class Training(QObject):
             case Note():
                 self._mark_change(event)
                 self._notices.news(event.text)
+            case Effort():
+                self.effort = event
+            case Variety():
+                self.curves.add_variety(event)
+            case Closely():
+                self.is_stepping = False
+                self._mark_sides(event)
+                self.changed.emit()
+                self.stepped.emit(event)
             case Saved() | Snapshot() | None:
                 pass
 
@@ -299,10 +351,17 @@ class Training(QObject):
 
     def _mark_change(self, note: Note) -> None:
         for name, value in self._asked.items():
-            words = change_in_words(self.run.header.config, name, value)
-            label = words.rpartition(" ")[0]
-            if note.text.startswith(f"{label} is "):
-                self.curves.changes.append((note.step, words))
+            config = self.run.header.config
+            if note.text.startswith(f"{config.__dataclass_fields__[name].metadata['label']} is "):
+                self.curves.add_change(note.step, config, name, value)
+                self._sides = value if name == "sides" else self._sides
+
+    def _mark_sides(self, close: Closely) -> None:
+        """Of steps that one side took alone the first of a row is marked."""
+        sides = close.settings.get("sides", self._sides)
+        if sides != self._sides:
+            self.curves.add_change(close.step, self.run.header.config, "sides", sides)
+        self._sides = sides
 
     def _show_weights(self, event: Weights) -> None:
         """The run being trained becomes the open model with its first weights, and then follows."""
@@ -316,7 +375,7 @@ class Training(QObject):
             self.learned.emit(event.step, event.state)
 
     def _end(self, *_: object) -> None:
-        self._job = None
+        self._job, self.is_stepping = None, False
         self._set(IDLE)
 
     def _fail(self, error: Exception) -> None:
@@ -344,5 +403,7 @@ class Training(QObject):
         self.run, self.preview, self.trouble, self.is_elsewhere = run, None, "", False
         self.curves = Curves.of_run(run) if run else Curves()
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
+        seconds = header.extra.get("seconds") if run else None
+        self.learned_for = float(seconds) if isinstance(seconds, (int, float)) else None
         self.step, self.steps, self.settings = standing.step, standing.of, standing.settings
         self.habits = Pace().with_habits(standing.habits).habits

@@ -7,7 +7,8 @@ they are is in config.py, the two networks as one model in model.py, how they le
 from models.families.gan.config import FOR_POINTS, Config
 from models.families.gan.learner import GANLearner
 from models.families.gan.model import GAN
+from models.families.gan.presets import PRESETS
 
-__all__ = ["ABOUT", "FOR_POINTS", "GAN", "Config", "GANLearner"]
+__all__ = ["ABOUT", "FOR_POINTS", "GAN", "PRESETS", "Config", "GANLearner"]
 
 ABOUT = "Two networks play against each other until one makes images that the other takes for real."

@@ -41,6 +41,7 @@ ARCHITECTURES = {
     "style": (StyleGenerator, ResidualTrunk),
 }
 CONDITIONING = ("none", "concatenation", "projection", "auxiliary", "info")
+BOTH, GENERATOR, DISCRIMINATOR = SIDES = ("both", "generator", "discriminator")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ class Config:
     prior: str = setting("gaussian", "Prior", "What these numbers are drawn from.", choices=tuple(PRIORS), seldom=True)
     generator_rate: float = settings.learning_rate(1e-3, label="Generator rate")
     discriminator_rate: float = settings.learning_rate(1e-3, label="Discriminator rate")
+    sides: str = setting(
+        BOTH,
+        "Who learns",
+        "One side alone shows what it does: the other stands still.",
+        choices=SIDES,
+        live=True,
+    )
     batch: int = settings.batch(64)
     discriminator_steps: int = setting(
         1, "Discriminator steps", "It takes so many for one of the generator's.", unit="steps", minimum=1, maximum=100

@@ -16,15 +16,17 @@ from models.adversarial.augmentation import altered
 from models.adversarial.guessing import entropy, guess_error
 from models.adversarial.losses import labels, penalties, told_apart_by
 from models.averaging import Average
-from models.base import Batch, Evaluation, Preview
+from models.base import Batch, Evaluation, Preview, Verdicts
 from models.conditioning import mismatched, shown, told
-from models.families.gan.config import penalty_of
+from models.families.gan.config import BOTH, GENERATOR, penalty_of
 from models.families.gan.model import GAN
-from models.learning import Learner, mean_figures, rate_at, set_rate
+from models.learning import Learner, gradient_norm, mean_figures, rate_at, set_rate
 from models.nets.discriminators import Verdict
 from models.nets.generators import Generator
 from models.nets.style import StyleGenerator
 from models.previews import drawing, lineup
+
+ALL_MEASURED, MEASURED_EVERY = 100, 10  # steps: up to which each gradient is measured, and then every so many
 
 
 class Round(NamedTuple):
@@ -62,10 +64,12 @@ class Made(NamedTuple):
 class GANLearner(Learner):
     """How a GAN learns: every step is one of the discriminator's, some are the generator's too.
 
-    The model that is shown has the average of the generator's weights, and the discriminator's own as they are now.
+    Where only one side learns, the other's weights stay as they are. The model that is shown has the average of the
+    generator's weights, and the discriminator's own as they are now.
     """
 
     model: GAN
+    may_collapse = True
 
     def __init__(self, model: GAN) -> None:
         super().__init__(model.to(memory_format=torch.channels_last))  # a third less time for 64 px on a CPU
@@ -87,18 +91,19 @@ class GANLearner(Learner):
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Figures:
         """The discriminator learns from fakes first, and then judges them again for the generator."""
-        game, config = self._round(batch, noise), self.model.config
-        both = step % config.discriminator_steps == 0
-        drawn = (*game, Draws(noise))
-        looks_at_slopes = step % config.penalty_every == 0
-        values = self.gradients("discriminator", drawn, looks_at_slopes=looks_at_slopes, is_last=not both).values
-        self._take_step("discriminator", step, live["discriminator_rate"])
-        if both:
+        game, config, sides = self._round(batch, noise), self.model.config, live.get("sides", BOTH)
+        drawn, values = (*game, Draws(noise)), {}
+        generates = sides == GENERATOR or (sides == BOTH and step % config.discriminator_steps == 0)
+        if sides != GENERATOR:
+            looks_at_slopes = step % config.penalty_every == 0
+            found = self.gradients("discriminator", drawn, looks_at_slopes=looks_at_slopes, is_last=not generates)
+            values = found.values | self._take_step("discriminator", step, live["discriminator_rate"])
+        if generates:
             self.model.discriminator.requires_grad_(False)
             values |= self.gradients("generator", drawn).values
             self.model.discriminator.requires_grad_(True)
-            self._take_step("generator", step, live["generator_rate"])
-            self.average.update(self.model, step // config.discriminator_steps)
+            values |= self._take_step("generator", step, live["generator_rate"])
+            self.average.update(self.model, max(1, step // config.discriminator_steps))
         self._made = None
         self.explored.discriminator.load_state_dict(self.model.discriminator.state_dict())
         return Figures({name: value.detach() for name, value in values.items()})
@@ -200,10 +205,35 @@ class GANLearner(Learner):
     def _guess_error(self, verdict: Verdict, game: Round) -> Tensor:
         return guess_error(verdict.guess, game.condition, self.model.conditions, game.z)
 
-    def _take_step(self, side: str, step: int, rate: float) -> None:
+    def _take_step(self, side: str, step: int, rate: float) -> dict[str, Tensor]:
+        """How long its gradient is comes back, in nats per unit of its weights, where that is measured."""
         optimiser = self.optimisers[side]
         set_rate(optimiser, rate_at(step, self.model.config, rate))
+        norm = {f"{side}_gradient": gradient_norm(optimiser)} if self._measures(side, step) else {}
         optimiser.step()
+        return norm
+
+    def _measures(self, side: str, step: int) -> bool:
+        """One in ten steps: of a small net all of them would take a twentieth of the time."""
+        turns = self.model.config.discriminator_steps if side == GENERATOR else 1  # of which one is this side's
+        return self.closely or step <= ALL_MEASURED or step % MEASURED_EVERY < turns
+
+    @torch.inference_mode()
+    def watch(self, batch: Batch, noise: torch.Generator) -> Verdicts:
+        """By the weights that learn, as they are where nothing is learned: no statistics of a batch are kept."""
+        model, game = self.model.eval(), self._round(batch, noise)
+        try:
+            pictures = game.x, model.picture(game.z, game.told)
+            real, fake = (model.discriminator(x, game.told).score.float().cpu().numpy() for x in pictures)
+        finally:
+            model.train()
+        return Verdicts(real, fake, model.loss.has_probabilities)
+
+    @torch.inference_mode()
+    def draw(self, batch: Batch, noise: torch.Generator) -> tuple[Tensor, Tensor | None]:
+        model, game = self.explored, self._round(batch, noise)
+        asked = model.conditions and model.conditions.exclusive and model.config.conditioning != "info"
+        return (model.picture(game.z, game.told).float() + 1) / 2, batch.labels if asked else None
 
     def evaluate(self, batches: Iterable[Batch], step: int) -> Evaluation:
         """The same figures but for penalties, of held-out images and of as many from the same codes every time."""

@@ -141,7 +141,8 @@ def test_each_family_has_its_own_figures_and_pictures(panel, family, qtbot):
     assert [panel.beside.isVisible(), panel.dimensions.isVisible(), panel.noise.isVisible()].count(True) == 1
     assert panel.reconstructions.isVisible() == (shown.left == PAIRS)
     assert panel.strip.isVisible() == (shown.left == STRIP)
-    assert panel._between.isVisible() == (shown.left != NOTHING)
+    assert panel.below_place.isVisible() == bool(shown.below)
+    assert panel._between.isVisible() == (shown.left != NOTHING or bool(shown.below))
     assert panel.samples.weights.isVisible() == shown.averaged
     assert panel.samples.prior.isVisible() != shown.averaged
     redraw(panel)
@@ -174,16 +175,18 @@ def test_another_family_takes_the_place_of_the_first(panel, session, qtbot):
 def test_verdicts_are_probabilities_where_the_loss_has_such(panel, qtbot):
     trained(panel, qtbot, "gan")
     redraw(panel)
-    assert panel.beside._header._context.text() == "probability"
+    assert panel.beside.header._context.text() == "probability"
     assert named(panel.beside) == ["D(real)", "D(fake)"]
 
 
 def test_verdicts_are_raw_scores_and_their_difference_where_it_has_none(panel, qtbot):
     trained(panel, qtbot, "gan", loss="wasserstein")
     redraw(panel)
-    assert panel.beside._header._context.text() == "raw scores"
+    assert panel.beside.header._context.text() == "raw scores"
     assert named(panel.beside) == ["real", "fake", "difference"]
-    assert "slopes" in named(panel.loss)
+    panel.left_place.choose("Gradients and penalties")
+    redraw(panel)
+    assert named(panel.loss) == ["discriminator", "generator", "slopes"]
 
 
 def test_the_error_of_the_noise_is_shown_by_its_level_at_the_step_that_is_shown(panel, session, qtbot):
@@ -194,7 +197,7 @@ def test_the_error_of_the_noise_is_shown_by_its_level_at_the_step_that_is_shown(
     assert panel.noise._stack.currentWidget() is panel.noise._empty
     session.training.curves.evaluations = [Evaluation(k, {}, noise_errors=(1.0, k / 4, 0.1)) for k in (1, 2)]
     redraw(panel)
-    assert panel.noise._header._context.text() == "at step 2"
+    assert panel.noise.header._context.text() == "at step 2"
     assert not panel.noise._empty.isVisible()
     bars = panel.noise.bars
     assert bars.bar_area(0).left() < bars.bar_area(1).left()

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from explorer.theme import DARK, LIGHT
-from explorer.widgets.density_plot import DensityPlot, Drawn
+from explorer.widgets.density_curves import DensityCurves, Drawn
 from explorer.widgets.key_switch import DOT, KeySwitch
 from explorer.widgets.pixels import qimage
 from explorer.widgets.point_picture import SIDE, point_picture, shown, shown_size
@@ -114,7 +114,7 @@ def test_a_point_becomes_an_image_like_any_picture(qapp, channels):
 
 
 def test_a_line_is_drawn_and_picked(show, qtbot):
-    plot, picked = show(DensityPlot(name="Densities", pickable=True), 300, 200), []
+    plot, picked = show(DensityCurves(name="Densities", pickable=True), 300, 200), []
     plot.picked.connect(picked.append)
     x = np.linspace(0, 1, 50)
     broken = np.where(x > 0.5, x, np.nan)

@@ -12,10 +12,11 @@ from models.checkpoints import Header, load, save
 from models.conditioning import mismatched, told
 from models.config import ConfigError
 from models.data.base import DataCard, Item
-from models.families.gan import GAN, Config, GANLearner
-from models.families.gan.config import ARCHITECTURES, CONDITIONING
+from models.families.gan import GAN, PRESETS, Config, GANLearner
+from models.families.gan.config import ARCHITECTURES, CONDITIONING, DISCRIMINATOR, GENERATOR
 from models.latent import search
 from models.packing import packed
+from models.presets import filled, preset_of
 from models.randomness import generator
 from models.training import new_run
 from tests.conftest import blobs, tiny_gan
@@ -241,7 +242,61 @@ def test_every_kind_learns_and_says_how_it_stands(settings, data):
         assert any(not torch.equal(first[n], t) for n, t in model.state_dict().items() if n.startswith(side))
     evaluation = learner.evaluate([batch_of(data)], 4)
     assert evaluation == learner.evaluate([batch_of(data)], 4)
-    assert report.keys() - evaluation.losses.keys() <= {"gradient_penalty", "r1", "r2"}
+    slopes = {"generator_gradient", "discriminator_gradient"}
+    assert slopes <= report.keys()
+    assert report.keys() - evaluation.losses.keys() - slopes <= {"gradient_penalty", "r1", "r2"}
+
+
+@pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("side", [GENERATOR, DISCRIMINATOR])
+def test_where_one_side_learns_the_other_stands_still(settings, side, data):
+    learner, _ = taught(gan(**settings), data, 2)
+    before = {name: weight.clone() for name, weight in learner.model.named_parameters()}
+    report = learner.learn(batch_of(data), generator(0, 3), 3, rates(learner.model.config) | {"sides": side}).report()
+    moved = {name.split(".")[0] for name, weight in learner.model.named_parameters() if not before[name].equal(weight)}
+    assert moved == {side}
+    assert {name for name in report if name.endswith("_gradient")} == {f"{side}_gradient"}
+
+
+def test_the_length_of_a_gradient_is_that_of_all_weights_together(data):
+    learner, report = taught(gan(loss="hinge"), data, 1)
+    for side in ("generator", "discriminator"):
+        squares = sum(weight.grad.square().sum() for weight in getattr(learner.model, side).parameters())
+        assert report[f"{side}_gradient"] == pytest.approx(squares.sqrt().item(), rel=1e-5)
+
+
+def test_gradients_are_measured_now_and_then_and_of_every_step_that_is_looked_at(data):
+    learner, _ = taught(gan(architecture="mlp", discriminator_steps=3), data, 1)
+    live = rates(learner.model.config)
+
+    def measured(side, steps):
+        return [
+            k for k in steps if f"{side}_gradient" in learner.learn(batch_of(data), generator(0, k), k, live).report()
+        ]
+
+    assert measured("discriminator", range(100, 125)) == [100, 110, 120]
+    assert measured("generator", range(100, 125)) == [102, 111, 120]
+    learner.closely = True
+    assert measured("discriminator", range(121, 124)) == [121, 122, 123]
+
+
+@pytest.mark.parametrize("settings", KINDS.values(), ids=KINDS)
+def test_watching_changes_nothing(settings, data):
+    watched, unwatched = (taught(gan(**settings), data, 2)[0] for _ in range(2))
+    verdicts = watched.watch(batch_of(data), generator(0, 9))
+    again = watched.watch(batch_of(data), generator(0, 9))
+    assert verdicts.real.shape == verdicts.fake.shape == (8,)
+    assert (verdicts.real == again.real).all()
+    assert (verdicts.fake == again.fake).all()
+    assert verdicts.have_probabilities == LOSSES[watched.model.config.loss].has_probabilities
+    images, asked = watched.draw(batch_of(data), generator(0, 9))
+    assert images.shape == (8, 1, 8, 8)
+    assert 0 <= images.min() <= images.max() <= 1
+    assert (asked is None) == (watched.model.config.conditioning in ("none", "info"))
+    for learner in (watched, unwatched):
+        learner.learn(batch_of(data), generator(0, 3), 3, rates(learner.model.config))
+    ours, theirs = (learner.model.state_dict() for learner in (watched, unwatched))
+    assert all(tensor.equal(theirs[name]) for name, tensor in ours.items())
 
 
 def test_all_there_is_is_tried():
@@ -465,3 +520,17 @@ def test_codes_are_mapped_anew_at_their_own_pace_and_what_is_told_at_the_others(
     moved = {name for name, weight in model.generator.named_parameters() if not torch.equal(weight, before[name])}
     still = set(before) - moved
     assert still == {name for name in before if name.startswith(("mapping.entry.code", "mapping.rest"))}
+
+
+# --- presets ---
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_presets_are_settings_that_go_together_and_learn(preset, data, tmp_path):
+    config = replace(filled(Config(), preset, PRESETS), batch=8)
+    run = new_run(tmp_path / "run", "gan", config, data, device="cpu", precision="float32", threads=1)
+    learn(run, data, 10)
+    logged = [line for line in run.metrics() if line["event"] == "step"]
+    assert len(logged) == 10
+    assert any("generator_gradient" in line for line in logged)
+    assert preset_of(filled(Config(), preset, PRESETS), PRESETS) is preset

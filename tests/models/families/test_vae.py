@@ -4,7 +4,7 @@ import torch
 from torch.distributions import Normal, kl_divergence
 
 from models.base import Batch, Manner, Posterior, to_unit
-from models.config import ConfigError
+from models.config import ConfigError, from_json
 from models.data.base import Item
 from models.families.vae import VAE, Config, VAELearner, beta_at, kl_from_standard_normal
 from models.latent.decomposition import decomposed
@@ -276,3 +276,34 @@ def test_data_without_classes_are_refused():
 
 def test_figures_are_the_losses_at_the_means(model, x):
     assert model.figures(x) == model.losses(x, torch.zeros(20, 3)).report()
+
+
+def test_without_its_reconstruction_it_learns_to_tell_nothing(data):
+    """KL only: every image gets the prior for its posterior, and the decoder stays as it was."""
+    model = tiny_model(reconstruction_weight=0.0, kl_warmup=0, lr_warmup=0).train().requires_grad_(True)
+    learner, live = VAELearner(model), {"learning_rate": 1e-2, "beta": 1.0}
+    before = [weight.clone() for weight in model.decoder.parameters()]
+    for step in range(1, 61):
+        losses = learner.learn(Batch(to_unit(data.images[:32])), generator(0, 1, step), step, live)
+    assert losses.objective.item() == pytest.approx(losses.kl.sum().item())
+    assert losses.kl.sum() < 0.05
+    assert losses.report()["negative_elbo"] >= losses.report()["reconstruction"] > 1
+    assert all(torch.equal(*pair) for pair in zip(before, model.decoder.parameters(), strict=True))
+
+
+def test_with_beta_zero_it_learns_the_reconstruction_alone(model, x):
+    losses = model.losses(x, torch.randn(20, 3), beta=0.0)
+    assert losses.objective.item() == losses.reconstruction.item()
+
+
+@pytest.mark.parametrize("objective", ["elbo", "beta-tc"])
+def test_the_reconstruction_counts_as_much_as_it_weighs(x, objective):
+    epsilon = torch.randn(20, 3)
+    one, other = tiny_model(objective=objective), tiny_model(objective=objective, reconstruction_weight=3.0)
+    other.load_state_dict(one.state_dict())
+    found, more = one.losses(x, epsilon), other.losses(x, epsilon)
+    assert more.objective.item() == pytest.approx((found.objective + 2 * found.reconstruction).item(), rel=1e-5)
+
+
+def test_settings_of_before_there_was_a_weight_mean_the_whole_reconstruction():
+    assert from_json(Config, {"latent": 3}).reconstruction_weight == 1.0

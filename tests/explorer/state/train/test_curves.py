@@ -67,3 +67,17 @@ def test_the_newest_evaluation_of_a_step_counts():
 )
 def test_an_axis_shows_a_few_times_what_is_done(done, of, end):
     assert horizon(done, of) == end
+
+
+def test_what_evaluations_say_of_dimensions_and_levels_is_had_over_steps():
+    curves = Curves()
+    curves.evaluations += [
+        Evaluation(10, {"kl": 3.0}, (1.0, 2.0), 2),
+        Evaluation(20, {"noise_error": 0.1}, noise_errors=(0.2, 0.1, 0.0)),
+        Evaluation(30, {"kl": 1.0}, (1.0, 0.0), 1),
+    ]
+    steps, kl, active = curves.kl_over_steps()
+    assert (steps.tolist(), kl.tolist(), active.tolist()) == ([10, 30], [[1, 2], [1, 0]], [2, 1])
+    steps, errors = curves.noise_errors_over_steps()
+    assert (steps.tolist(), errors.tolist()) == ([20], [[0.2, 0.1, 0.0]])
+    assert len(Curves().kl_over_steps()[0]) == 0

@@ -79,6 +79,36 @@ def test_a_paused_run_takes_no_steps(training):
     assert training.state == RUNNING
 
 
+def test_a_paused_run_takes_one_step_and_shows_it(training):
+    assert "paused" in training.cannot_take_step()
+    training.start("a", "vae", CONFIG, FOREVER, 0)
+    wait_until(lambda: training.step > 3)
+    training.take_step()  # refused: it runs
+    training.pause()
+    training.take_step()  # after which it certainly rests
+    wait_until(lambda: not training.is_stepping)
+    before = len(training.curves)
+
+    training.take_step()
+    assert training.cannot_take_step() == "It is taking a step."
+    wait_until(lambda: not training.is_stepping)
+
+    assert training.state == PAUSED
+    assert len(training.curves) == before + 1
+    assert training.preview.step == training.effort.step == training.step
+
+
+def test_a_run_goes_on_after_single_steps(training):
+    training.start("a", "vae", CONFIG, 12, 0)
+    training.pause()
+    for _ in range(2):
+        training.take_step()
+        wait_until(lambda: not training.is_stepping)
+    training.go_on()
+    wait_until(lambda: training.state == IDLE)
+    assert training.step == 12
+
+
 def test_a_live_change_is_said_and_marked_in_the_curves(session, training, said):
     training.start("a", "vae", CONFIG, FOREVER, 0)
     training.change("beta", 4.0)
