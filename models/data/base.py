@@ -29,7 +29,7 @@ class Item:
 
     @property
     def is_point(self) -> bool:
-        return self.height == self.width == 1
+        return self.height == self.width == 1 and self.channels <= 2
 
     @property
     def short(self) -> str:
