@@ -65,6 +65,9 @@ def _take_file(session: Session, parent: QWidget, taken: Taken) -> None:
 
 def _take_path(session: Session, path: Path, taken: Taken) -> None:
     item = session.model.current.model.item
+    if item.is_point:
+        session.notices.refuse("This model knows points, and a picture is none.")
+        return
     try:
         image = middle(path, item.height, item.width)
     except BROKEN:

@@ -57,6 +57,11 @@ class Folders:
     bookmarks: Path
     directions: Path
 
+    @property
+    def drawings(self) -> Path:
+        """Where data that were drawn by hand lie, beside the runs that learn from them."""
+        return self.runs.parent / "drawings"
+
     @classmethod
     def of_user(cls) -> Folders:
         data = user_data_path("latent-explorer", appauthor=False)

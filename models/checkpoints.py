@@ -209,7 +209,9 @@ def header_from_json(name: str, values: dict[str, Any]) -> Header:
 
 def _checked_card(card: DataCard) -> DataCard:
     """The same card; ValueError where a window could not show it or a family would take other images for its own."""
-    if card.item.channels not in (1, 3):
+    if card.item.is_point and card.item.channels not in (1, 2):
+        raise ValueError(f"points have 1 or 2 dimensions, not {card.item.channels}")
+    if not card.item.is_point and card.item.channels not in (1, 3):
         raise ValueError(f"images have 1 or 3 channels, not {card.item.channels}")
     words = (card.name, card.title, card.fingerprint, card.note, card.held_out_name, card.training_name)
     if not all(isinstance(word, str) for word in words) or not isinstance(card.options, dict):

@@ -18,9 +18,10 @@ from models import settings
 from models.accumulating import Objective
 from models.base import Batch, Evaluation, to_unit
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard, Item, Progress
 from models.learning import Learner, rate_at, set_rate
 from models.nets.convolutional import channels, normed, sizes
+from models.nets.points import point_body
 
 BATCH = 100  # images looked at between two chances to stop
 ABOUT = "Learns to name the attributes or the class of an image, to judge what models draw."
@@ -51,15 +52,20 @@ class Classifier(nn.Module):
         if not self.names:
             raise ConfigError(f"{data.title} has neither classes nor attributes to learn")
         settings.check_width(config.width)
+        self.body = self._body(config, data.item)
+        self.head = nn.Linear(config.features, len(self.names))
+
+    def _body(self, config: Config, item: Item) -> nn.Sequential:
+        if item.is_point:
+            return point_body(item, config.width, config.features)
         stages: list[nn.Module] = []
-        before = data.item.channels
-        for after in channels(data.item, config.width):
+        before = item.channels
+        for after in channels(item, config.width):
             stages += [nn.Conv2d(before, after, 3, padding=1, stride=2), normed(after), nn.SiLU()]
             stages += [nn.Conv2d(after, after, 3, padding=1), normed(after), nn.SiLU()]
             before = after
-        height, width = sizes(data.item)[-1]
-        self.body = nn.Sequential(*stages, nn.Flatten(), nn.Linear(before * height * width, config.features), nn.SiLU())
-        self.head = nn.Linear(config.features, len(self.names))
+        height, width = sizes(item)[-1]
+        return nn.Sequential(*stages, nn.Flatten(), nn.Linear(before * height * width, config.features), nn.SiLU())
 
     def features(self, x: Tensor) -> Tensor:
         """[n, features] of images [n, channels, height, width] in [0, 1]."""

@@ -161,7 +161,7 @@ def measured(model: LatentModel, prior: Prior, data: DataSet, against: DataSet |
     """What `evaluate` says of the exported file; without samples where no classifier judges them or none are asked."""
     classifier, samples = classifier_of(data.name), None
     if classifier is not None and asked.count:
-        precision = PRECISIONS[choose_precision(model.device)]
+        precision = PRECISIONS[choose_precision(model.device, model.item.precision)]
         like = shown_in(data, model.conditions)
         work = sample(model, prior, asked.count, attributes=like, manner=asked.manner, precision=precision)
         samples = finished(work)

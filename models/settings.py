@@ -43,7 +43,9 @@ def hidden(value: int) -> Any:
 
 
 def check_sides(item: Item, kind: str) -> None:
-    """ConfigError where images are too small or too large for this kind of model, such as "a VAE"."""
+    """ConfigError where images are too small or too large for this kind of model, such as "a VAE"; points fit any."""
+    if item.is_point:
+        return
     if not SMALLEST <= min(item.height, item.width) <= max(item.height, item.width) <= LARGEST:
         raise ConfigError(f"{kind} takes images of {SMALLEST} to {LARGEST} px, not {item}")
 

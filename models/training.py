@@ -86,9 +86,8 @@ def new_run(
     if threads is not None and not 1 <= threads <= MOST_THREADS:
         raise ConfigError(f"It takes 1 to {MOST_THREADS:,} threads, not {threads:,}.")
     place = choose_device(device)
-    machine = Machine(
-        str(place), choose_precision(place, precision), threads_for_training(place) if threads is None else threads
-    )
+    chosen = choose_precision(place, data.item.precision if precision == "auto" else precision)
+    machine = Machine(str(place), chosen, threads_for_training(place) if threads is None else threads)
     _check_space_for(Path(folder), size)
     return Run.create(folder, Header(family, config, card, 0, seed), machine)
 

@@ -43,7 +43,7 @@ class Opened:
     @property
     def described(self) -> str:
         """The muted words beside its name: family, and the size of its pictures or the step of its run."""
-        return f"{self.family} · step {self.step:,}" if self.run else f"{self.family} · {self.header.item.height} px"
+        return f"{self.family} · step {self.step:,}" if self.run else f"{self.family} · {self.header.item.short}"
 
     @property
     def file_name(self) -> str:

@@ -70,6 +70,8 @@ class OwnImage(QObject):
         opened = self._model.current
         if opened is None:
             return "no model is open"
+        if opened.model.item.is_point:
+            return "this model knows points, and a picture is none"
         return opened.model.cannot("encode") and opened.model.cannot("invert")
 
     @property

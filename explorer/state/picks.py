@@ -156,6 +156,9 @@ class Picks(QObject):
     def of_image(self, image: np.ndarray, name: str, taken: Taken) -> None:
         """An image uint8 [height, width, 1 or 3] of any size."""
         item = self._model.current.model.item
+        if item.is_point:
+            self._notices.refuse("This model knows points, and a picture is none.")
+            return
         pixels = fitted(np.repeat(image, 3 // image.shape[2], axis=2), item)
         self._begin(pixels[None], [name], None, taken)
 

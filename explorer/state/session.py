@@ -46,6 +46,7 @@ from explorer.state.train.dimensions import Dimensions
 from explorer.state.train.estimate import Estimate
 from explorer.state.train.following import Following
 from explorer.state.train.others import OtherRuns
+from explorer.state.train.points import Points
 from explorer.state.train.samples import Samples
 from explorer.state.train.slow_motion import SlowMotion
 from explorer.state.train.training import Training
@@ -143,6 +144,7 @@ class Session(QObject):
         self.samples = Samples(
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
         )
+        self.points = Points(self.work, self.model, self.data, self.training, self)
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
         self.denoise = Denoise(
             self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self

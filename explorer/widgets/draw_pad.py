@@ -158,16 +158,29 @@ class DrawTools(QWidget):
 class DrawDialog(QDialog):
     """The sheet with its palette, brush and buttons; `pixels` is the result once accepted."""
 
-    def __init__(self, height: int, width: int, channels: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, windowTitle="Draw an image")
+    def __init__(
+        self,
+        height: int,
+        width: int,
+        channels: int,
+        parent: QWidget | None = None,
+        *,
+        title: str = "Draw an image",
+        use: str = "Encode",
+        about: str = "",
+    ) -> None:
+        super().__init__(parent, windowTitle=title)
         self._pad = DrawPad(height, width, channels)
         self._tools = DrawTools(self._pad, height, channels)
-        clear, use = Button("Clear", icon_name="eraser"), Button("Encode", kind="primary")
-        self.setLayout(column(self._pad, self._tools, row(clear, None, use), margins=(16, 16, 16, 16), gap=12))
-        use.setDefault(True)
+        clear, self.use = Button("Clear", icon_name="eraser"), Button(use, kind="primary")
+        words = caption(about, wrap=True)
+        words.setVisible(bool(about))
+        layout = column(words, self._pad, self._tools, row(clear, None, self.use), margins=(16, 16, 16, 16), gap=12)
+        self.setLayout(layout)
+        self.use.setDefault(True)
 
         clear.clicked.connect(self._pad.clear)
-        use.clicked.connect(self.accept)
+        self.use.clicked.connect(self.accept)
 
     def pixels(self) -> np.ndarray:
         return self._pad.pixels()

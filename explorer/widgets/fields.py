@@ -98,6 +98,9 @@ class NumberField(TextField):
         self._whole, self._optional, self._log = whole, optional, log
         self._minimum, self._maximum = minimum, maximum
 
+    def set_limits(self, minimum: float | None, maximum: float | None) -> None:
+        self._minimum, self._maximum = minimum, maximum
+
     def value(self) -> int | float | None:
         if self._optional and not self.text().strip():
             return None

@@ -6,14 +6,16 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QTransform
 
+from explorer.widgets.point_picture import shown
+
 FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
 
 
 def qimage(pixels: np.ndarray) -> QImage:
-    """A QImage that owns its memory, from uint8 [H, W], [H, W, 1], [H, W, 3] or [H, W, 4]."""
+    """A QImage that owns its memory, from uint8 [H, W], [H, W, 1], [H, W, 3] or [H, W, 4]; of a point its picture."""
     if pixels.dtype != np.uint8:
         raise TypeError(f"pixels must be uint8, these are {pixels.dtype}")
-    pixels = np.ascontiguousarray(pixels[..., None] if pixels.ndim == 2 else pixels)
+    pixels = np.ascontiguousarray(shown(pixels[..., None] if pixels.ndim == 2 else pixels))
     height, width, channels = pixels.shape
     return QImage(pixels.data, width, height, width * channels, FORMATS[channels]).copy()
 

@@ -30,6 +30,7 @@ from explorer.widgets.paint import CENTRE, RIGHT, box, focus_ring, write
 from explorer.widgets.pixels import on_device_pixel, qimage
 from explorer.widgets.plane_frame import tile_size
 from explorer.widgets.plane_hand import BURST
+from explorer.widgets.point_picture import shown, shown_size
 
 NAMES, HEADER = 128, 34  # width of the names, height of the header
 GAP = 4  # between tiles: the ring is 2 and keeps 2 off
@@ -81,7 +82,7 @@ class PlaneSheet(QAbstractScrollArea):
 
     def show_columns(self, headings: Sequence[str], width: int, height: int) -> None:
         """The header, and the size of the pictures beneath."""
-        self._headings, self._item, self._centred = list(headings), (width, height), False
+        self._headings, self._item, self._centred = list(headings), shown_size(width, height), False
         self._drawn.clear()
         self._lay_out()
 
@@ -270,8 +271,9 @@ class PlaneSheet(QAbstractScrollArea):
         """All pictures of a row side by side, enlarged once."""
         images, drawn = self._drawn.get(row.key, (None, None))
         if images is not row.images:
-            multiple = max(1, self.tile().width() // row.images.shape[2])
-            wide = np.concatenate(list(row.images), axis=1).repeat(multiple, 0).repeat(multiple, 1)
+            pictures = [shown(image) for image in row.images]
+            multiple = max(1, self.tile().width() // pictures[0].shape[1])
+            wide = np.concatenate(pictures, axis=1).repeat(multiple, 0).repeat(multiple, 1)
             drawn = QPixmap.fromImage(qimage(wide).convertToFormat(QImage.Format.Format_RGB32))
             if len(self._drawn) > REMEMBERED:
                 self._drawn.clear()

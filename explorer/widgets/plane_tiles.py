@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from explorer.widgets.pixels import qimage
 from explorer.widgets.plane_frame import OCTAVE, Cell, Frame
+from explorer.widgets.point_picture import shown
 
 FADE = 0.12  # seconds from coarse to fine
 COARSEST = 3  # octaves between a fine tile and the largest one drawn under it
@@ -147,6 +148,7 @@ class TileLayer:
             pixels = self._source(cell)
             if pixels is None:
                 return None
+            pixels = shown(pixels)
             multiple = max(1, self._frame.tile[0] // pixels.shape[1])
             self._scaled[cell] = QPixmap.fromImage(qimage(pixels.repeat(multiple, 0).repeat(multiple, 1)))
         return self._scaled[cell]

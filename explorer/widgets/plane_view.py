@@ -36,6 +36,7 @@ from explorer.widgets.plane_marks import (
 )
 from explorer.widgets.plane_points import points_picture
 from explorer.widgets.plane_tiles import Source, TileLayer
+from explorer.widgets.point_picture import shown_size
 from explorer.widgets.routes import draw_routes
 
 TILE = 51  # logical pixels of a tile, at least: what 64 are on a screen at 125 %
@@ -78,7 +79,7 @@ class PlaneView(PlaneHand):
 
     def set_item(self, width: int, height: int) -> None:
         """The size of the model's pictures; whatever is shown is of another model."""
-        self._item = (width, height)
+        self._item = shown_size(width, height)
         self._tiles.clear()
         self._renew()
 

@@ -40,6 +40,11 @@ def general(value: float) -> str:
     return f"{value:.6g}".replace("-", MINUS, 1) if value < 0 else f"{value:.6g}"
 
 
+def signed(text: str) -> str:
+    """A figure with a real minus."""
+    return text.replace("-", MINUS)
+
+
 def with_unit(text: str, unit: str) -> str:
     return f"{text}{THIN}{unit}" if unit else text
 

@@ -83,7 +83,7 @@ def drawn(checkpoint: Checkpoint, options: argparse.Namespace, data: DataSet | N
         raise ConfigError(f"so many pictures take more than {LIMIT / 1e9:.0f} GB of memory: {options.count:,}")
     prior = _prior(checkpoint, options.fit)
     manner = Manner(guidance=options.guidance, steps=options.steps, truncation=options.truncation, seed=options.seed)
-    precision = PRECISIONS[choose_precision(device)]
+    precision = PRECISIONS[choose_precision(device, item.precision)]
     work = sample(
         checkpoint.model.to(device),
         prior,

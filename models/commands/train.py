@@ -90,10 +90,12 @@ def _train(options: argparse.Namespace) -> int:
 
 def _train_in(team: Team, options: argparse.Namespace) -> int:
     """The processes that `torchrun` starts do the same; the first one alone writes and speaks."""
-    config, live = checked(dataclasses.replace(_preset(options), **_settings(options))), Live()
-    old = _old_run(options, live) if options.resume else None  # refused before the data are loaded, which may take long
+    live = Live()
+    checked(_config(options, options.family.config()))  # refused before the data are loaded, which may take long
+    old = _old_run(options, live) if options.resume else None
     with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
         data = finished(_opening(options, old))
+        config = checked(_config(options, options.family.usual(data.item)))
         run = old or (_new_run(options, config, data) if team.leads else Run.open(options.run))
     habits = {"snapshots": options.snapshots, "snapshot_minutes": options.snapshot_minutes}
     pace = Pace(**habits, board=options.tensorboard, early=tuple(options.early))
@@ -139,15 +141,15 @@ def _opening(options: argparse.Namespace, old: Run | None) -> Iterator[Progress]
     return open_data(options.data or card.name, **kept | data_options(options))
 
 
-def _settings(options: argparse.Namespace) -> dict[str, Any]:
-    return given(options, (f.name for f in dataclasses.fields(options.family.config)))
-
-
-def _preset(options: argparse.Namespace) -> Any:
-    """The family's usual settings, with those of the preset that is asked for."""
+def _config(options: argparse.Namespace, usual: Any) -> Any:
+    """What is usual, but for the preset that is asked for, and for what has been typed."""
     presets = options.family.presets
     asked = next((each for each in presets if each.name == options.preset), None) if presets else None
-    return filled(options.family.config(), asked, presets)
+    return dataclasses.replace(filled(usual, asked, presets, usual), **_settings(options))
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    return given(options, (f.name for f in dataclasses.fields(options.family.config)))
 
 
 def _new_run(options: argparse.Namespace, config: Any, data: DataSet) -> Run:

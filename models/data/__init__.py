@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from models.data import celeba, cifar, digits, faces, fashion, kmnist, mnist, sprites, svhn
+from models.data import celeba, cifar, digits, faces, fashion, kmnist, mnist, sprites, svhn, toys
 from models.data.base import DataError, Loading, Source
 from models.data.idx import Published
 from models.data.origin import Origin
@@ -44,6 +44,10 @@ DATASETS: dict[str, Source] = {
         Source("sprites", "Sprites", _SPRITES, sprites.load, sprites.OPTIONS, 20_000),
         Source("fashion", "Fashion-MNIST 10k", _FASHION, fashion.load_embedded, {}, 10_000, classifier=fashion.JUDGE),
         Source("digits", "Digits 8×8", _DIGITS, digits.load, {}, 1_797),
+        *(
+            Source(toy.name, toy.title, toy.about, partial(toys.load, toy), toys.OPTIONS, toys.USUAL)
+            for toy in toys.TOYS.values()
+        ),
         _idx(fashion.ALL, _ALL_FASHION, fashion.JUDGE),
         _idx(mnist.MNIST, _MNIST, "mnist-classes"),
         _idx(kmnist.KMNIST, _KMNIST),

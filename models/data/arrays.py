@@ -1,4 +1,4 @@
-"""Images as arrays in an .npz file: `images`, and if known `labels`, `attributes` and `names`.
+"""Images as arrays in an .npz file: `images`, and if known `labels`, `attributes` and `names`; or `points`.
 
 The images are put into a fixed shuffled order, so that the held-out part is not whatever happened to be saved last.
 """
@@ -12,13 +12,17 @@ import numpy as np
 from models.data.base import DataError, DataSet, Loading, Progress
 from models.data.npz import read_npz
 from models.data.split import ordered, shuffled_rows
+from models.data.toys import as_images, scaled_into
 
 
 def load(path: Path) -> Loading:
-    """The data set in an .npz file: images [N, H, W] or [N, H, W, C], of 8 bits or between 0 and 1."""
+    """The data set in an .npz file: images [N, H, W] or [N, H, W, C], of 8 bits or between 0 and 1.
+
+    Points are [N, 1 or 2], of any size: what does not lie between 0 and 1 is scaled to do so.
+    """
     yield Progress(f"Reading {path.name}", 0, 1)
     try:
-        found = read_npz(path, ("images", "labels", "attributes", "names"))
+        found = read_npz(path, ("images", "points", "labels", "attributes", "names"))
         images = _images(found)
         count = len(images)
         names = _names(found)
@@ -42,8 +46,10 @@ def load(path: Path) -> Loading:
 
 def _images(found: dict[str, np.ndarray]) -> np.ndarray:
     """uint8 [N, H, W, 1 or 3] from what the file calls images."""
+    if "points" in found and "images" not in found:
+        return _points(found["points"])
     if "images" not in found:
-        raise ValueError("it has no array called images")
+        raise ValueError("it has no array called images or points")
     images = found["images"]
     if images.ndim == 3:
         images = images[..., None]
@@ -55,6 +61,18 @@ def _images(found: dict[str, np.ndarray]) -> np.ndarray:
     if min(height, width) < 8:
         raise ValueError(f"its images are {width} x {height} pixels, and 8 x 8 is the least")
     return _bytes(images[..., :3] if channels == 4 else images)
+
+
+def _points(points: np.ndarray) -> np.ndarray:
+    """uint8 [N, 1, 1, 1 or 2] of points [N] or [N, 1 or 2]."""
+    points = points[:, None] if points.ndim == 1 else points
+    if points.ndim != 2 or points.shape[1] not in (1, 2):
+        raise ValueError(f"its points have to be [N, 1 or 2], not {list(points.shape)}")
+    if len(points) < 2:
+        raise ValueError(f"it takes at least two points, not {len(points)}")
+    if points.dtype.kind not in "iuf" or not np.isfinite(points).all():
+        raise ValueError("its points are finite numbers")
+    return as_images(scaled_into(points.astype(np.float64)))
 
 
 def _bytes(images: np.ndarray) -> np.ndarray:

@@ -18,13 +18,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Item:
-    """The shape of one example, from which a family picks its net: an image of 8-bit values."""
+    """The shape of one example, from which a family picks its net: an image of 8-bit values.
+
+    An image of a single pixel is a point, whose channels are its coordinates, 1 or 2.
+    """
 
     height: int  # pixels, 8 upward
     width: int
     channels: int  # 1 is grey, 3 is RGB
 
+    @property
+    def is_point(self) -> bool:
+        return self.height == self.width == 1
+
+    @property
+    def short(self) -> str:
+        """Its size where there is little room."""
+        return f"{self.channels}-D" if self.is_point else f"{self.height} px"
+
+    @property
+    def precision(self) -> str:
+        """What its nets are multiplied at: whichever is fastest, but 16 bits would move points about."""
+        return "float32" if self.is_point else "auto"
+
     def __str__(self) -> str:
+        if self.is_point:
+            return f"{self.channels}-D points"
         size = f"{self.height}" if self.height == self.width else f"{self.width} x {self.height}"
         return f"{size} px {'grey' if self.channels == 1 else 'colour'}"
 

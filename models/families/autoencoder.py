@@ -120,6 +120,7 @@ PRESETS = (
     ),
     Preset("sparse", "Sparse", "Every image is told by a few of the numbers, the others near 0.", {"sparsity": "l1"}),
 )
+FOR_POINTS = {"kind": "stacked", "latent": 1, "learning_rate": 3e-3, "batch": 256, "units": 128}
 
 
 class Losses(NamedTuple):
@@ -217,6 +218,8 @@ class Autoencoder(LatentModel):
 def _check(config: Config, item: Item) -> None:
     pixels = item.channels * item.height * item.width
     settings.check_sides(item, "an autoencoder")
+    if item.is_point and config.kind == "convolutional":
+        raise ConfigError("points have no neighbours to convolve: an autoencoder of points is linear or stacked")
     settings.check_width(config.width)
     if config.kind == "linear" and config.likelihood == "bernoulli":
         raise ConfigError("a linear autoencoder draws grey values and no probabilities: it takes likelihood gaussian")

@@ -27,6 +27,7 @@ from models.diffusion.samplers import Denoiser, Moment, State, ddim, inversion, 
 from models.diffusion.schedules import SCHEDULES, Schedule, schedule
 from models.latent.priors import GAUSSIAN
 from models.learning import Learner, rate_at, set_rate
+from models.nets.points import PointNet
 from models.nets.unet import UNet
 from models.presets import Preset
 from models.previews import drawing, lineup
@@ -109,6 +110,14 @@ PRESETS = (
         {"schedule": "straight", "prediction": "velocity", "min_snr": 0.0},
     ),
 )
+FOR_POINTS = {
+    "conditional": False,
+    "min_snr": 0.0,
+    "learning_rate": 2e-3,
+    "batch": 256,
+    "average": 0.99,
+    "lr_warmup": 100,
+}
 
 
 class Loss(NamedTuple):
@@ -124,7 +133,10 @@ class Loss(NamedTuple):
 
 
 class DDPM(LatentModel):
-    """A U-Net that sees the noise in images, and DDIM, which makes of x_T the image that belongs to it."""
+    """A U-Net that sees the noise in images, and DDIM, which makes of x_T the image that belongs to it.
+
+    Of points the noise is seen by a dense net.
+    """
 
     family = "ddpm"
     prior = GAUSSIAN
@@ -137,7 +149,11 @@ class DDPM(LatentModel):
         self.latent = item.channels * item.height * item.width
         _check(config, item)
         self.conditions = Conditions(data.classes if config.conditional else (), optional=config.unconditional > 0)
-        self.net = UNet(item, config.width, config.levels, config.blocks, len(self.conditions))
+        kinds = len(self.conditions)
+        if item.is_point:
+            self.net = PointNet(item, config.width, config.blocks, kinds)
+        else:
+            self.net = UNet(item, config.width, config.levels, config.blocks, kinds)
 
     @property
     def schedule(self) -> Schedule:
@@ -263,7 +279,7 @@ class DDPM(LatentModel):
 def _check(config: Config, item: Item) -> None:
     settings.check_sides(item, "a DDPM")
     settings.check_width(config.width)
-    if min(item.height, item.width) < 2**config.levels:
+    if not item.is_point and min(item.height, item.width) < 2**config.levels:
         raise ConfigError(f"{config.levels} levels are too many for images of {min(item.height, item.width)} px")
     if config.schedule == "straight" and config.prediction == "epsilon":
         raise ConfigError("the straight schedule ends in nothing but noise, of which epsilon says nothing")

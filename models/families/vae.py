@@ -27,6 +27,7 @@ from models.learning import Learner, rate_at, set_rate
 from models.metrics.active_units import active_units
 from models.nets.convolutional import Decoder, Encoder
 from models.nets.likelihoods import LIKELIHOODS
+from models.nets.points import PointDecoder, PointEncoder
 from models.presets import Preset
 from models.previews import drawing, lineup
 
@@ -125,6 +126,7 @@ PRESETS = (
         {"objective": "beta-tc", "beta": 6.0},
     ),
 )
+FOR_POINTS = {"latent": 1, "learning_rate": 3e-3, "kl_warmup": 200, "batch": 256, "hidden": 128}
 
 
 class Losses(NamedTuple):
@@ -168,8 +170,12 @@ class VAE(LatentModel):
         if kinds:  # the encoder is told in one more channel
             seen = replace(item, channels=item.channels + 1)
             self.telling = nn.Linear(kinds, item.height * item.width, bias=False)
-        self.encoder = Encoder(seen, config.width, config.hidden, 2 * config.latent)
-        self.decoder = Decoder(item, config.width, config.hidden, config.latent + kinds)
+        if item.is_point:
+            self.encoder = PointEncoder(seen, config.hidden, 2 * config.latent)
+            self.decoder = PointDecoder(item, config.hidden, config.latent + kinds)
+        else:
+            self.encoder = Encoder(seen, config.width, config.hidden, 2 * config.latent)
+            self.decoder = Decoder(item, config.width, config.hidden, config.latent + kinds)
         self.likelihood = LIKELIHOODS[config.likelihood]()
 
     @property

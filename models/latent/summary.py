@@ -209,6 +209,8 @@ def _sheet(images: np.ndarray) -> bytes:
     cells[:count] = images
     sheet = cells.reshape(rows, COLUMNS, height, width, channels).swapaxes(1, 2)
     sheet = sheet.reshape(rows * height, COLUMNS * width, channels)
+    if channels == 2:  # of points: no picture has two channels
+        sheet, channels = np.pad(sheet, ((0, 0), (0, 0), (0, 1))), 3
     buffer = io.BytesIO()
     Image.fromarray(sheet.squeeze(-1) if channels == 1 else sheet).save(
         buffer, "WEBP", lossless=True, quality=80, method=6
@@ -226,5 +228,6 @@ def _unpacked(contents: bytes, count: int, item: Item) -> np.ndarray:
             sheet = np.asarray(picture.convert("L" if item.channels == 1 else "RGB"))
     except (OSError, SyntaxError, EOFError, RuntimeError, Image.DecompressionBombError) as error:
         raise ValueError("its reference images cannot be read") from error
+    sheet = sheet.reshape(rows * item.height, COLUMNS * item.width, -1)[..., : item.channels]
     cells = sheet.reshape(rows, item.height, COLUMNS, item.width, item.channels).swapaxes(1, 2)
     return cells.reshape(-1, item.height, item.width, item.channels)[:count]

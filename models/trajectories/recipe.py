@@ -21,7 +21,7 @@ from models.families.ddpm import DDPM
 from models.trajectories.values import Values
 
 MOST_STEPS = 4000
-MOST_IMAGES = 64
+MOST_IMAGES, MOST_POINTS = 64, 1000
 LARGEST_GUIDANCE = 100.0
 LARGEST_SEED = 2**63 - 1
 DEEPEST = 50  # branches of branches
@@ -87,7 +87,7 @@ class Recipe:
             _refuse(f"There is no sampler {self.sampler!r:.40}, only {', '.join(SAMPLERS)}.")
         _check_whole("steps", self.steps, 1, MOST_STEPS)
         _check_whole("seed", self.seed, 0, LARGEST_SEED)
-        _check_whole("count", self.count, 1, MOST_IMAGES)
+        _check_whole("count", self.count, 1, MOST_POINTS)
         _check_number("eta", self.eta, 0.0, 1.0)
         _check_number("guidance", self.guidance, -LARGEST_GUIDANCE, LARGEST_GUIDANCE)
         for share in self.condition:
@@ -154,6 +154,11 @@ def cannot_replay(model: LatentModel) -> str:
     return "" if isinstance(model, DDPM) else "Only a diffusion model makes its pictures step by step."
 
 
+def most_images(item: Item) -> int:
+    """How many a trajectory may be of: points take next to nothing."""
+    return MOST_POINTS if item.is_point else MOST_IMAGES
+
+
 def check_fits(recipe: Recipe, model: DDPM) -> None:
     """ValueError, in one sentence, where a model cannot follow a recipe."""
     conditions, item = model.conditions, model.item
@@ -165,6 +170,8 @@ def check_fits(recipe: Recipe, model: DDPM) -> None:
         _refuse("This model has to be asked for a class.")
     if recipe.is_guided and not conditions.optional:
         _refuse("This model knows nothing without a class, from which guidance would lead away.")
+    if recipe.count > (most := most_images(item)):
+        _refuse(f"A run of {item} has {most} at most, and {recipe.count} are asked for.")
     shape = (recipe.count, item.channels, item.height, item.width)
     start = recipe.start
     given = start.x if isinstance(start, Codes) else start.painted if isinstance(start, Branch) else None

@@ -19,6 +19,7 @@ from explorer.widgets.group_card import HEAD, PAD, GroupCard
 from explorer.widgets.group_pictures import MEAN
 from explorer.widgets.label import ElidedLabel, Label, heading
 from explorer.widgets.menu import Menu
+from explorer.widgets.point_picture import shown_size
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import MINUS, listed, number
 
@@ -83,7 +84,7 @@ class Equation(QWidget):
         It returns the height that this takes.
         """
         opened = self._session.model.current
-        pixels = opened.model.item.width if opened else 64
+        pixels = shown_size(opened.model.item.width, opened.model.item.height)[0] if opened else 64
         for with_nearest in (True, False):
             side = self._side(room, with_nearest)
             if side >= px(112):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 
 from explorer.exporting import export_steps, export_trajectory
 from explorer.panels.denoise.restart import RestartDialog
+from explorer.state.denoise.exports import WHOLE
 from explorer.state.denoise.plan import LETTERS
 from explorer.state.session import Session
 from explorer.theme import px
@@ -92,9 +93,18 @@ class DenoiseBar(GivingBar):
 
     def export_menu(self) -> Menu:
         exports, menu = self._session.denoise.exports, Menu(parent=self)
-        menu.addAction("Every step as PNG…").triggered.connect(self._export_steps)
+        each = menu.addAction("Every step as PNG…")
+        each.triggered.connect(self._export_steps)
+        pictures = [each]
         for suffix, text in FILES.items():
-            menu.addAction(text).triggered.connect(partial(self._export, suffix))
+            action = menu.addAction(text)
+            action.triggered.connect(partial(self._export, suffix))
+            if suffix != WHOLE:
+                pictures.append(action)
+        reason = exports.why_no_pictures()
+        for action in pictures:
+            action.setEnabled(not reason)
+            action.setToolTip(reason)
         menu.addSeparator()
         batch = menu.addAction("The whole batch")
         batch.setCheckable(True)

@@ -53,6 +53,7 @@ class RestartDialog(QDialog):
         self._settings.layout().itemAt(2).layout().setStretch(1, 1)
         self._settings.setFixedWidth(px(WIDTH))
         item = session.model.current.model.item
+        self.how.set_refusal(PAINT, "A point is no picture to be painted on." if item.is_point else "")
         self.pad = DrawPad(item.height, item.width, item.channels)
         self._has_picture = False
         self._painting = self._sheet(item.height, item.channels)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from explorer.panels.denoise.bar import DenoiseBar
 from explorer.panels.denoise.decided import DecidedPlot
 from explorer.panels.denoise.player import DenoisePlayer
+from explorer.panels.denoise.point_stage import PointStage
 from explorer.panels.denoise.side import DenoiseSide
 from explorer.panels.denoise.stage import Stage
 from explorer.panels.denoise.strips import Strips
@@ -22,6 +23,7 @@ from explorer.widgets.text import number
 
 LEAST = 40  # pixels of what is below the slider, which scrolls where the window is low
 LOWEST = 300  # pixels of the page
+POINTS = 0.6  # the same for points, which have no strips below them
 STAGE = 0.44  # of the page's height at least, for the pictures
 
 
@@ -32,18 +34,31 @@ class ReversePage(Surface):
         super().__init__()
         self._session = session
         self.side, self.bar, self.stage = DenoiseSide(session), DenoiseBar(session), Stage(session)
+        self.points = PointStage(session)  # in the place of pictures, where a model makes points
         self.player, self.strips = DenoisePlayer(session), Strips(session)
         self.decided, self.tree = DecidedPlot(session), BranchTree(session)
         below = Surface()
         below.setLayout(column(self.strips, self.decided, self.tree))
         self.below = GivingColumn(below, least=LEAST)
-        middle = column(self.bar, self.stage, Line(), self.player, Line(), self.below)
-        middle.setStretch(1, 1)
+        middle = column(self.bar, self.stage, self.points, Line(), self.player, Line(), self.below)
+        for index in (1, 2):
+            middle.setStretch(index, 1)
         layout = row(self.side, Line(vertical=True), middle, gap=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
         self.tree.grown.connect(partial(self.below.reveal, self.tree))
+        session.model.opened.connect(self._show_kind)
+
+        self._show_kind()
+
+    def _show_kind(self) -> None:
+        """Pictures and strips of them, or points."""
+        of_points = self._session.denoise.flow.is_of_points
+        for widget in (self.stage, self.strips):
+            widget.setVisible(not of_points)
+        self.points.setVisible(of_points)
+        self.points.redraw()
 
     @property
     def status(self) -> str:
@@ -62,6 +77,7 @@ class ReversePage(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.stage.setMinimumHeight(round(STAGE * self.height()))
+        self.points.setMinimumHeight(round(POINTS * self.height()))
 
     def minimumSizeHint(self) -> QSize:
         """The pictures have what is theirs of any height."""

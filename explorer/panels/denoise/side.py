@@ -18,7 +18,7 @@ from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count, number
-from models.trajectories.recipe import MOST_IMAGES
+from models.trajectories.recipe import MOST_POINTS, most_images
 
 COLUMNS, TILE = 4, 48
 MEGABYTE = 1e6
@@ -31,7 +31,7 @@ class DenoiseSide(Surface):
         self.table = SettingsTable(session)
         self.start = StartRow(session)
         self.sample = Button("Sample", kind="primary", icon_name="play")
-        self.batch = NumberBox("Batch of", minimum=1, maximum=MOST_IMAGES)
+        self.batch = NumberBox("Batch of", minimum=1, maximum=MOST_POINTS)
         self._of = caption()
         self.gallery = Gallery(columns=COLUMNS, tile=TILE, gap=4, row_gap=4, radius=2, name="The batch")
         self._kept, self._steps = Label("Kept in memory"), Label()
@@ -76,6 +76,8 @@ class DenoiseSide(Surface):
         refuse(self.batch, "It starts with one code." if self._session.denoise.start.is_given else "")
         if plan.a is not None and not self.batch.hasFocus():
             self.batch.set_value(plan.a.count)
+        if plan.a is not None:
+            self.batch.set_limits(1, most_images(self._session.model.current.model.item))
         self._show_batch()
         self._show_kept()
 
@@ -98,7 +100,7 @@ class DenoiseSide(Surface):
     def _show_batch(self) -> None:
         denoise, runs = self._session.denoise.look, self._session.denoise.runs
         frame = denoise.frame(A)
-        has_sheet = runs.b is None  # there is room for it on the stage
+        has_sheet = runs.b is None or self._session.denoise.flow.is_of_points  # there is room for it on the stage
         self.gallery.setVisible(frame is not None and not has_sheet)
         self._of.setText("" if has_sheet else "run A")
         if frame is not None and not has_sheet:

@@ -60,7 +60,7 @@ class PathBar(GivingBar):
                 box.set_value(value)
         self.easing.show_value(EASINGS[course.easing].title, "", course.easing)
         refuse(self.overshoot, "A closed path has no ends to go beyond." if course.closed else "")
-        refuse(self.export, "" if path.paths else "There is no path yet.")
+        refuse(self.export, self._session.movies.why_not() or ("" if path.paths else "There is no path yet."))
         refuse(self.closed, "" if len(path.stops) else "There are no ends yet.")
         self.give_way()
 

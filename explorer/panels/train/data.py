@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QListWidget, QWidget
 
+from explorer.state.drawn_points import open_drawing
 from explorer.state.session import Session
 from explorer.theme import BODY, MEDIUM, font, px
 from explorer.widgets.button import Button
+from explorer.widgets.draw_pad import DrawDialog
 from explorer.widgets.icon_button import IconLabel
 from explorer.widgets.label import Label, caption
 from explorer.widgets.picker import Entry, Picker
@@ -18,7 +20,8 @@ from models.data import DATASETS
 from models.data.base import DataCard, Source
 from models.data.progress import figures, in_megabytes
 
-FOLDER, ARRAYS = object(), object()  # entries that ask for a path
+FOLDER, ARRAYS, DRAWING = object(), object(), object()  # entries that ask for a path, or for a drawing
+SHEET = 128  # pixels of a side
 WIDEST = 176  # pixels of the picker
 
 
@@ -61,7 +64,7 @@ class DataField(QWidget):
         elif known is None:
             self._show_value("Choose…", "")
         else:
-            self._show_value(known.title, f"{known.item.height} px", known.name)
+            self._show_value(known.title, known.item.short, known.name)
         if data and data.skipped:
             self._skipped.setText(f"{_files(len(data.skipped))} could not be read…")
         self._show_about(None if loading else known)
@@ -103,10 +106,14 @@ class DataField(QWidget):
             *(Entry(s.title, s.name, _size(s.count), group="On this machine", tip=s.about) for s in here),
             *(Entry(s.title, s.name, _download(s), group="To be fetched", tip=s.about) for s in elsewhere),
             Entry("A folder of images…", FOLDER, group="Your own", tip="Sub-folders become classes."),
-            Entry("An .npz file…", ARRAYS, group="Your own", tip="Its array “images”, and “labels” if there are any."),
+            Entry("An .npz file…", ARRAYS, group="Your own", tip="Its “images” or “points”, and “labels” if any."),
+            Entry("Points you draw…", DRAWING, group="Your own", tip="A drawing, of which points are taken."),
         ])  # fmt: skip
 
     def _send_choice(self, choice: object) -> None:
+        if choice is DRAWING:
+            self._draw()
+            return
         if choice is FOLDER:
             name = QFileDialog.getExistingDirectory(self, "A folder of images")
         elif choice is ARRAYS:
@@ -115,6 +122,17 @@ class DataField(QWidget):
             name = choice
         if name:
             self._session.data.choose(name)
+
+    def _draw(self) -> None:
+        about = "Draw a shape: points are taken from it, more of them where it is brighter."
+        self.dialog = DrawDialog(SHEET, SHEET, 1, self, title="Draw data", use="Use as data", about=about)
+        self.dialog.accepted.connect(self._send_drawing)
+        self.dialog.finished.connect(self.dialog.deleteLater)
+        self.dialog.open()
+
+    def _send_drawing(self) -> None:
+        session = self._session
+        open_drawing(session.data, session.notices, session.folders.drawings, self.dialog.pixels())
 
     def _open_skipped(self) -> None:
         data = self._session.data.current

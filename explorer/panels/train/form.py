@@ -21,6 +21,7 @@ from explorer.panels.train.plan import (
     LENGTH,
     MORE,
     NAME,
+    POINTS_LENGTH,
     SEED,
     SELF_EXPLAINED,
     USUAL_LENGTH,
@@ -83,6 +84,7 @@ class TrainForm(Surface):
         self.buttons = RunButtons(session)
         self.time = LengthInTime(session, self)
         self._drafted: tuple[str, Any] = (FIRST_FAMILY, None)  # the family and settings that were last filled in
+        self._suited = False  # whether the forms were last made to suit points
         self._refusals: dict[str, str] = {}  # why a family cannot take the open data
         mark_invalid(self._refusal, True)
         self.setLayout(self._arranged())
@@ -139,7 +141,40 @@ class TrainForm(Surface):
         form.changed.connect(self._mark_changes)
         form.changed.connect(self._show_preset)
         form.live_changed.connect(self._session.training.change)
+        if self._of_points:
+            form.set_value(self._usual_plan(family))
         return form
+
+    @property
+    def _of_points(self) -> bool:
+        data = self._session.data.current
+        return data is not None and data.item.is_point
+
+    def _usual_plan(self, family: str) -> Any:
+        """What is usual for the open data."""
+        return plan_of(self._usual_config(family), POINTS_LENGTH if self._of_points else USUAL_LENGTH, 0, "")
+
+    def _usual_config(self, family: str) -> Any:
+        data = self._session.data.current
+        return FAMILIES[family].usual(data.item) if data else FAMILIES[family].config()
+
+    def _suit_data(self, card: DataCard) -> None:
+        """Take what is usual where what stands in a form is what is usual for data of the other kind, or cannot be.
+
+        Points and images have nets of their own, and what one has seen to for one says nothing of the other.
+        """
+        if card.item.is_point == self._suited or not self.is_drafting or self._session.training.waiting:
+            return
+        self._suited = card.item.is_point
+        for name, form in self._forms.items():
+            family = FAMILIES[name]
+            with contextlib.suppress(FormError):
+                plan = form.value()
+                config = config_of(plan, family.config)
+                is_of_others = config == family.config(**({} if card.item.is_point else family.for_points))
+                if is_of_others or cannot_train(name, config, card):
+                    form.set_value(replace(self._usual_plan(name), **{NAME: getattr(plan, NAME)}))
+        self._note_draft()
 
     # --- showing ---
 
@@ -182,13 +217,16 @@ class TrainForm(Surface):
         if training.is_active or training.waiting:
             return
         self._session.branching.drop()
-        config = training.run.header.config if training.run else FAMILIES[self.family.value()].config()
-        self._set_draft(config)
+        run, data = training.run, self._session.data.current
+        if run and (data is None or data.item.is_point == run.header.item.is_point):
+            self._set_draft(run.header.config)
+        else:
+            self._set_draft(config_of(self._usual_plan(self.family.value()), FAMILIES[self.family.value()].config))
         self.show_run()
 
     def _set_draft(self, config: Any) -> None:
         self.is_drafting, self._shown, self._offered = True, None, ""
-        self.form.set_value(plan_of(config, USUAL_LENGTH, 0, ""))
+        self.form.set_value(plan_of(config, POINTS_LENGTH if self._of_points else USUAL_LENGTH, 0, ""))
         self._note_draft()
 
     def _note_draft(self) -> None:
@@ -277,7 +315,10 @@ class TrainForm(Surface):
     def _show_data(self) -> None:
         data = self._session.data.current
         card = DataCard.of(data) if data else None
-        self._refusals = {f.name: cannot_train(f.name, f.config(), card) for f in FAMILIES.values()} if card else {}
+        self._refusals = {}
+        if card:
+            self._refusals = {f.name: cannot_train(f.name, f.usual(card.item), card) for f in FAMILIES.values()}
+            self._suit_data(card)
         self._show_locks()
         self._offer_name()
         self.buttons.show_state(self.is_drafting)
@@ -294,7 +335,7 @@ class TrainForm(Surface):
 
     def _usual(self) -> Any:
         """The settings without any preset: a branch's are its parent's."""
-        return self._draft.begun.config if self._draft else FAMILIES[self.family.value()].config()
+        return self._draft.begun.config if self._draft else self._usual_config(self.family.value())
 
     def _fill(self, preset: Preset | None) -> None:
         family = FAMILIES[self.family.value()]

@@ -17,7 +17,7 @@ SNAPSHOTS, MINUTES, BOARD = KEPT = (
     "run_snapshot_minutes",
     "run_board",
 )  # of a Pace
-USUAL_LENGTH = 20_000
+USUAL_LENGTH, POINTS_LENGTH = 20_000, 3_000  # steps; points are learned in seconds
 MORE = "More settings"
 SELF_EXPLAINED = ("kl_warmup", "batch", LENGTH, SEED, NAME)  # their help is in the tool tip alone
 # What choices are called, by the name of their setting; of others the first letter is made a capital.

@@ -36,6 +36,7 @@ from explorer.panels.train.noise import NoisePanel
 from explorer.panels.train.over_time import OverTimePanel
 from explorer.panels.train.pictures import OtherSamplesPanel, ReconstructionPanel, SamplesPanel, StripPanel
 from explorer.panels.train.place import Place
+from explorer.panels.train.points import PointsPanel
 from explorer.panels.train.runs import RunsPage
 from explorer.panels.train.slow_motion import SlowMotionBar
 from explorer.panels.train.trade_off import TradeOffPanel
@@ -86,6 +87,7 @@ class TrainWorkspace(Surface):
         self.slow_motion = SlowMotionBar(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.others, self.card = SamplesPanel(session), OtherSamplesPanel(session), CardPanel(session)
+        self.points = PointsPanel(session)
         self._shown: Shown | None = None  # what is arranged, by family
         self.runs = RunsPage(session)
         self._pages = QStackedWidget()
@@ -126,6 +128,7 @@ class TrainWorkspace(Surface):
         self._figures = QWidget()
         figures = row(self.left_place, Line(vertical=True), self.right_place, gap=0)
         self._between = Line(vertical=True)
+        self._pictures = QWidget()
         self._beside = Line(vertical=True)
         left = self.reconstructions, self.strip, self.below_place
         pictures = row(*left, self._between, self.samples, self._beside, self.others, gap=0)
@@ -133,9 +136,10 @@ class TrainWorkspace(Surface):
             pictures.setStretch(index, 1)
         body = Surface()
         self._figures.setLayout(figures)
-        body.setLayout(column(self.card, self._figures, Line(), pictures))
-        for index in (0, 1):
-            body.layout().setStretch(index, 1)
+        self._pictures.setLayout(pictures)
+        body.setLayout(column(self.card, self._figures, Line(), self._pictures, self.points))
+        for index, share in ((0, 2), (1, 2), (4, 5)):
+            body.layout().setStretch(index, share)
         page = QWidget()
         above = (self.header, self.compare, self.banner, self.warning, self.slow_motion)
         page.setLayout(column(*above, ScrollColumn(body, squeezed=True)))
@@ -157,6 +161,9 @@ class TrainWorkspace(Surface):
         """What there is to see of the family whose run or model is shown."""
         header = self._session.training.header
         shown = FAMILIES_SHOWN[header.family if header else FIRST_FAMILY]
+        of_points = header is not None and header.item.is_point
+        self._pictures.setVisible(not of_points)
+        self.points.setVisible(of_points)
         if shown is not self._shown:
             self._shown = shown
             self._arrange(shown)
@@ -219,7 +226,9 @@ class TrainWorkspace(Surface):
         self._show_time()
         if self.isVisible():
             self._session.covers.show(listing)
-            self._session.samples.show(not listing)
+            of_points = self._session.points.are_there
+            self._session.samples.show(not listing and not of_points)
+            self._session.points.show(not listing and of_points)
 
     def _show_time(self) -> None:
         self.runs.set_offer(self.form.family.value(), self.form.time.words())
@@ -278,3 +287,4 @@ class TrainWorkspace(Surface):
         self._pace.stop()
         self._session.covers.show(False)
         self._session.samples.show(False)
+        self._session.points.show(False)

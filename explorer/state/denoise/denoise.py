@@ -10,6 +10,7 @@ from explorer.state.denoise.continuations import Continuations
 from explorer.state.denoise.decided import Decided
 from explorer.state.denoise.exports import Exports
 from explorer.state.denoise.filmed import Filmed
+from explorer.state.denoise.flow import Flow
 from explorer.state.denoise.forward import Forward
 from explorer.state.denoise.forward_images import ForwardImages
 from explorer.state.denoise.glances import Glances
@@ -47,6 +48,7 @@ class Denoise(QObject):
         self.plan = Plan(model, viewpoint, notices, self)
         self.runs = Runs(work, model, self.plan, notices, self)
         self.look = Look(work, model, self.plan, self.runs, notices, self)
+        self.flow = Flow(work, model, data, self.runs, self.look, notices, self)
         self.filmed = Filmed(work, self.runs, notices, self)
         self.start = Start(model, picks, self.plan, self.runs, self)
         self.standing = Standing(model, viewpoint, self.runs, self.look, self)

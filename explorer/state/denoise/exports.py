@@ -26,6 +26,7 @@ from models.trajectories.provenance import TrajectoryError
 from models.trajectories.trajectory import Trajectory
 
 WHOLE = ".npz"
+NO_PICTURES = "Points make no pictures: the whole trajectory can be written, as numbers."
 QUICKEST = 20  # milliseconds of a frame: what browsers are asked to show more quickly they show slowly
 
 
@@ -79,12 +80,20 @@ class Exports(QObject):
             return "There are no steps yet."
         return "Stop sampling first, or wait for its end." if self._runs.is_sampling else ""
 
+    def why_no_pictures(self) -> str:
+        """Why there is nothing to be written but the whole trajectory."""
+        run = self.run
+        return NO_PICTURES if run is not None and run.model.item.is_point else ""
+
     def export(self, file: Path) -> None:
         """By the end of its name the whole trajectory, a film strip or a movie; its steps follow as they are played."""
         if reason := self.why_not():
             self._notices.refuse(reason)
             return
         run, model = self.run, self._model.current
+        if file.suffix.lower() != WHOLE and (reason := self.why_no_pictures()):
+            self._notices.refuse(reason)
+            return
         if file.suffix.lower() == WHOLE:
             self._start(file, writing(run, file, model.name), f"The trajectory was written to {file.name}.")
             return
@@ -96,7 +105,7 @@ class Exports(QObject):
 
     def export_steps(self, folder: Path) -> None:
         """A PNG of every step; none is written over."""
-        if reason := self.why_not():
+        if reason := self.why_not() or self.why_no_pictures():
             self._notices.refuse(reason)
             return
         work = writing_each(self.run, folder, self._model.current.name, self.kind, self.image, self.name)

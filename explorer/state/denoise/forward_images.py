@@ -101,6 +101,8 @@ class ForwardImages(QObject):
         if (data := self._data.current) is not None and self.model:
             if len(rows) > MOST:
                 self._notices.news(f"The first {MOST} of the {len(rows):,} images are taken.")
+            if self._refuses(data.images[0]):
+                return
             self._of_data = of_rows(data, rows[:MOST], self.model.item, self.model.conditions)
             self.chosen = len(self._own) if self._of_data else 0
             self.changed.emit(False)
@@ -109,7 +111,7 @@ class ForwardImages(QObject):
 
     def take_image(self, image: np.ndarray, name: str, label: int | None = None) -> None:
         """An image uint8 [height, width, 1 or 3] of any size, before all others."""
-        if self.model:
+        if self.model and not self._refuses(image):
             subject = Subject(name, in_size(image, self.model.item), label, is_own=True)
             self._own = (subject, *self._own)[:OWN]
             self.chosen = 0
@@ -117,8 +119,16 @@ class ForwardImages(QObject):
 
     def open_file(self, path: Path) -> None:
         """The middle of a picture's file; one that is none is refused, and nothing changes."""
-        if self.model:
+        if self.model and not self._refuses(None):
             self._reader.ask(partial(_reading, path, self.model.item))
+
+    def _refuses(self, image: np.ndarray | None) -> bool:
+        """Whether it is said that a picture is no point, where the model knows points alone."""
+        item = self.model.item
+        if not item.is_point or (image is not None and image.shape == (1, 1, item.channels)):
+            return False
+        self._notices.refuse("This model knows points, and a picture is none.")
+        return True
 
     def why_not_viewpoint(self) -> str:
         picture = self._viewpoint.picture

@@ -15,7 +15,7 @@ from models.trajectories.recipe import Branch, Recipe, cannot_replay, check_fits
 
 A, B = LETTERS = ("A", "B")
 COMPARED = ("sampler", "steps", "guidance", "condition", "seed", "eta")  # what each run has of its own
-STEPS, IMAGES = 50, 16
+STEPS, IMAGES, POINTS = 50, 16, 400
 
 
 def uses_seed(recipe: Recipe) -> bool:
@@ -102,4 +102,5 @@ class Plan(QObject):
         condition = manner.condition if len(manner.condition) == len(model.conditions) else ()
         steps = min(STEPS, model.schedule.steps)
         condition = condition or first_where_needed(model.conditions)
-        return Recipe(steps=steps, guidance=manner.guidance, condition=condition, count=IMAGES)
+        count = POINTS if model.item.is_point else IMAGES
+        return Recipe(steps=steps, guidance=manner.guidance, condition=condition, count=count)

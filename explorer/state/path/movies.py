@@ -27,6 +27,8 @@ from models.paths.cross_fade import cross_faded
 MOST_FRAMES = 500  # of one way; a longer one has fewer in a second
 BATCH = 16  # frames decoded at a time
 
+NO_PICTURES = "A path among points has no pictures to be written."
+
 
 @dataclass(frozen=True, eq=False)
 class _Reel:
@@ -52,11 +54,19 @@ class Movies(QObject):
         self._work, self._model, self._viewpoint = work, model, viewpoint
         self._path, self._player, self._notices = path, player, notices
 
+    def why_not(self) -> str:
+        """Why no movie can be made of this model's paths; empty where it can."""
+        opened = self._model.current
+        return NO_PICTURES if opened is not None and opened.model.item.is_point else ""
+
     def export(self, file: Path, *, every: bool = False) -> None:
         """In the format that the file's name ends in; strips may have every path, and the cross-fade."""
         opened, path = self._model.current, self._path
         if opened is None or not path.paths:
             self._notices.refuse("There is no path to export.")
+            return
+        if reason := self.why_not():
+            self._notices.refuse(reason)
             return
         moves = FORMATS[file.suffix.lower()].moves
         shares = self._shares() if moves else path.shares

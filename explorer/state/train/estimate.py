@@ -63,7 +63,7 @@ def _timing(family: str, config: Any, data: DataSet, device: str) -> Iterator[No
     model = _blank(Header(family, config, DataCard.of(data), 0))
     place = choose_device(device)
     learner = TRAINABLE[family].learner(model.to(place))
-    learner.precision = PRECISIONS[choose_precision(place)]
+    learner.precision = PRECISIONS[choose_precision(place, data.item.precision)]
     chosen = slice(0, min(config.batch, len(data)))
     known = [None if x is None else torch.as_tensor(x[chosen], device=place) for x in (data.labels, data.attributes)]
     batch = Batch(to_unit(data.images[chosen]).to(place), *known)

@@ -11,20 +11,21 @@ import pytest
 from models.data import DATASETS, open_data
 from models.data.base import DataError, finished
 from models.data.split import ordered
+from models.data.toys import TOYS
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_every_data_set_is_found_under_its_own_name() -> None:
     assert list(DATASETS) == [source.name for source in DATASETS.values()]
-    offline, published = ["faces", "sprites", "fashion", "digits"], ["fashion-mnist", "mnist", "kmnist"]
+    offline, published = ["faces", "sprites", "fashion", "digits", *TOYS], ["fashion-mnist", "mnist", "kmnist"]
     assert list(DATASETS) == [*offline, *published, "cifar-10", "cifar-100", "svhn", "celeba"]
     assert all(source.title and source.about.endswith(".") for source in DATASETS.values())
 
 
 def test_an_unknown_name_is_refused_with_what_there_is() -> None:
     with pytest.raises(
-        DataError, match=r"no data set 'feces': it is none of faces, sprites, fashion, digits, fashion-mnist, mnist,"
+        DataError, match=r"no data set 'feces': it is none of faces, sprites, fashion, digits, toy-line, .*, mnist,"
     ):
         finished(open_data("feces"))
 

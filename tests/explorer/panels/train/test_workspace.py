@@ -415,7 +415,7 @@ def test_the_picker_offers_every_source_and_ones_own(panel):
     panel.form.data._list_sources()
     texts = [entry.text for entry in panel.form.data.picker._entries]
     assert texts[0] == "Faces"
-    assert texts[-2:] == ["A folder of images…", "An .npz file…"]
+    assert texts[-3:] == ["A folder of images…", "An .npz file…", "Points you draw…"]
 
 
 # --- pace and the plan ---
