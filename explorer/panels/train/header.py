@@ -19,6 +19,7 @@ from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count, duration, number
 
 DASH = "–"
+SLOW = "Slow motion"
 SLOW_TIP = "Steps of the generator or the discriminator alone, one by one, and what each of them does"
 MARGIN, LEAST = 16, 200  # pixels at the sides, and of width
 STATES = {
@@ -38,8 +39,9 @@ class RunHeader(Surface):
         self.chip = Chip("", dot=True)
         self.steps, self.speed, self.left = _Figure(), _Figure(), _Figure()
         self.bar = QProgressBar(textVisible=False, accessibleName="Progress of the run")
-        self.slow = Button("Slow motion", icon_name="step-forward", checkable=True, tip=SLOW_TIP)
+        self.slow = Button(SLOW, icon_name="step-forward", checkable=True, tip=SLOW_TIP)
         self.slow.setProperty("ownTip", SLOW_TIP)
+        self.slow.setAccessibleName(SLOW)
         self.compare = IconButton("diff", "Compare with another run", side=26, checkable=True)
         left = self.name, self.chip, self.slow, self.compare
         self._top = row(*left, None, self.steps, self.speed, self.left, gap=12)
@@ -100,7 +102,7 @@ class RunHeader(Surface):
 
     def _show_times(self) -> None:
         """Speed and time left, while they mean something and there is room: the status bar says the time too."""
-        for tightness in range(3):
+        for tightness in range(4):
             self._show_figures(tightness)
             self._top.invalidate()
             if self._top.minimumSize().width() + 2 * px(MARGIN) <= self.width():
@@ -108,6 +110,7 @@ class RunHeader(Surface):
 
     def _show_figures(self, tightness: int) -> None:
         training, measured = self._session.training, self._session.measured_times
+        self.slow.setText(SLOW if tightness < 3 else "")
         running = training.state == RUNNING or training.is_elsewhere
         speed = training.speed.steps_per_second if measured else None
         left = training.seconds_left if measured else None

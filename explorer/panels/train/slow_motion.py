@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtWidgets import QWidget
+
 from explorer.state.session import Session
 from explorer.state.train.slow_motion import RATES
 from explorer.theme import px
 from explorer.widgets.button import Button
+from explorer.widgets.flow import Flow
 from explorer.widgets.label import Label, caption, heading
 from explorer.widgets.refusal import refuse
 from explorer.widgets.segmented import Segmented
-from explorer.widgets.surface import Line, Surface, column, row
+from explorer.widgets.surface import Line, Surface, column
 from models.families.gan.config import BOTH, DISCRIMINATOR, GENERATOR
 
 BUTTONS = (
@@ -37,7 +40,9 @@ class SlowMotionBar(Surface):
         self.happened, self.see = Label("", wrap=True), caption("", wrap=True)
         for label in (self.happened, self.see):
             label.setMinimumWidth(px(120))
-        top = row(heading("Slow motion"), 4, *self.buttons.values(), None, self.play, self.rate)
+        top, name = QWidget(), heading("Slow motion  ")
+        name.setMinimumHeight(self.play.sizeHint().height())
+        top.setLayout(Flow(name, *self.buttons.values(), self.play, self.rate, gap=8))
         self.setLayout(column(column(top, 6, self.happened, self.see, margins=(16, 8, 16, 8)), Line()))
 
         slow.changed.connect(self.redraw)

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from explorer import theme
 from explorer.widgets.cloud import Cloud
+from explorer.widgets.coverage_bars import CoverageBars, Share
 from explorer.widgets.density_plot import DensityPlot, Spread
 from explorer.widgets.header import PanelHeader
+from explorer.widgets.heaps import Heap, Heaps
 from explorer.widgets.heat_map import HeatMap, Scale, Table
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.title_menu import View
@@ -26,9 +28,13 @@ def learning() -> QWidget:
     for layout in (left, right):
         layout.setStretch(1, 1)
         layout.setStretch(3, 1)
-    layout = row(left, Line(vertical=True), right, margins=(16, 16, 16, 16), gap=16)
-    layout.setStretch(0, 3)
-    layout.setStretch(2, 2)
+    game = column(PanelHeader("Verdicts", "before and after a step"), _heaps(), PanelHeader("Coverage"), _coverage())
+    game.setStretch(1, 1)
+    game.setStretch(3, 1)
+    parts = left, Line(vertical=True), right, Line(vertical=True), game
+    layout = row(*parts, margins=(16, 16, 16, 16), gap=16)
+    for index, share in ((0, 3), (2, 2), (4, 2)):
+        layout.setStretch(index, share)
     surface.setLayout(layout)
     return surface
 
@@ -72,3 +78,24 @@ def _cloud() -> Cloud:
     colours = tuple(theme.CLASS_MARKS[k // 150].colour for k in range(len(points)))
     cloud.set_points(points, colours)
     return cloud
+
+
+def _heaps() -> Heaps:
+    heaps, draw = Heaps(name="Verdicts"), np.random.default_rng(4)
+    real, fakes = draw.beta(6, 2, 200), draw.beta(2, 5, 200)
+    pair = Heap("real", "reconstruction", real), Heap("fakes", "kl", fakes, np.clip(fakes - 0.08, 0, 1))
+    heaps.set_heaps(pair, (0.0, 1.0))
+    return heaps
+
+
+def _coverage() -> CoverageBars:
+    bars = CoverageBars(name="Coverage", colour="kl", real_colour="reconstruction")
+    shares = (
+        ("Trouser", 0.46, 0.12),
+        ("Dress", 0.3, 0.1),
+        ("Coat", 0.24, 0.13),
+        ("Bag", 0.0, 0.1),
+        ("Sandal", 0.0, 0.11),
+    )
+    bars.set_shares([Share(name, samples, real, samples > 0) for name, samples, real in shares])
+    return bars
