@@ -220,7 +220,11 @@ def test_interrupting_twice_ends_at_once(train, monkeypatch):
         yield Step(1, 1, {})
 
     monkeypatch.setattr(train_command, "train", stubborn)
-    code, lines, _ = train(2, *TINY)
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
+    try:
+        code, lines, _ = train(2, *TINY)
+    finally:
+        signal.signal(signal.SIGINT, usual)
     assert (code, lines) == (130, [])
 
 

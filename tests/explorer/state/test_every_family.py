@@ -43,7 +43,8 @@ def test_it_learns_stops_and_goes_on_after_a_restart(family, session, data, qapp
     training = begin(session, data, family)
     wait_until(lambda: training.step > 3 and training.preview is not None)
     for name in live_names(training.run.header.config):
-        training.change(name, training.settings[name] * 2)
+        now = training.settings[name]
+        training.change(name, "generator" if now == "both" else now * 2)
     wait_until(lambda: len(training.curves.changes) == len(training.settings))
     training.stop()
     wait_until(lambda: at_rest(session))
