@@ -29,6 +29,7 @@ from models.runs import Machine, Run, RunError
 
 # What the network says would mean something else, though its weights have the same shapes.
 REDEFINED = {"ddpm": ("prediction", "schedule", "timesteps")}
+NOT_REPEATED = "Settings that were changed while it ran stay as they were at first."
 ANOTHER_SHAPE = "It shapes the network: only a run that starts again can have another."
 ANOTHER_MEANING = "The weights have learned to answer another question: only a run that starts again can change it."
 
@@ -44,7 +45,9 @@ class Origin:
 
     @property
     def about(self) -> str:
-        return Parent(self.run.id, self.run.name, self.step, self.way).about
+        about = Parent(self.run.id, self.run.name, self.step, self.way).about
+        changed = any(line["event"] == "change" and not line.get("once") for line in self.run.metrics())
+        return f"{about} {NOT_REPEATED}" if self.way == START and changed else about
 
 
 def origin(run: Run, step: int | None = None) -> Origin:
@@ -103,7 +106,7 @@ def branch(begun: Origin, folder: Path | str, changes: Mapping[str, Any], *, dev
     header = replace(parent.header, config=replace(parent.header.config, **{n: new for n, (_, new) in changed.items()}))
     with without_weights():
         build(header)
-    machine = _machine(parent.machine, device)
+    machine = _machine(parent, device)
     comes_from = Parent(parent.id, parent.name, begun.step, begun.way, changed)
     if begun.way == START:
         return Run.create(folder, header, machine, comes_from)
@@ -257,12 +260,13 @@ def _others(begun: Origin, header: Header, field: dataclasses.Field) -> Iterator
             yield replace(header, config=_with(begun, field.name, other))
 
 
-def _machine(parent: Machine, device: str | None) -> Machine:
+def _machine(parent: Run, device: str | None) -> Machine:
     """The parent's, with the versions of today."""
-    place = choose_device(parent.device if device is None else device)
-    same = str(place) == parent.device
-    precision = parent.precision if same else choose_precision(place, "auto")
-    return Machine(str(place), precision, parent.threads)
+    machine = parent.machine
+    place = choose_device(machine.device if device is None else device)
+    same = str(place) == machine.device
+    precision = machine.precision if same else choose_precision(place, parent.header.item.precision)
+    return Machine(str(place), precision, machine.threads)
 
 
 def parsed(family: str, settings: list[str]) -> dict[str, Any]:

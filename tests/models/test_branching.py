@@ -9,7 +9,16 @@ from safetensors.torch import load_file
 
 from models import training
 from models.__main__ import main
-from models.branching import ANOTHER_MEANING, ANOTHER_SHAPE, branch, fixed_settings, live_at, origin, parsed
+from models.branching import (
+    ANOTHER_MEANING,
+    ANOTHER_SHAPE,
+    NOT_REPEATED,
+    branch,
+    fixed_settings,
+    live_at,
+    origin,
+    parsed,
+)
 from models.config import ConfigError
 from models.families import TRAINABLE
 from models.lineage import NEWEST, SNAPSHOT, START, in_words
@@ -48,6 +57,17 @@ def test_rewound_with_nothing_changed_it_gives_the_parents_figures(tmp_path, dat
     trained(child, data, 12)
     assert child.metrics() == parent.metrics()
     assert tensors(child) == tensors(parent)
+
+
+def test_that_live_changes_are_not_repeated_is_said_where_there_were_some(tmp_path, data):
+    parent = trained(family_run(tmp_path / "a", "vae", data), data, 5)
+    assert NOT_REPEATED not in origin(parent, 0).about
+    live = Live()
+    live.change("beta", 3.0)
+    list(train(parent, data, 10, live=live, pace=PACE))
+    assert origin(parent, 0).about.endswith(NOT_REPEATED)
+    assert NOT_REPEATED not in origin(parent).about
+    assert origin(parent, 0).config.beta == parent.header.config.beta
 
 
 @pytest.mark.parametrize("family", FAMILIES)
