@@ -14,7 +14,7 @@ from explorer.theme import CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, faded, font
 from explorer.widgets.axes import Axis, polyline, spread, tick_text
 from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, painter_of, write
-from explorer.widgets.playhead import draw_playhead
+from explorer.widgets.playhead import draw_playhead, share_of_key
 from explorer.widgets.text import count, number, short_count
 
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
@@ -130,12 +130,11 @@ class Curves(QWidget):
         return keeps_home(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01,
-                Qt.Key.Key_Home: -1.0, Qt.Key.Key_End: 1.0}.get(event.key())  # fmt: skip
-        if step is None:
+        share = share_of_key(event.key())
+        if share is None:
             super().keyPressEvent(event)
         else:
-            self._move_playhead(self.playhead() + step * self._total)
+            self._move_playhead(self.playhead() + share * self._total)
 
     def _scrub(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from explorer.theme import CAPTION, MEDIUM, Theme, font, px
 from explorer.widgets.paint import CENTRE, box, focus_ring, write
+
+# How far keys move it, in shares of all steps.
+BY_KEY = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01, Qt.Key.Key_Home: -1.0, Qt.Key.Key_End: 1.0}
+
+
+def share_of_key(key: int) -> float | None:
+    """None where a key moves nothing."""
+    return BY_KEY.get(key)
 
 
 def draw_playhead(

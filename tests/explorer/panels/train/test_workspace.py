@@ -10,7 +10,6 @@ from explorer import theme
 from explorer.panels.train.data import SkippedDialog
 from explorer.panels.train.length import in_words
 from explorer.panels.train.plan import BOARD, LENGTH, NAME, SEED, SNAPSHOTS, config_of, plan_class, plan_of
-from explorer.panels.train.workspace import TrainWorkspace
 from explorer.state.train.samples import MIXTURE
 from explorer.state.train.training import IDLE, PAUSED, RUNNING
 from models.families.vae import Config
@@ -19,15 +18,6 @@ from tests.conftest import opened_of, tiny_gan, tiny_model, wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
 FOREVER = 10**6
-
-
-@pytest.fixture
-def panel(session, qtbot):
-    panel = TrainWorkspace(session)
-    qtbot.addWidget(panel)
-    panel.resize(1076, 672)
-    panel.show()
-    return panel
 
 
 @pytest.fixture
