@@ -59,6 +59,7 @@ class Config:
         "Prediction",
         "What the network says of a noisy image; velocity is flow matching's.",
         choices=PREDICTIONS,
+        names={"v": "v", "epsilon": "Noise ε", "x0": "Image x₀"},
         source="arXiv:2202.00512",
     )
     timesteps: int = setting(

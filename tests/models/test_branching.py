@@ -113,6 +113,12 @@ def test_what_was_changed_is_in_the_run_and_counts(tmp_path, data):
     assert child.metrics()[5] != parent.metrics()[5]
 
 
+def test_choices_are_said_as_the_form_shows_them():
+    changes = {"likelihood": ("gaussian", "bernoulli"), "conditional": (True, False), "of old": ("a", "b")}
+    words = "Likelihood σ-Gaussian → Bernoulli, Learns classes yes → no, of old a → b"
+    assert in_words(changes, TRAINABLE["vae"].config()) == words
+
+
 def test_live_settings_are_those_of_the_step(tmp_path, data):
     parent = tiny_run(tmp_path / "a", data)
     learn(parent, data, 20, beta={8: 3.0})
