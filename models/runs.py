@@ -236,12 +236,16 @@ class Run:
             return Standing.of_header(self.header)
 
     def newest(self) -> Path:
-        """The file with the most trained weights of this run."""
-        if self.latest.exists():
+        """The file with the most trained weights; where it was cut off after a snapshot, that lies beyond the latest.
+
+        RunError where there are none yet, CheckpointError where it cannot be known.
+        """
+        step, snapshot = max(self.snapshots().items(), default=(0, None))
+        if self.latest.exists() and read_header(self.latest).step >= step:
             return self.latest
-        if snapshots := self.snapshots():
-            return list(snapshots.values())[-1]
-        raise RunError(f"{self.name} has no weights yet.")
+        if snapshot is None:
+            raise RunError(f"{self.name} has no weights yet.")
+        return snapshot
 
     def load_newest(self) -> Checkpoint:
         """The most trained weights; RunError where there are none, CheckpointError where they are damaged."""

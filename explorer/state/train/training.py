@@ -395,7 +395,8 @@ class Training(QObject):
         opened = self._model.current
         if self.is_active or (self.run and opened.run and self.run.folder == opened.run.folder):
             return
-        self._show_run(opened.run, opened.header)
+        goes_on = opened.run is not None and opened.run.latest.exists()  # else it is as its newest snapshot says
+        self._show_run(opened.run, header_of_latest(opened.run) if goes_on else opened.header)
         self.run_changed.emit()
 
     def _show_run(self, run: Run | None, header: Header) -> None:
