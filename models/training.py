@@ -139,7 +139,8 @@ class _Training:
     ) -> None:
         self.run, self.data, self.of, self.live, self.pace, self.team = run, data, of, live, pace, team
         device = team.on(choose_device(run.machine.device))
-        self._device, self.learner = device, new_learner(run, device)
+        self._device, self.learner = device, new_learner(run.header, device)
+        self.learner.precision = PRECISIONS[run.machine.precision]
         self._micro_batch, self.board = micro_batch, None
         self.images, self.labels, self.attributes = (
             None if known is None else torch.from_numpy(np.array(known)).to(device)  # torch.tensor keeps Python's lock
@@ -435,15 +436,12 @@ def _shared(processes: int, parts: int, batch: int) -> str:
     return f"{processes} processes share each batch of {batch}{parted}."
 
 
-def new_learner(run: Run, device: torch.device) -> Learner:
+def new_learner(header: Header, device: torch.device) -> Learner:
     """A learner at step 0; its weights depend on the run's seed alone."""
-    family = TRAINABLE[run.header.family]
     with torch.random.fork_rng(devices=[]):  # initialisers of torch know only the global generator, here the CPU's
-        torch.default_generator.manual_seed(generator(run.header.seed, START).initial_seed())
-        model = build(run.header)
-    learner = family.learner(model.to(device))
-    learner.precision = PRECISIONS[run.machine.precision]
-    return learner
+        torch.default_generator.manual_seed(generator(header.seed, START).initial_seed())
+        model = build(header)
+    return TRAINABLE[header.family].learner(model.to(device))
 
 
 def _identity(header: Header) -> tuple[Any, ...]:

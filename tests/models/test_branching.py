@@ -1,5 +1,6 @@
 """Runs begun from others: what stays bit for bit, what starts anew, and what cannot be changed."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -53,10 +54,34 @@ def tensors(run):
 def test_rewound_with_nothing_changed_it_gives_the_parents_figures(tmp_path, data, family):
     parent = trained(family_run(tmp_path / "a", family, data), data, 12)
     child = branch(origin(parent, 0), tmp_path / "b", {})
-    assert not child.latest.exists()
     trained(child, data, 12)
     assert child.metrics() == parent.metrics()
     assert tensors(child) == tensors(parent)
+
+
+@pytest.mark.parametrize("step", [0, 5, None])
+def test_a_branch_has_weights_and_its_parents_habits_from_its_first_moment_on(tmp_path, data, step):
+    """As it stays where it is given up before its first step, or where its data cannot be loaded."""
+    parent = tiny_run(tmp_path / "a", data)
+    habits = {"snapshots": 5, "snapshot_minutes": 7.0, "board": False}
+    list(train(parent, data, 10, pace=Pace(**habits, early=())))
+    child = branch(origin(parent, step), tmp_path / "b", {"beta": 4.0})
+    assert child.load_newest().header.step == (10 if step is None else step)
+    assert child.standing().habits == habits
+    assert child.standing().settings["beta"] == 4.0
+
+
+def test_a_branch_that_cannot_be_written_to_its_end_leaves_nothing(tmp_path, data, monkeypatch):
+    parent = trained(tiny_run(tmp_path / "a", data), data, 10)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Run, "save_latest", full)
+    for step in (0, 5, 10):
+        with pytest.raises(RunError, match=r"^b cannot be written: No space left on device\.$"):
+            branch(origin(parent, step), tmp_path / "b", {})
+        assert not (tmp_path / "b").exists()
 
 
 def test_that_live_changes_are_not_repeated_is_said_where_there_were_some(tmp_path, data):
