@@ -267,6 +267,17 @@ def test_waiting_can_be_given_up(session, saved_data, qapp):
     assert session.training.run is None
 
 
+def test_a_run_given_up_before_its_first_moment_leaves_no_folder(session, training, said, qapp):
+    training.begins_paused = True
+    training.start("a", "vae", CONFIG, 10, 0)
+    assert (training.state, training.run.name) == (PAUSED, "a")
+    training.stop()
+    wait_until(lambda: training.state == IDLE)
+    assert training.run is None
+    assert not (session.folders.runs / "a").exists()
+    assert not said
+
+
 def test_resuming_loads_the_data_of_the_run(session, saved_data, data, qapp):
     session.data.open(str(saved_data))
     wait_until(lambda: session.data.current is not None)
