@@ -25,7 +25,7 @@ from models.families import TRAINABLE
 from models.lineage import NEWEST, SNAPSHOT, START, Parent
 from models.resuming import LEARNING, kept_tensors, take_over
 from models.runs import Machine, Run, RunError
-from models.training import new_learner
+from models.training.starting import new_learner
 
 # What the network says would mean something else, though its weights have the same shapes.
 REDEFINED = {"ddpm": ("prediction", "schedule", "timesteps")}

@@ -8,7 +8,6 @@ import sys
 import pytest
 from safetensors.torch import load_file
 
-from models import training
 from models.__main__ import main
 from models.branching import (
     ANOTHER_MEANING,
@@ -25,7 +24,7 @@ from models.families import TRAINABLE
 from models.lineage import NEWEST, SNAPSHOT, START, in_words
 from models.pace import Live, Pace
 from models.runs import Run, RunError
-from models.training import new_run, train
+from models.training import loop, new_run, train
 from tests.models.conftest import learn, tiny_config, tiny_run
 
 FAMILIES = tuple(TRAINABLE)
@@ -34,7 +33,7 @@ PACE = Pace(snapshots=5, early=())
 
 @pytest.fixture(autouse=True)
 def evaluated_often(monkeypatch):
-    monkeypatch.setattr(training, "EVALUATE_EVERY", 10)
+    monkeypatch.setattr(loop, "EVALUATE_EVERY", 10)
 
 
 def family_run(folder, family, data, **settings):

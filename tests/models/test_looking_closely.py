@@ -5,14 +5,13 @@ import dataclasses
 import pytest
 import torch
 
-from models import training
 from models.base import Closely, Effort, Note, Preview, Step, Variety, Weights
 from models.branching import live_at
 from models.checkpoints import load
 from models.families.gan import Config
 from models.pace import Live, Pace
 from models.runs import Run, Standing
-from models.training import new_run, train
+from models.training import loop, new_run, train
 from tests.models.conftest import QUIET, learn
 
 SHOWN = dataclasses.replace(QUIET, previews=10**6, weights=10**6)
@@ -101,7 +100,7 @@ def _changing(sides):
 
 
 def test_how_samples_vary_is_logged_now_and_then_and_at_the_end(gan_run, data, monkeypatch):
-    monkeypatch.setattr(training, "VARIETY_EVERY", 4)
+    monkeypatch.setattr(loop, "VARIETY_EVERY", 4)
     heard = looked(gan_run, data, 7, {}, Pace(snapshots=10**6, early=()))
     told = [event for event in heard if isinstance(event, Variety)]
     logged = [line for line in gan_run.metrics() if line["event"] == "variety"]
