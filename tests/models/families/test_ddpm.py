@@ -11,7 +11,9 @@ from models.data.base import DataCard, Item
 from models.diffusion.predictions import PREDICTIONS
 from models.diffusion.samplers import State, ddim, inversion, times
 from models.diffusion.schedules import SCHEDULES
-from models.families.ddpm import DDPM, INVERSION_STEPS, LEVELS, Config, DDPMLearner, by_level, spread
+from models.families.ddpm import DDPM, Config, DDPMLearner
+from models.families.ddpm.learner import LEVELS, by_level, spread
+from models.families.ddpm.model import INVERSION_STEPS
 from models.randomness import generator
 from models.sampling import one_of
 from models.training import new_run, train
