@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from explorer.panels.train.aggregate import AggregatePanel
 from explorer.panels.train.card import CardPanel
 from explorer.panels.train.charts import (
-    FAMILIES_SHOWN,
     NOTHING,
     PAIRS,
     STRIP,
@@ -28,6 +27,7 @@ from explorer.panels.train.charts import (
 from explorer.panels.train.compare import CompareBar
 from explorer.panels.train.coverage import CoveragePanel
 from explorer.panels.train.effort import EffortPanel
+from explorer.panels.train.families import FAMILIES_SHOWN
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
 from explorer.panels.train.form import FIRST_FAMILY, TrainForm
 from explorer.panels.train.gap import GapPanel

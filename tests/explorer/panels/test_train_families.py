@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels
+from explorer.panels.train.charts import NOTHING, PAIRS, STRIP, Bars, Levels
+from explorer.panels.train.families import FAMILIES_SHOWN
 from explorer.panels.train.plan import LENGTH, NAME, config_of, plan_of
 from explorer.panels.train.workspace import TrainWorkspace
 from explorer.settings import Settings
