@@ -29,7 +29,8 @@ from explorer.panels.train.coverage import CoveragePanel
 from explorer.panels.train.effort import EffortPanel
 from explorer.panels.train.families import FAMILIES_SHOWN
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
-from explorer.panels.train.form import FIRST_FAMILY, TrainForm
+from explorer.panels.train.form import TrainForm
+from explorer.panels.train.forms import FIRST_FAMILY
 from explorer.panels.train.gap import GapPanel
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel

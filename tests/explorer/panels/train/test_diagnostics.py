@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from explorer.panels.train.charts import FAMILIES_SHOWN
 from explorer.panels.train.effort import DASH
+from explorer.panels.train.families import FAMILIES_SHOWN
 from explorer.panels.train.workspace import TrainWorkspace
 from explorer.state.train import amortisation
 from explorer.state.train.samples import AVERAGED, BOTH, LEARNING
