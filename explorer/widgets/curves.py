@@ -228,7 +228,8 @@ class Curves(PlotOverSteps):
             top += max(taken, default=0) * px(EVENT_HEIGHT)
         lines = spread(ends, px(LINE_HEIGHT), top, up.start)
         for series, y in zip(labelled, lines, strict=True):
-            line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(self._label_room) - px(6), px(LINE_HEIGHT))
+            width = min(px(self._label_room) - px(6), self.width() - left)
+            line = QRectF(left, y - px(LINE_HEIGHT) / 2, width, px(LINE_HEIGHT))
             if inside or self._goes_on_beside():
                 box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
             weight = NORMAL if series.colour == "muted" else MEDIUM
