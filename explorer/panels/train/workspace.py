@@ -258,7 +258,7 @@ class TrainWorkspace(Surface):
         if about != self._warned or (warning and self.warning.isVisible()):
             self._warned = about
             if warning:
-                self.warning.show_message(warning, "warn")
+                self.warning.show_message(warning, "warn", short=f"{about.rstrip('.')}.")
             else:
                 self.warning.setVisible(False)
 
