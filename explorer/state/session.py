@@ -216,6 +216,7 @@ class Session(QObject):
         self.player.pause()
         self.denoise.close()
         self.following.close()
+        self.comparing.close()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 
