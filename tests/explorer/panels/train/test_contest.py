@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from explorer.panels.train.workspace import TrainWorkspace
 from explorer.state.train.training import PAUSED
 from models.base import Variety
 from models.families.gan import Config
@@ -14,13 +13,8 @@ FOREVER = 10**6
 
 
 @pytest.fixture
-def panel(session, data, qtbot):
-    panel = TrainWorkspace(session)
-    qtbot.addWidget(panel)
-    panel.resize(1076, 672)
-    panel.show()
-    session.data.show(data)
-    return panel
+def panel(panel_with_data):
+    return panel_with_data
 
 
 def begin(session, **settings):

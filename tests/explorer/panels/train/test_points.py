@@ -15,23 +15,14 @@ from models.families import FAMILIES
 from tests.conftest import blobs, opened_of, tiny_model, wait_until
 from tests.models.points.conftest import point_model, toy
 
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch):
-    monkeypatch.setattr("models.points.look.COUNTED", 300)
-    monkeypatch.setattr("models.points.look.DIFFUSED", 20)
+pytestmark = pytest.mark.usefixtures("few_points")
 
 
 @pytest.fixture
-def shown(session, show):
+def shown(session, open_points, show):
     def shown(family, name="toy-ring", **settings):
-        data = toy(name)
-        session.data.show(data)
-        session.model.show(opened_of(point_model(family, data, **settings), data, family))
-        panel = show(PointsPanel(session), 700, 420)
-        session.points.show(True)
-        wait_until(lambda: session.is_idle)
-        return panel
+        open_points(family, name, **settings)
+        return show(PointsPanel(session), 700, 420)
 
     return shown
 
