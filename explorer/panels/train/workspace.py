@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from explorer.panels.train.aggregate import AggregatePanel
 from explorer.panels.train.card import CardPanel
 from explorer.panels.train.charts import (
-    FAMILIES_SHOWN,
     NOTHING,
     PAIRS,
     STRIP,
@@ -28,8 +27,10 @@ from explorer.panels.train.charts import (
 from explorer.panels.train.compare import CompareBar
 from explorer.panels.train.coverage import CoveragePanel
 from explorer.panels.train.effort import EffortPanel
+from explorer.panels.train.families import FAMILIES_SHOWN
 from explorer.panels.train.figures import CurvesPanel, DimensionsPanel
-from explorer.panels.train.form import FIRST_FAMILY, TrainForm
+from explorer.panels.train.form import TrainForm
+from explorer.panels.train.forms import FIRST_FAMILY
 from explorer.panels.train.gap import GapPanel
 from explorer.panels.train.header import RunHeader
 from explorer.panels.train.noise import NoisePanel
@@ -257,7 +258,7 @@ class TrainWorkspace(Surface):
         if about != self._warned or (warning and self.warning.isVisible()):
             self._warned = about
             if warning:
-                self.warning.show_message(warning, "warn")
+                self.warning.show_message(warning, "warn", short=f"{about.rstrip('.')}.")
             else:
                 self.warning.setVisible(False)
 

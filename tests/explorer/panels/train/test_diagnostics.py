@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from explorer.panels.train.charts import FAMILIES_SHOWN
 from explorer.panels.train.effort import DASH
-from explorer.panels.train.workspace import TrainWorkspace
+from explorer.panels.train.families import FAMILIES_SHOWN
 from explorer.state.train import amortisation
 from explorer.state.train.samples import AVERAGED, BOTH, LEARNING
 from explorer.state.train.training import IDLE, PAUSED
@@ -23,14 +22,9 @@ FOREVER = 10**6
 
 
 @pytest.fixture
-def panel(session, data, qtbot):
+def panel(session, panel_with_data):
     dress(session.settings)
-    session.data.show(data)
-    panel = TrainWorkspace(session)
-    qtbot.addWidget(panel)
-    panel.resize(1076, 672)
-    panel.show()
-    return panel
+    return panel_with_data
 
 
 @pytest.fixture

@@ -83,10 +83,10 @@ def test_how_often_snapshots_come_is_asked_for_in_the_form(ready, session, monke
 
 
 def test_tensorboard_is_offered_where_it_can_be_written(ready, monkeypatch):
-    monkeypatch.setattr("explorer.panels.train.form.why_not_board", lambda: "It needs something.")
+    monkeypatch.setattr("explorer.panels.train.locks.why_not_board", lambda: "It needs something.")
     ready.form.show_run()
     assert not ready.form.form.editor(BOARD).isEnabled()
-    monkeypatch.setattr("explorer.panels.train.form.why_not_board", lambda: "")
+    monkeypatch.setattr("explorer.panels.train.locks.why_not_board", lambda: "")
     ready.form.show_run()
     assert ready.form.form.editor(BOARD).isEnabled()
 
