@@ -19,7 +19,14 @@ from explorer.state.notices import Notices
 from explorer.state.train.collapse import collapse
 from explorer.state.train.curves import Curves
 from explorer.state.train.mode_collapse import trouble_in_words
-from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
+from explorer.state.train.run_checks import (
+    cannot_end_at,
+    cannot_name,
+    cannot_resume,
+    cut_off,
+    header_of_latest,
+    sentence,
+)
 from explorer.state.train.speed import Speed, Timed, timed
 from explorer.state.work import Work
 from models.base import Closely, Effort, Evaluation, Note, Preview, Saved, Snapshot, Step, Variety, Weights
@@ -76,6 +83,7 @@ class Training(QObject):
         self.curves = Curves()
         self.preview: Preview | None = None
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
+        self.cut_off = ""  # that its process was killed, and what that cost
         self.state = IDLE
         self.is_elsewhere = False  # whether another process trains the run that is shown
         self.waiting: Waiting | None = None
@@ -189,6 +197,7 @@ class Training(QObject):
         """Whether another process trains the run that is shown."""
         if elsewhere != self.is_elsewhere:
             self.is_elsewhere = elsewhere
+            self.cut_off = "" if elsewhere else cut_off(self.run)
             self.speed.forget()
             self.changed.emit()
 
@@ -281,6 +290,8 @@ class Training(QObject):
     def _begin(self, run: Run, steps: int, habits: Mapping[str, Any] | None, data: DataSet) -> None:
         """Without habits it keeps those it has."""
         self._show_run(run, header_of_latest(run))
+        self.curves.drop_beyond(self.step)
+        self.cut_off = ""
         self.habits |= habits or {}
         self.steps = steps
         self.speed.forget()
@@ -308,6 +319,7 @@ class Training(QObject):
             (Evaluation, self.evaluated),
             (Variety, self.evaluated),
             (Snapshot, self.snapshot_saved),
+            (Note, self.snapshot_saved),  # going on may have dropped some
         ):
             if kind in kinds:
                 signal.emit()
@@ -402,6 +414,7 @@ class Training(QObject):
         """A run, none included, with the header of its newest weights."""
         self.run, self.preview, self.trouble, self.is_elsewhere = run, None, "", False
         self.curves = Curves.of_run(run) if run else Curves()
+        self.cut_off = cut_off(run) if run else ""
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
         seconds = header.extra.get("seconds") if run else None
         self.learned_for = float(seconds) if isinstance(seconds, (int, float)) else None
