@@ -5,9 +5,11 @@ from PySide6.QtCore import QFile, Qt
 from PySide6.QtGui import QDesktopServices
 
 from explorer.state.train.training import ELSEWHERE
+from models.base import Step
 from models.branching import branch, origin
 from models.keeping import notes
 from models.runs import Run
+from models.training import train
 from tests.conftest import wait_until
 
 
@@ -154,7 +156,11 @@ def test_every_line_of_the_tree_is_drawn(page, session, scale):
     assert not page.grab().isNull()
 
 
-def test_runs_say_whether_they_are_whole_cut_off_or_held_by_another_process(page, session):
+def test_runs_say_whether_they_are_whole_cut_off_or_held_by_another_process(page, session, data):
+    events = train(Run.open(session.folders.runs / "b"), data, 40)
+    next(event for event in events if isinstance(event, Step) and event.step == 20)
+    events.close()
+    session.library.look()
     assert row(page, "a").button.state() == "Finished"
     assert row(page, "b").button.state() == "Can be resumed"
     (session.folders.runs / "b" / "training").touch()
