@@ -51,6 +51,7 @@ from explorer.state.train.samples import Samples
 from explorer.state.train.slow_motion import SlowMotion
 from explorer.state.train.training import Training
 from explorer.state.train.tree import RunTree
+from explorer.state.train.verdicts import VerdictsState
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models import shipped
@@ -143,6 +144,9 @@ class Session(QObject):
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
         self.samples = Samples(
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
+        )
+        self.verdicts = VerdictsState(
+            self.work, self.model, self.data, self.training, self.timeline, self.notices, self
         )
         self.points = Points(self.work, self.model, self.data, self.training, self)
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from explorer.panels.train.points_scene import Key, curves, keys, scene, verdict_ends
 from explorer.panels.train.posterior import PosteriorCard
@@ -21,7 +22,8 @@ from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import count, number
 from models.points.look import Look
 
-SIDE = 236  # pixels of the column beside the plane
+SIDE, PLANE = 236, 300  # pixels: the column beside the plane, and the plane's least height above it
+FOLDED = 480  # pixels of width, below which the column stands below
 ABOUT_SURFACE = {
     LEARNED: "Blue is where the discriminator takes points for real, orange where it takes them for generated.",
     OPTIMAL: "The best there is against this generator, p / (p + g): bare where neither has points. g is a kernel "
@@ -84,11 +86,10 @@ class PointsPanel(Surface):
                 margins=(0, 0, 12, 8),
             )
         )
-        scrolled = ScrollColumn(side)
-        scrolled.setFixedWidth(px(SIDE))
-        body = row(self._stack, scrolled, margins=(12, 0, 4, 8), gap=12)
-        body.setStretch(0, 1)
-        layout = column(self.header, body)
+        self._side = ScrollColumn(side)
+        self._body = row(self._stack, self._side, margins=(12, 0, 4, 8), gap=12)
+        self._body.setStretch(0, 1)
+        layout = column(self.header, self._body)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -107,6 +108,18 @@ class PointsPanel(Surface):
         size = super().minimumSizeHint()
         size.setHeight(max(size.height(), px(300)))
         return size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold(self.width() < px(FOLDED))
+
+    def _fold(self, folded: bool) -> None:
+        """The column of words stands below the plane, or beside it."""
+        directions = QBoxLayout.Direction
+        self._body.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
+        self._stack.setMinimumHeight(px(PLANE) if folded else 0)
+        self._side.setFixedWidth(self.width() - px(16) if folded else px(SIDE))
+        self._side.setMinimumHeight(self._side.widget().sizeHint().height() if folded else 0)
 
     def redraw(self) -> None:
         points = self._session.points

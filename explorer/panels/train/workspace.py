@@ -44,10 +44,12 @@ from explorer.panels.train.verdicts import VerdictsPanel
 from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
 from explorer.widgets.banner import Banner
+from explorer.widgets.folding import Folding
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
 
 LEFT_SHARE, LINES_SHARE, BARS_SHARE = 9, 6, 5  # of the width: the loss, and what stands beside it
+FOLDED = 540  # pixels of width, below which what stands side by side stands one below the other
 PACE = 250  # milliseconds between two drawings of the curves: the training thread shares the interpreter
 
 
@@ -125,18 +127,15 @@ class TrainWorkspace(Surface):
         self._pace.timeout.connect(self._redraw)
 
     def _run_page(self) -> QWidget:
-        self._figures = QWidget()
-        figures = row(self.left_place, Line(vertical=True), self.right_place, gap=0)
+        self._figures = Folding(row(self.left_place, Line(vertical=True), self.right_place, gap=0), below=FOLDED)
         self._between = Line(vertical=True)
-        self._pictures = QWidget()
         self._beside = Line(vertical=True)
         left = self.reconstructions, self.strip, self.below_place
         pictures = row(*left, self._between, self.samples, self._beside, self.others, gap=0)
         for index in (0, 1, 2, 4, 6):
             pictures.setStretch(index, 1)
+        self._pictures = Folding(pictures, below=FOLDED)
         body = Surface()
-        self._figures.setLayout(figures)
-        self._pictures.setLayout(pictures)
         body.setLayout(column(self.card, self._figures, Line(), self._pictures, self.points))
         for index, share in ((0, 2), (1, 2), (4, 5)):
             body.layout().setStretch(index, share)
