@@ -166,6 +166,7 @@ class Session(QObject):
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
+        self.slow_motion.switched.connect(self.samples.look_closely)
         self.denoise.restoring.restored.connect(self._on_restored)
 
     def open(self, path: Path | str) -> None:

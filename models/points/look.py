@@ -48,6 +48,7 @@ class Look:
     data: np.ndarray
     kinds: np.ndarray | None  # the classes of the data, where they have some
     samples: np.ndarray
+    is_fitted: bool = False  # what their codes were drawn from: the model has no prior
     clean: np.ndarray | None = None  # the data in [0, 1], where a field is there
     density: np.ndarray | None = None  # of the data, at the places of `lattice`
     is_estimate: bool = False  # that density
@@ -158,6 +159,7 @@ def _of_encoding(look: Look, model: LatentModel, samples: np.ndarray, points: np
     return replace(
         look,
         samples=samples[:SHOWN],
+        is_fitted=model.prior is None,
         inputs=inputs,
         outputs=outputs,
         lines=drawn,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+from typing import NamedTuple
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
-from explorer.panels.train.points_scene import Key, curves, keys, scene, verdict_ends
+from explorer.panels.train.points_scene import FITTED, Key, curves, keys, scene, verdict_ends
 from explorer.panels.train.posterior import PosteriorCard
 from explorer.state.session import Session
 from explorer.state.train.points import DIFFERENCE, FIELD, LEARNED, NOTHING, OPTIMAL, SAMPLES
@@ -15,7 +18,7 @@ from explorer.widgets.header import PanelHeader
 from explorer.widgets.key_switch import KeySwitch
 from explorer.widgets.label import Label, caption
 from explorer.widgets.point_plane import PointPlane
-from explorer.widgets.scroll import ScrollColumn
+from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import Surface, column, row
@@ -23,7 +26,9 @@ from explorer.widgets.text import count, number
 from models.points.look import Look
 
 SIDE, PLANE = 236, 300  # pixels: the column beside the plane, and the plane's least height above it
-FOLDED = 480  # pixels of width, below which the column stands below
+MOST_WORDS = 700  # pixels, of height
+FIGURES = 2  # that there are at once, at most
+FOLDED = 540  # pixels of width, below which the column stands below
 ABOUT_SURFACE = {
     LEARNED: "Blue is where the discriminator takes points for real, orange where it takes them for generated.",
     OPTIMAL: "The best there is against this generator, p / (p + g): bare where neither has points. g is a kernel "
@@ -31,10 +36,15 @@ ABOUT_SURFACE = {
     DIFFERENCE: "Blue is where the discriminator trusts points more than the best one would, orange where less.",
     NOTHING: "",
 }
-ABOUT_FIELD = (
-    "The score leads from noise to where data are. Arrows are times the noise's σ; long ones are drawn shorter. "
-    "The axes are of x_t, where a clean point lies between −1 and 1."
-)
+ABOUT_FIELD = {
+    1: "The score leads from noise to where data are: where it is above 0 to the right, else to the left. It is times "
+    "the noise's σ. The axis below is of x_t, where a clean point lies between −1 and 1.",
+    2: "The score leads from noise to where data are. Arrows are times the noise's σ; long ones are drawn shorter. "
+    "The axes are of x_t, where a clean point lies between −1 and 1.",
+}
+ABOUT_DIVERGENCE = "0: samples are spread as the data are; 0.69: they are nowhere where data are."
+ABOUT_GAP = "How far D is from p / (p + g), on average over real and generated points."
+ABOUT_ERROR = "Of the true score, what the learned one has not got: 0 is all of it learned."
 
 
 class PointsPanel(Surface):
@@ -69,7 +79,9 @@ class PointsPanel(Surface):
                                hard_maximum=100.0, unit="%", digits=0)  # fmt: skip
         self.posterior = PosteriorCard(session)
         self._about, self._keys, self._key_list = caption("", wrap=True), {}, column(gap=0)
-        self._figures = Label("", wrap=True)
+        self._figures = [Label("", wrap=True) for _ in range(FIGURES)]
+        self._meanings = [caption("", wrap=True) for _ in range(FIGURES)]
+        figures = column(*(part for pair in zip(self._figures, self._meanings, strict=True) for part in (*pair, 4)))
         self._listed: tuple[Key, ...] = ()
         side = QWidget()
         side.setLayout(
@@ -77,8 +89,7 @@ class PointsPanel(Surface):
                 self._key_list,
                 8,
                 self.level,
-                self._figures,
-                4,
+                figures,
                 self._about,
                 8,
                 self.posterior,
@@ -86,8 +97,8 @@ class PointsPanel(Surface):
                 margins=(0, 0, 12, 8),
             )
         )
-        self._side = ScrollColumn(side)
-        self._body = row(self._stack, self._side, margins=(12, 0, 4, 8), gap=12)
+        self._side = GivingColumn(side, least=MOST_WORDS)
+        self._body = row(self._stack, column(self._side, None), margins=(12, 0, 4, 8), gap=12)
         self._body.setStretch(0, 1)
         layout = column(self.header, self._body)
         layout.setStretch(1, 1)
@@ -119,7 +130,7 @@ class PointsPanel(Surface):
         self._body.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
         self._stack.setMinimumHeight(px(PLANE) if folded else 0)
         self._side.setFixedWidth(self.width() - px(16) if folded else px(SIDE))
-        self._side.setMinimumHeight(self._side.widget().sizeHint().height() if folded else 0)
+        self._side.setMinimumHeight(0 if folded else 1)  # beside the plane it scrolls, below it is as high as it needs
 
     def redraw(self) -> None:
         points = self._session.points
@@ -131,8 +142,12 @@ class PointsPanel(Surface):
         self.header.set_context("" if look is None else f"at step {count(look.step)}")
         self._show_controls(look)
         self._show_keys(() if look is None else keys(look, points))
-        self._figures.setText("" if look is None else "\n".join(_figures(look)))
-        self._figures.setVisible(bool(self._figures.text()))
+        found = [] if look is None else _figures(look)
+        for label, about, figure in zip_longest(self._figures, self._meanings, found):
+            label.setVisible(figure is not None)
+            about.setVisible(figure is not None)
+            label.setText(figure.words if figure else "")
+            about.setText(figure.about if figure else "")
         self.posterior.show_look(look)
         if look is None:
             return
@@ -167,9 +182,9 @@ class PointsPanel(Surface):
         if look is None:
             return ""
         if look.field is not None:
-            return ABOUT_FIELD if points.view == FIELD else ""
+            return ABOUT_FIELD[look.dimensions] if points.view == FIELD else ""
         if look.verdicts is None:
-            return ""
+            return FITTED if look.is_fitted else ""
         if look.dimensions == 1:
             return look.verdicts.why_no_optimum or ABOUT_SURFACE[OPTIMAL].replace(": bare where neither has points", "")
         words = ABOUT_SURFACE[self.surface.value()]
@@ -209,13 +224,18 @@ class PointsPanel(Surface):
         self._session.points.set_level(percent / 100)
 
 
-def _figures(look: Look) -> list[str]:
-    """What can be measured, a line each."""
+class Figure(NamedTuple):
+    words: str
+    about: str
+
+
+def _figures(look: Look) -> list[Figure]:
+    """What can be measured, and what it means."""
     found = []
     if look.divergence is not None:
-        found.append(f"Jensen–Shannon {number(look.divergence, 3, 'nats')}")
+        found.append(Figure(f"Jensen–Shannon {number(look.divergence, 3, 'nats')}", ABOUT_DIVERGENCE))
     if look.verdicts is not None and look.verdicts.gap is not None:
-        found.append(f"D away from the best by {number(look.verdicts.gap, 3)}")
+        found.append(Figure(f"D away from the best by {number(look.verdicts.gap, 3)}", ABOUT_GAP))
     if look.field is not None and look.field.error is not None:
-        found.append(f"Score missed: {number(100 * look.field.error, 1, '%')}")
+        found.append(Figure(f"Score missed: {number(100 * look.field.error, 1, '%')}", ABOUT_ERROR))
     return found

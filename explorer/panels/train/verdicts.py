@@ -24,9 +24,9 @@ NO_PROBABILITIES = "The {} loss asks for scores, not for probabilities: these ar
 
 
 class VerdictsPanel(Surface):
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, place: str) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._place = session, place
         self._chart: Chart | None = None
         self.header = PanelHeader("")
         self.heaps = Heaps(name="Verdicts on real images and on fakes")
@@ -90,9 +90,9 @@ class VerdictsPanel(Surface):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._session.verdicts.show(True)
+        self._session.verdicts.show(True, self._place)
         self._redraw_seen()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._session.verdicts.show(False)
+        self._session.verdicts.show(False, self._place)

@@ -49,7 +49,7 @@ class VerdictsState(QObject):
         self._model, self._data, self._training, self._timeline = model, data, training, timeline
         self._worked_out: Said | None = None  # of the weights that are shown, or were a moment ago
         self._asked: Opened | None = None  # whose verdicts they are, or will be
-        self._is_shown = False
+        self._seen_in: frozenset[str] = frozenset()  # places of the window
         self._lane = work.lane()
 
         model.opened.connect(self._forget)
@@ -71,11 +71,10 @@ class VerdictsState(QObject):
             return "What the discriminator says of each image is known with the first samples."
         return "What the discriminator says of each image is known once the data it learned from are open."
 
-    def show(self, shown: bool) -> None:
-        """Work it out only while somebody looks."""
-        if shown != self._is_shown:
-            self._is_shown = shown
-            self._renew()
+    def show(self, shown: bool, place: str = "") -> None:
+        """Work it out only while somebody looks, in one place or another."""
+        self._seen_in = self._seen_in | {place} if shown else self._seen_in - {place}
+        self._renew()
 
     # --- inside ---
 
@@ -103,7 +102,7 @@ class VerdictsState(QObject):
 
     def _renew(self) -> None:
         opened, data = self._opened(), self._fitting()
-        wanted = self._is_shown and data is not None and self._of_training() is None
+        wanted = self._seen_in and data is not None and self._of_training() is None
         if wanted and opened is not self._asked:
             self._asked = opened
             self._lane.ask(partial(_judging, opened, data))
