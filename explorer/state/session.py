@@ -148,7 +148,7 @@ class Session(QObject):
         self.verdicts = VerdictsState(
             self.work, self.model, self.data, self.training, self.timeline, self.notices, self
         )
-        self.points = Points(self.work, self.model, self.data, self.training, self)
+        self.points = Points(self.work, self.model, self.data, self.viewpoint, self.training, self)
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
         self.denoise = Denoise(
             self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self

@@ -32,7 +32,7 @@ FOLDED = 540  # pixels of width, below which the column stands below
 ABOUT_SURFACE = {
     LEARNED: "Blue is where the discriminator takes points for real, orange where it takes them for generated.",
     OPTIMAL: "The best there is against this generator, p / (p + g): bare where neither has points. g is a kernel "
-    "density of 12,000 samples; p is blurred by the same kernel.",
+    "density of {of} samples; p is blurred by the same kernel.",
     DIFFERENCE: "Blue is where the discriminator trusts points more than the best one would, orange where less.",
     NOTHING: "",
 }
@@ -42,6 +42,7 @@ ABOUT_FIELD = {
     2: "The score leads from noise to where data are. Arrows are times the noise's σ; long ones are drawn shorter. "
     "The axes are of x_t, where a clean point lies between −1 and 1.",
 }
+TOLD = "Told that points are of {}, the class in the tool bar. "
 ABOUT_DIVERGENCE = "0: samples are spread as the data are; 0.69: they are nowhere where data are."
 ABOUT_GAP = "How far D is from p / (p + g), on average over real and generated points."
 ABOUT_ERROR = "Of the true score, what the learned one has not got: 0 is all of it learned."
@@ -185,9 +186,13 @@ class PointsPanel(Surface):
             return ABOUT_FIELD[look.dimensions] if points.view == FIELD else ""
         if look.verdicts is None:
             return FITTED if look.is_fitted else ""
+        told = TOLD.format(look.verdicts.told) if look.verdicts.told else ""
+        best = ABOUT_SURFACE[OPTIMAL].format(of=count(look.verdicts.of))
         if look.dimensions == 1:
-            return look.verdicts.why_no_optimum or ABOUT_SURFACE[OPTIMAL].replace(": bare where neither has points", "")
-        words = ABOUT_SURFACE[self.surface.value()]
+            return told + (look.verdicts.why_no_optimum or best.replace(": bare where neither has points", ""))
+        if self.surface.value() == NOTHING:
+            return ""
+        words = told + (best if self.surface.value() == OPTIMAL else ABOUT_SURFACE[self.surface.value()])
         if self.surface.value() == LEARNED:
             low, high = verdict_ends(look.verdicts)
             words += f" The full colours stand for {number(high)} and {number(low)}."
