@@ -132,7 +132,8 @@ def _of_gan(look: Look, model: GAN, samples: np.ndarray, mixture: Mixture | None
     found, drawn = verdicts(model, lattice, own, data, told), lattice.density_of(samples)
     divergence = None
     if mixture is not None:
-        divergence = jensen_shannon(mixture.blurred(KERNEL).density(lattice.points), drawn, lattice.cell)
+        whole = found.data if data is mixture else mixture.blurred(KERNEL).density(lattice.points)
+        divergence = jensen_shannon(whole, drawn, lattice.cell)
     manner = model.usual if told is None else replace(model.usual, condition=asked.condition)
     with torch.inference_mode():
         space = lines(model, manner)
