@@ -51,6 +51,7 @@ from explorer.state.train.samples import Samples
 from explorer.state.train.slow_motion import SlowMotion
 from explorer.state.train.training import Training
 from explorer.state.train.tree import RunTree
+from explorer.state.train.verdicts import VerdictsState
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models import shipped
@@ -88,6 +89,7 @@ class Session(QObject):
 
         self.model.opened.connect(self._on_opened)
         self.training.changed.connect(self._on_training_changed)
+        self.slow_motion.switched.connect(self.samples.look_closely)
         self.denoise.restoring.restored.connect(self._on_restored)
 
     # --- what is made, workspace by workspace ---
@@ -165,7 +167,10 @@ class Session(QObject):
         self.samples = Samples(
             self.work, self.model, self.data, self.space, self.training, self.timeline, self.notices, self
         )
-        self.points = Points(self.work, self.model, self.data, self.training, self)
+        self.verdicts = VerdictsState(
+            self.work, self.model, self.data, self.training, self.timeline, self.notices, self
+        )
+        self.points = Points(self.work, self.model, self.data, self.viewpoint, self.training, self)
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
         self.aggregate = AggregateState(self.work, self.model, self.space, self)
         self.others = OtherRuns(self.work, self.library, self.training, self)

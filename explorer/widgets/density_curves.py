@@ -127,7 +127,7 @@ class DensityCurves(QWidget):
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), QColor(theme.grid))
             words = QRectF(0, y - px(8), area.left() - px(5), px(16))
             write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=RIGHT)
-        for value in across.ticks(max(2, int(area.width() // px(56)))):
+        for value in across.ticks(max(2, int(area.width() // px(40)))):
             words = QRectF(across.at(value) - px(24), area.bottom() + px(3), px(48), px(16))
             write(painter, words, signed(tick_text(value)), theme.muted, CAPTION, align=CENTRE)
         if self._second:

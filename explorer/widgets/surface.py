@@ -22,8 +22,12 @@ class Line(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, vertical: bool = False, length: int = 0) -> None:
         super().__init__(parent)
-        self._vertical, self._length = vertical, length
-        along = QSizePolicy.Policy.Fixed if length else QSizePolicy.Policy.Expanding
+        self._length = length
+        self.turn(vertical=vertical)
+
+    def turn(self, *, vertical: bool) -> None:
+        self._vertical = vertical
+        along = QSizePolicy.Policy.Fixed if self._length else QSizePolicy.Policy.Expanding
         across = QSizePolicy.Policy.Fixed
         self.setSizePolicy(*((across, along) if vertical else (along, across)))
 

@@ -64,11 +64,11 @@ ENCODED = (  # only of a model with an encoder, and then all but the labels
 OF_DATA = tuple(name for name in SHAPES if name not in ENCODED)  # the same for all models of the same data
 OPTIONAL = {"labels", "judge"}
 WHOLE = {  # all others are floats
-    "images": np.uint8,
-    "labels": np.int64,
-    "references": np.int8,
-    "judge": np.uint8,
-    "pictured": np.int64,
+    "images": (np.uint8,),
+    "labels": (np.int64,),
+    "references": (np.int8, np.int16),
+    "judge": (np.uint8,),
+    "pictured": (np.int64,),
 }
 
 
@@ -184,7 +184,7 @@ def _check_shapes(arrays: Mapping[str, np.ndarray]) -> None:
             size > 0 and size == sizes.setdefault(letter, size)
             for letter, size in zip(letters, array.shape, strict=True)
         )
-        if not fits or array.dtype != WHOLE.get(name, np.float32):
+        if not fits or array.dtype not in WHOLE.get(name, (np.float32,)):
             raise ValueError(f"its {name} are {array.dtype} {list(array.shape)}, which does not fit the rest")
 
 

@@ -27,6 +27,7 @@ class Features(abc.ABC):
     name: str
     fingerprint: str  # what the vectors follow from, apart from the picture
     components = 64  # principal directions to keep, at most
+    grain = 0.0  # distances below it are of the bytes' making
 
     @abc.abstractmethod
     def of(self, images: np.ndarray) -> np.ndarray:
@@ -49,6 +50,7 @@ class Pixels(Features):
     """On the scale of [0, 1], row by row."""
 
     name = fingerprint = "pixels"
+    grain = 0.5 / 255  # half a step of one byte
 
     def of(self, images: np.ndarray) -> np.ndarray:
         return images.reshape(len(images), -1).astype(np.float32) / 255
@@ -124,6 +126,10 @@ class PrincipalFeatures(Features):
     @property
     def fingerprint(self) -> str:
         return self.whole.fingerprint
+
+    @property
+    def grain(self) -> float:
+        return self.whole.grain
 
     def of(self, images: np.ndarray) -> np.ndarray:
         return (self.whole.of(images) - self.mean) @ self.directions.T

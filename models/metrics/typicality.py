@@ -21,7 +21,9 @@ NEIGHBOURS = 4
 REPEATS = 0.5  # an image nearer than so much of the distance to the next is one that the picture repeats
 JUDGED = 1000  # held-out images behind the curve, at most
 SMALLEST_DISTANCE = 1e-6  # in the units of the features; dividing by it stays finite
-STEPS = 127  # of 8 bits with a sign, to which references are rounded: 0.03 of a real image's distance, at right angles
+# To what references are rounded: by 8 bits an error of 0.03 of a real image's distance, at right angles to most of it.
+# Of one or two features, which are a point's, it would be as large as the distance itself.
+ROUNDED, ROUNDED_FEW, FEW = np.int8, np.int16, 2
 LOW, HIGH, FAR = 0.05, 0.90, 0.99  # quantiles of real images; between the first two a picture is typical
 KEPT = ("features.mean", "features.directions", "references", "steps", "curve")  # of a Ruler in a file
 TWICE = 2.0  # of a real image's distance: from here on nothing is called typical, however widely real images scatter
@@ -51,7 +53,7 @@ class Ruler:
     """What a picture is held against: the features of reference images and the curve of held-out ones."""
 
     features: PrincipalFeatures
-    rows: np.ndarray  # int8 [n, f], the references' features in steps
+    rows: np.ndarray  # int8 or int16 [n, f], the references' features in steps
     steps: np.ndarray  # [f], the size of a step of each feature
     curve: np.ndarray  # sorted mean distances of held-out images to their nearest references
     data: str  # the data set's title
@@ -71,12 +73,17 @@ class Ruler:
     @property
     def unit(self) -> float:
         """The median held-out image's distance; above 0 even where most images are there twice."""
-        return max(float(np.median(self.curve)), SMALLEST_DISTANCE)
+        return max(float(np.median(self._told_apart)), SMALLEST_DISTANCE)
 
     @property
     def multiples(self) -> np.ndarray:
         """The held-out images' distances in multiples of their median."""
-        return self.curve / self.unit
+        return self._told_apart / self.unit
+
+    @cached_property
+    def _told_apart(self) -> np.ndarray:
+        """The curve, where nothing lies nearer than the bytes of pictures let one say."""
+        return np.maximum(self.curve, np.float32(self.features.grain))
 
     @cached_property
     def references(self) -> np.ndarray:
@@ -89,9 +96,10 @@ class Ruler:
         Where all references have pictures, these are the nearest of all.
         """
         own = self.features.of(picture[None])
-        distance = mean_distances(own, self.references)[0]
+        distance = max(mean_distances(own, self.references)[0], np.float32(self.features.grain))
         nearest, distances = nearest_rows(own, self.references[: self.pictured], shown)
-        quantile = np.searchsorted(self.curve, distance) / len(self.curve)
+        places = (np.searchsorted(self._told_apart, distance, side) for side in ("left", "right"))
+        quantile = sum(places) / 2 / len(self.curve)  # among equals in their middle
         return Verdict(float(distance / self.unit), float(quantile), nearest[0], distances[0])
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -119,11 +127,12 @@ def measure(features: Features, data: DataSet, room: int | None = None) -> Itera
     """
     doing, training = f"Measuring {data.title}", data.images[data.training]
     principal = yield from PrincipalFeatures.fit(features, training, doing)
-    most = None if room is None else room // len(principal.directions)
+    rounded = np.dtype(ROUNDED_FEW if len(principal.directions) <= FEW else ROUNDED)
+    most = None if room is None else room // (len(principal.directions) * rounded.itemsize)
     found = yield from principal.of_many(training[:most], doing)
     held_out = yield from principal.of_many(data.images[data.testing][:JUDGED], doing)
-    steps = np.maximum(np.abs(found).max(0), SMALLEST_DISTANCE).astype(np.float32) / STEPS
-    rows = np.rint(found / steps).astype(np.int8)
+    steps = np.maximum(np.abs(found).max(0), SMALLEST_DISTANCE).astype(np.float32) / np.iinfo(rounded).max
+    rows = np.rint(found / steps).astype(rounded)
     distances = []
     for part in np.array_split(held_out, -(-len(held_out) * len(rows) // BLOCK)):
         distances.append(mean_distances(part, rows * steps))

@@ -18,9 +18,9 @@ from models.families.vae import VAE
 from models.latent.fitted import FittedGaussian
 from models.latent.principal import Principal
 from models.points import scores
-from models.points.adversary import Verdicts, jensen_shannon, verdicts
+from models.points.adversary import Verdicts, is_told, jensen_shannon, verdicts
 from models.points.decoded import density_of, lines
-from models.points.lattice import Lattice
+from models.points.lattice import KERNEL, Lattice
 from models.points.mixture import Mixture
 from models.points.posterior import TruePosterior, posterior
 from models.randomness import CODES, generator
@@ -37,6 +37,7 @@ class Asked:
 
     level: float = 0.12  # of the noise, as a share of the time steps
     chosen: tuple[float, ...] = ()  # a point in [0, 1]
+    condition: tuple[float, ...] = ()  # the classes that a conditional model is asked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,7 @@ class Look:
     data: np.ndarray
     kinds: np.ndarray | None  # the classes of the data, where they have some
     samples: np.ndarray
+    is_fitted: bool = False  # what their codes were drawn from: the model has no prior
     clean: np.ndarray | None = None  # the data in [0, 1], where a field is there
     density: np.ndarray | None = None  # of the data, at the places of `lattice`
     is_estimate: bool = False  # that density
@@ -87,7 +89,7 @@ def looking(
     yield
     match model:
         case GAN():
-            return _of_gan(look, model, samples, mixture)
+            return _of_gan(look, model, samples, mixture, asked)
         case DDPM():
             return _of_ddpm(look, model, mixture, asked)
     return _of_encoding(look, model, samples, points, asked)
@@ -120,12 +122,27 @@ def _images(model: LatentModel, points: np.ndarray) -> torch.Tensor:
     return torch.as_tensor(points, dtype=torch.float32, device=model.device)[:, :, None, None]
 
 
-def _of_gan(look: Look, model: GAN, samples: np.ndarray, mixture: Mixture | None) -> Look:
-    found = verdicts(model, look.lattice, samples, mixture)
-    divergence = None if found.data is None else jensen_shannon(found.data, found.generated, look.lattice.cell)
+def _of_gan(look: Look, model: GAN, samples: np.ndarray, mixture: Mixture | None, asked: Asked) -> Look:
+    """Of a discriminator that is told a class all that it says is of the one that is asked for."""
+    lattice, told = look.lattice, _single(asked.condition) if is_told(model) else None
+    own, data = samples, mixture
+    if told is not None:
+        own = samples[told :: len(model.conditions)]
+        data = None if mixture is None or mixture.labels is None else mixture.of_class(told)
+    found, drawn = verdicts(model, lattice, own, data, told), lattice.density_of(samples)
+    divergence = None
+    if mixture is not None:
+        whole = found.data if data is mixture else mixture.blurred(KERNEL).density(lattice.points)
+        divergence = jensen_shannon(whole, drawn, lattice.cell)
+    manner = model.usual if told is None else replace(model.usual, condition=asked.condition)
     with torch.inference_mode():
-        drawn = lines(model, model.usual)
-    return replace(look, verdicts=found, divergence=divergence, drawn_density=found.generated, lines=drawn)
+        space = lines(model, manner)
+    return replace(look, verdicts=found, divergence=divergence, drawn_density=drawn, lines=space)
+
+
+def _single(condition: tuple[float, ...]) -> int | None:
+    """The number of the one class that is asked for; None where there are several, or none."""
+    return condition.index(1.0) if sorted(condition)[-2:] in ([1.0], [0.0, 1.0]) else None
 
 
 def _of_ddpm(look: Look, model: DDPM, mixture: Mixture | None, asked: Asked) -> Look:
@@ -158,6 +175,7 @@ def _of_encoding(look: Look, model: LatentModel, samples: np.ndarray, points: np
     return replace(
         look,
         samples=samples[:SHOWN],
+        is_fitted=model.prior is None,
         inputs=inputs,
         outputs=outputs,
         lines=drawn,

@@ -100,7 +100,13 @@ class GridWorkspace(Surface):
         view.located.connect(plane.go_to_viewpoint)
         self.bar.sheet_chosen.connect(self._show_page)
         self.bar.shown_changed.connect(self._show_overlay_soon)
-        self._empty.acted.connect(self._session.open_first)
+        self._empty.acted.connect(self._begin)
+
+    def _begin(self) -> None:
+        if self._session.model.current is None:
+            self._session.open_first()
+        else:
+            self.bar.choose(SHEET)
 
     # --- state to widgets ---
 
@@ -144,7 +150,8 @@ class GridWorkspace(Surface):
         if session.plane.plane is not None:
             return
         if session.model.current is not None:
-            self._empty.show_state("grid-3x3", f"There is no plane to show: {session.plane.why_not('dimensions')}.")
+            sentence = f"There is no plane to show: {session.plane.why_not('dimensions')}."
+            self._empty.show_state("grid-3x3", sentence, "See it in Traversal")
         elif opening:
             self._empty.show_state("grid-3x3", f"{opening}…")
         else:

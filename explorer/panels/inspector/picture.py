@@ -17,6 +17,7 @@ from explorer.widgets.gallery import Gallery
 from explorer.widgets.image_view import ImageView
 from explorer.widgets.label import ElidedLabel, caption, heading
 from explorer.widgets.meter import Meter
+from explorer.widgets.point_picture import is_point
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import TIMES, count, number
 
@@ -119,8 +120,8 @@ class TypicalitySection(Surface):
 
 def density(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A smooth curve of how values are distributed, by a Gaussian kernel of Silverman's width."""
-    width = max(0.9 * min(values.std(), np.subtract(*np.percentile(values, [75, 25])) / 1.34), 1e-3)
-    width *= len(values) ** -0.2
+    width = 0.9 * min(values.std(), np.subtract(*np.percentile(values, [75, 25])) / 1.34) * len(values) ** -0.2
+    width = max(width, 0.01 * float(np.ptp(values)), 1e-3)  # where most are one number, it is to be seen
     x = np.linspace(max(0.0, values.min() - 3 * width), values.max() + 3 * width, RIDGE_POINTS)
     return x, np.exp(-0.5 * ((x[:, None] - values) / width) ** 2).sum(1)
 
@@ -149,12 +150,14 @@ class NearestSection(Surface):
         self._gallery.setVisible(judged is not None)
         self._empty.setVisible(judged is None)
         self._empty.setText(self._why_none())
-        self._title.setText(f"Nearest {judged.split} images" if judged else "Nearest images")
+        of_points = judged is not None and is_point(judged.images[0])
+        things = "points" if of_points else "images"
+        self._title.setText(f"Nearest {judged.split} {things}" if judged else "Nearest images")
         self._of.setText("distance" if judged else "")
         self._of.setToolTip(f"Of {judged.data}, in the units of what pictures are compared by." if judged else "")
         self.setToolTip(f"Searched: {judged.of}, by {judged.features}" if judged else "")
         if judged:
-            distances = [number(float(d), 1) for d in judged.verdict.distances[:NEAREST_SHOWN]]
+            distances = [number(float(d), 3 if of_points else 1) for d in judged.verdict.distances[:NEAREST_SHOWN]]
             own = self._session.own_image
             does = "search for the code of" if own.searches else "encode"
             offer = "" if own.why_not() else f" Click to {does} this image."

@@ -24,6 +24,7 @@ COLUMNS, WIDE_COLUMNS = 5, 10
 LEAST = 200  # pixels of width of the samples
 GAP = 6  # pixels between samples, so that twice 32 fit into half of the page
 MARGINS = (16, 0, 16, 16)
+ABOUT_BOTH = "Upper rows: by the average of the weights. Lower: the same codes by the weights that learn."
 HEADINGS = {"held-out": "Held out, and reconstructed"}  # other parts are called by their own names
 NO_PICTURES = np.zeros((0, 1, 1, 1), np.uint8)
 NO_STRIP = np.zeros((0, 0, 1, 1, 1), np.uint8)
@@ -134,9 +135,9 @@ class SamplesPanel(Surface):
             self.gallery.set_pairs(*(images[:half] for images in samples.both), tips=tips[:half])
         else:
             self.gallery.set_images(NO_PICTURES if samples.images is None else samples.images, tips=tips)
-        reason = samples.why_no_samples()
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
+        words = ABOUT_BOTH if samples.both else samples.why_no_samples()
+        self._reason.setText(words)
+        self._reason.setVisible(bool(words))
         self._show_choices()
 
     def _show_choices(self) -> None:

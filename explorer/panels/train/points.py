@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget
 
 from explorer.panels.train.points_scene import curves, scene
 from explorer.panels.train.points_side import PointsSide
@@ -13,13 +14,15 @@ from explorer.widgets.density_curves import DensityCurves
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import caption
 from explorer.widgets.point_plane import PointPlane
-from explorer.widgets.scroll import ScrollColumn
+from explorer.widgets.scroll import GivingColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import count
 from models.points.look import Look
 
-SIDE = 236  # pixels of the column beside the plane
+SIDE, PLANE = 236, 300  # pixels: the column beside the plane, and the plane's least height above it
+MOST_WORDS = 700  # pixels, of height
+FOLDED = 540  # pixels of width, below which the column stands below
 
 
 class PointsPanel(Surface):
@@ -51,11 +54,10 @@ class PointsPanel(Surface):
         for widget in (self.plane, self.line, self._empty):
             self._stack.addWidget(widget)
         self.side = PointsSide(session)
-        scrolled = ScrollColumn(self.side)
-        scrolled.setFixedWidth(px(SIDE))
-        body = row(self._stack, scrolled, margins=(12, 0, 4, 8), gap=12)
-        body.setStretch(0, 1)
-        layout = column(self.header, body)
+        self._beside = GivingColumn(self.side, least=MOST_WORDS)
+        self._body = row(self._stack, column(self._beside, None), margins=(12, 0, 4, 8), gap=12)
+        self._body.setStretch(0, 1)
+        layout = column(self.header, self._body)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -72,6 +74,18 @@ class PointsPanel(Surface):
         size = super().minimumSizeHint()
         size.setHeight(max(size.height(), px(300)))
         return size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold(self.width() < px(FOLDED))
+
+    def _fold(self, folded: bool) -> None:
+        """The column of words stands below the plane, or beside it."""
+        directions = QBoxLayout.Direction
+        self._body.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
+        self._stack.setMinimumHeight(px(PLANE) if folded else 0)
+        self._beside.setFixedWidth(self.width() - px(16) if folded else px(SIDE))
+        self._beside.setMinimumHeight(0 if folded else 1)  # beside the plane it scrolls, below it is all there
 
     def redraw(self) -> None:
         points = self._session.points

@@ -23,6 +23,7 @@ THEIRS, OURS, MADE = "reconstruction", "kl", "through_data"  # fields of Theme: 
 FAR_SCORES = 2.5  # s times the score, at the ends of its axis
 ARROW = 0.9  # of the distance between two arrows, that the longest takes
 LEAST_AWAY = 0.05  # of a verdict from being undecided, that is given the whole of a colour
+FITTED = "An autoencoder has no prior: samples are of codes drawn from a Gaussian that is fitted to the data's codes."
 STRONG = 4.0  # of the median density where there is some: there the ground is at its strongest
 
 
@@ -48,7 +49,8 @@ def _density_key(look: Look) -> tuple[Key, ...]:
 
 
 def _keys_in_plane(look: Look, points: Points) -> tuple[Key, ...]:
-    data, samples = Key(DATA, "Data", DOT, THEIRS), Key(SAMPLES, "Samples", DOT, OURS)
+    data = Key(DATA, "Data", DOT, THEIRS)
+    samples = Key(SAMPLES, "Samples", DOT, OURS, FITTED if look.is_fitted else "")
     if look.field is not None and points.view == FIELD:
         known = () if look.field.true is None else (
             Key(TRUE, "True score", LINE, THEIRS, _about_true(look)),
@@ -92,7 +94,8 @@ def _keys_on_line(look: Look, points: Points) -> tuple[Key, ...]:
             Key(TRUE, "True score", DASHES, THEIRS, _about_true(look)),
         )  # fmt: skip
         return (*true, Key(LEARNED, "Learned score", LINE, OURS, "By the axis on the right, times the noise's σ."))
-    found = (*_density_key(look), Key(MODELS, "Density of samples", AREA, OURS))
+    fitted = FITTED if look.is_fitted else ""
+    found = (*_density_key(look), Key(MODELS, "Density of samples", AREA, OURS, fitted))
     if look.verdicts is None:
         return found
     verdict = Key(VERDICT, "Discriminator", LINE, "text", "By the axis on the right.")
@@ -106,15 +109,18 @@ def _keys_on_line(look: Look, points: Points) -> tuple[Key, ...]:
 def scene(look: Look, points: Points) -> Scene:
     if look.field is not None and points.view == FIELD:
         return _field_scene(look.field, look.data, points)
-    layers = []
+    is_line, space = look.lines is not None and len(look.lines) == 1, []
     if points.shows(SPACE) and look.lines is not None:
-        layers.append(Strokes(look.lines, MADE, width=1.1 if len(look.lines) > 1 else 2.0, opacity=0.75))
+        space = [Strokes(look.lines, MADE, width=1.6 if is_line else 1.1, opacity=0.75)]
+    layers = [] if is_line else [*space]
     if look.inputs is not None and points.shows(RECONSTRUCTED):
         layers.append(Strokes(np.stack([look.inputs, look.outputs], 1), "muted", width=0.8, opacity=0.6))
     if points.shows(DATA):
         layers.append(Dots(look.data if look.clean is None else look.clean, THEIRS, opacity=0.7))
     if points.shows(SAMPLES):
         layers.append(Dots(look.samples, OURS, opacity=0.7))
+    if is_line:  # samples lie on it, and would hide it
+        layers += space
     chosen = None if look.posterior is None else tuple(look.posterior.x.tolist())
     return Scene(0.0, 1.0, _ground(look, points), tuple(layers), chosen)
 

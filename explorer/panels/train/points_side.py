@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+from typing import NamedTuple
+
 from PySide6.QtWidgets import QWidget
 
-from explorer.panels.train.points_scene import DATA, SAMPLES, Key, keys, verdict_ends
+from explorer.panels.train.points_scene import DATA, FITTED, SAMPLES, Key, keys, verdict_ends
 from explorer.panels.train.posterior import PosteriorCard
 from explorer.state.session import Session
 from explorer.state.train.points import DIFFERENCE, FIELD, LEARNED, NOTHING, OPTIMAL
@@ -15,17 +18,24 @@ from explorer.widgets.surface import column
 from explorer.widgets.text import count, number
 from models.points.look import Look
 
+FIGURES = 2  # that there are at once, at most
 ABOUT_SURFACE = {
     LEARNED: "Blue is where the discriminator takes points for real, orange where it takes them for generated.",
     OPTIMAL: "The best there is against this generator, p / (p + g): bare where neither has points. g is a kernel "
-    "density of 12,000 samples; p is blurred by the same kernel.",
+    "density of {of} samples; p is blurred by the same kernel.",
     DIFFERENCE: "Blue is where the discriminator trusts points more than the best one would, orange where less.",
     NOTHING: "",
 }
-ABOUT_FIELD = (
-    "The score leads from noise to where data are. Arrows are times the noise's σ; long ones are drawn shorter. "
-    "The axes are of x_t, where a clean point lies between −1 and 1."
-)
+ABOUT_FIELD = {
+    1: "The score leads from noise to where data are: where it is above 0 to the right, else to the left. It is times "
+    "the noise's σ. The axis below is of x_t, where a clean point lies between −1 and 1.",
+    2: "The score leads from noise to where data are. Arrows are times the noise's σ; long ones are drawn shorter. "
+    "The axes are of x_t, where a clean point lies between −1 and 1.",
+}
+TOLD = "Told that points are of {}, the class in the tool bar. "
+ABOUT_DIVERGENCE = "0: samples are spread as the data are; 0.69: they are nowhere where data are."
+ABOUT_GAP = "How far D is from p / (p + g), on average over real and generated points."
+ABOUT_ERROR = "Of the true score, what the learned one has not got: 0 is all of it learned."
 
 
 class PointsSide(QWidget):
@@ -38,8 +48,10 @@ class PointsSide(QWidget):
         self.keys: dict[str, KeySwitch] = {}
         self._listed: tuple[Key, ...] = ()
         self._key_list = column(gap=0)
-        self._figures, self._about = Label("", wrap=True), caption("", wrap=True)
-        below = self.level, self._figures, 4, self._about, 8, self.posterior, None
+        self._figures = [(Label("", wrap=True), caption("", wrap=True)) for _ in range(FIGURES)]
+        self._about = caption("", wrap=True)
+        told = (part for figure, meaning in self._figures for part in (figure, meaning, 4))
+        below = self.level, column(*told), self._about, 8, self.posterior, None
         self.setLayout(column(self._key_list, 8, *below, margins=(0, 0, 12, 8)))
 
         self.level.moved.connect(self._send_level)
@@ -50,28 +62,33 @@ class PointsSide(QWidget):
         self._show_keys(look)
         self.level.setVisible(look is not None and look.field is not None and points.view == FIELD)
         self.level.set_value(100 * points.level)
-        for label, text in (
-            (self._figures, "" if look is None else "\n".join(figures(look))),
-            (self._about, "" if look is None else self._words(look)),
-        ):
-            label.setText(text)
-            label.setVisible(bool(text))
+        found = [] if look is None else figures(look)
+        for labels, figure in zip_longest(self._figures, found, fillvalue=Figure("", "")):
+            for label, text in zip(labels, figure, strict=True):
+                label.setText(text)
+                label.setVisible(bool(text))
+        self._about.setText("" if look is None else self._words(look))
+        self._about.setVisible(bool(self._about.text()))
         self.posterior.show_look(look)
 
     def _words(self, look: Look) -> str:
         """About what lies under the points."""
         points, verdicts = self._session.points, look.verdicts
         if look.field is not None:
-            return ABOUT_FIELD if points.view == FIELD else ""
+            return ABOUT_FIELD[look.dimensions] if points.view == FIELD else ""
         if verdicts is None:
-            return ""
+            return FITTED if look.is_fitted else ""
+        told = TOLD.format(verdicts.told) if verdicts.told else ""
+        best = ABOUT_SURFACE[OPTIMAL].format(of=count(verdicts.of))
         if look.dimensions == 1:
-            return verdicts.why_no_optimum or ABOUT_SURFACE[OPTIMAL].replace(": bare where neither has points", "")
+            return told + (verdicts.why_no_optimum or best.replace(": bare where neither has points", ""))
         surface = points.surface_shown
+        if surface == NOTHING:
+            return ""
         if surface != LEARNED:
-            return ABOUT_SURFACE[surface]
+            return told + (best if surface == OPTIMAL else ABOUT_SURFACE[surface])
         low, high = verdict_ends(verdicts)
-        return f"{ABOUT_SURFACE[LEARNED]} The full colours stand for {number(high)} and {number(low)}."
+        return f"{told}{ABOUT_SURFACE[LEARNED]} The full colours stand for {number(high)} and {number(low)}."
 
     def _show_keys(self, look: Look | None) -> None:
         wanted = () if look is None else keys(look, self._session.points)
@@ -104,13 +121,18 @@ class PointsSide(QWidget):
         self._session.points.set_level(percent / 100)
 
 
-def figures(look: Look) -> list[str]:
-    """What can be measured, a line each."""
+class Figure(NamedTuple):
+    words: str
+    meaning: str
+
+
+def figures(look: Look) -> list[Figure]:
+    """What can be measured, and what it means."""
     found = []
     if look.divergence is not None:
-        found.append(f"Jensen–Shannon {number(look.divergence, 3, 'nats')}")
+        found.append(Figure(f"Jensen–Shannon {number(look.divergence, 3, 'nats')}", ABOUT_DIVERGENCE))
     if look.verdicts is not None and look.verdicts.gap is not None:
-        found.append(f"D away from the best by {number(look.verdicts.gap, 3)}")
+        found.append(Figure(f"D away from the best by {number(look.verdicts.gap, 3)}", ABOUT_GAP))
     if look.field is not None and look.field.error is not None:
-        found.append(f"Score missed: {number(100 * look.field.error, 1, '%')}")
+        found.append(Figure(f"Score missed: {number(100 * look.field.error, 1, '%')}", ABOUT_ERROR))
     return found

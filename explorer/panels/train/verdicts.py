@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from explorer.panels.train.charts import Verdicts
+from explorer.panels.train.charts import Verdicts as Chart
 from explorer.state.session import Session
 from explorer.state.train.captions import levels_of
+from explorer.state.train.verdicts import Said
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.heaps import Heap, Heaps
 from explorer.widgets.label import caption
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
-from models.base import Verdicts as Said
+from models.base import Verdicts
 
 REAL, FAKE = "reconstruction", "kl"  # colours, as in the curves of verdicts
-WHILE_TRAINING = "What the discriminator says of each image is known while it trains: resume the run to see it."
-NOT_YET = "What the discriminator says of each image is known with the first samples."
 DOTTED = " Dotted: before the step."
-NO_PROBABILITIES = "The {} loss asks for scores, not for probabilities: look at the raw scores."
+BY_AVERAGE = " Fakes by the average of the generator's weights."
+NO_PROBABILITIES = "The {} loss asks for scores, not for probabilities: these are the raw scores."
 
 
 class VerdictsPanel(Surface):
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, place: str) -> None:
         super().__init__()
-        self._session = session
-        self._chart: Verdicts | None = None
+        self._session, self._place = session, place
+        self._chart: Chart | None = None
         self.header = PanelHeader("")
         self.heaps = Heaps(name="Verdicts on real images and on fakes")
         self._empty = caption("", wrap=True)
@@ -39,11 +40,10 @@ class VerdictsPanel(Surface):
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
-        session.training.previewed.connect(self._redraw_seen)
-        session.training.changed.connect(self._redraw_seen)
+        session.verdicts.changed.connect(self._redraw_seen)
         session.slow_motion.changed.connect(self._redraw_seen)
 
-    def set_chart(self, chart: Verdicts) -> None:
+    def set_chart(self, chart: Chart) -> None:
         self._chart = chart
         self.redraw()
 
@@ -52,35 +52,47 @@ class VerdictsPanel(Surface):
             self.redraw()
 
     def redraw(self) -> None:
-        chart, preview, training = self._chart, self._session.training.preview, self._session.training
+        chart, state = self._chart, self._session.verdicts
         self.header.set_title(chart.title)
         self.header.setToolTip(chart.tip)
-        verdicts = preview.verdicts if preview is not None else None
-        known = verdicts is not None and (verdicts.have_probabilities or not chart.squashed)
-        self._stack.setCurrentIndex(1 if known else 0)
-        self.header.set_context(f"at step {count(preview.step)}" if known else "")
-        before = self._before(preview.step) if known else None
-        self.about.setText(f"{chart.see}{DOTTED if before else ''}" if known else "")
-        self.about.setVisible(known)
-        if known:
-            self.heaps.set_heaps(
-                [
-                    Heap(
-                        name,
-                        colour,
-                        levels_of(getattr(verdicts, which), chart.squashed),
-                        None if before is None else levels_of(getattr(before, which), chart.squashed),
-                    )
-                    for name, colour, which in (("real", REAL, "real"), ("fakes", FAKE, "fake"))
-                ],
-                (0.0, 1.0) if chart.squashed else None,
-            )
-        elif verdicts is not None:
-            self._empty.setText(NO_PROBABILITIES.format(training.header.config.loss))
-        else:
-            self._empty.setText(NOT_YET if training.is_active else WHILE_TRAINING if training.run else "")
+        said = state.said
+        self._stack.setCurrentIndex(0 if said is None else 1)
+        self.header.set_context("" if said is None else f"at step {count(said.step)}")
+        self.about.setVisible(said is not None)
+        self._empty.setText(state.why_not())
+        if said is not None:
+            self._show(said)
 
-    def _before(self, step: int) -> Said | None:
+    def _show(self, said: Said) -> None:
+        chart, verdicts, before = self._chart, said.verdicts, self._before(said.step)
+        squashed = chart.squashed and verdicts.have_probabilities
+        self.heaps.set_heaps(
+            [
+                Heap(
+                    name,
+                    colour,
+                    levels_of(getattr(verdicts, which), squashed),
+                    None if before is None else levels_of(getattr(before, which), squashed),
+                )
+                for name, colour, which in (("real", REAL, "real"), ("fakes", FAKE, "fake"))
+            ],
+            (0.0, 1.0) if squashed else None,
+        )
+        words = chart.see + (DOTTED if before else "") + (BY_AVERAGE if said.by_average else "")
+        if squashed is not chart.squashed:
+            words = f"{NO_PROBABILITIES.format(self._session.training.header.config.loss)} {words}"
+        self.about.setText(words)
+
+    def _before(self, step: int) -> Verdicts | None:
         """How they stood before the single step that is looked at."""
         close = self._session.slow_motion.newest
         return close.before if close is not None and close.step == step else None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._session.verdicts.show(True, self._place)
+        self._redraw_seen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._session.verdicts.show(False, self._place)

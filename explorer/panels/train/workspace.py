@@ -47,10 +47,12 @@ from explorer.panels.train.verdicts import VerdictsPanel
 from explorer.state.session import Session
 from explorer.state.train.training import RUNNING
 from explorer.widgets.banner import Banner
+from explorer.widgets.folding import Folding
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
 
 LEFT_SHARE, LINES_SHARE, BARS_SHARE = 9, 6, 5  # of the width: the loss, and what stands beside it
+FOLDED = 540  # pixels of width, below which what stands side by side stands one below the other
 PACE = 250  # milliseconds between two drawings of the curves: the training thread shares the interpreter
 
 
@@ -84,15 +86,17 @@ class TrainWorkspace(Surface):
                 AggregateChart: AggregatePanel(session),
                 GapChart: GapPanel(session),
                 EffortChart: EffortPanel(session),
+                Verdicts: VerdictsPanel(session, "beside"),
             }
         )
-        self.verdicts, self.coverage = VerdictsPanel(session), CoveragePanel(session)
+        self.verdicts, self.coverage = VerdictsPanel(session, "below"), CoveragePanel(session)
         self.below_place = Place({Verdicts: self.verdicts, Coverage: self.coverage})
         self.slow_motion = SlowMotionBar(session)
         self.reconstructions, self.strip = ReconstructionPanel(session), StripPanel(session)
         self.samples, self.others, self.card = SamplesPanel(session), OtherSamplesPanel(session), CardPanel(session)
         self.points = PointsPanel(session)
-        self._shown: Shown | None = None  # what is arranged, by family
+        self._shown: Shown | None = None  # by family
+        self._arranged: tuple[Shown, bool] | None = None  # that, and whether it is of points
         self.runs = RunsPage(session)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.runs)
@@ -122,6 +126,7 @@ class TrainWorkspace(Surface):
         for signal in (training.run_changed, session.model.opened):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
+        session.slow_motion.switched.connect(self._look_closely)
         session.comparing.changed.connect(self._show_comparison)
         self.banner.acted.connect(self._send_resume)
         self.header.comparing.connect(self._want_comparison)
@@ -130,18 +135,15 @@ class TrainWorkspace(Surface):
         self._pace.timeout.connect(self._redraw)
 
     def _run_page(self) -> QWidget:
-        self._figures = QWidget()
-        figures = row(self.left_place, Line(vertical=True), self.right_place, gap=0)
+        self._figures = Folding(row(self.left_place, Line(vertical=True), self.right_place, gap=0), below=FOLDED)
         self._between = Line(vertical=True)
-        self._pictures = QWidget()
         self._beside = Line(vertical=True)
         left = self.reconstructions, self.strip, self.below_place
         pictures = row(*left, self._between, self.samples, self._beside, self.others, gap=0)
         for index in (0, 1, 2, 4, 6):
             pictures.setStretch(index, 1)
+        self._pictures = Folding(pictures, below=FOLDED)
         body = Surface()
-        self._figures.setLayout(figures)
-        self._pictures.setLayout(pictures)
         body.setLayout(column(self.card, self._figures, Line(), self._pictures, self.points))
         for index, share in ((0, 2), (1, 2), (4, 5)):
             body.layout().setStretch(index, share)
@@ -169,19 +171,26 @@ class TrainWorkspace(Surface):
         of_points = header is not None and header.item.is_point
         self._pictures.setVisible(not of_points)
         self.points.setVisible(of_points)
-        if shown is not self._shown:
-            self._shown = shown
-            self._arrange(shown)
+        if (shown, of_points) != self._arranged:
+            self._shown, self._arranged = shown, (shown, of_points)
+            self._arrange(shown, of_points)
         self._show_pictures()
 
-    def _arrange(self, shown: Shown) -> None:
+    def _arrange(self, shown: Shown, of_points: bool) -> None:
+        """Points have no place below: the heaps of verdicts, which need one, are offered beside the losses."""
+        heaps = [chart for chart in shown.below if of_points and isinstance(chart, Verdicts)]
         self.left_place.set_charts((shown.loss, *shown.instead))
-        self.right_place.set_charts((shown.beside, *shown.instead_beside))
+        self.right_place.set_charts((shown.beside, *shown.instead_beside, *heaps))
         self._figures.layout().setStretch(0, LEFT_SHARE)
         self._figures.layout().setStretch(2, LINES_SHARE if isinstance(shown.beside, LineChart) else BARS_SHARE)
         self.samples.show_family(shown)
         if shown.below:
             self.below_place.set_charts(shown.below)
+
+    def _look_closely(self, closely: bool) -> None:
+        """In slow motion one watches the heaps, of points too."""
+        if closely and self._arranged[1] and self._shown.below:
+            self.right_place.choose(self._shown.below[0].title)
 
     def _show_pictures(self) -> None:
         """The samples of two runs side by side take the place of what is at the left of one's."""

@@ -10,7 +10,7 @@ from models.base import Closely, Verdicts
 from models.families.gan.config import DISCRIMINATOR, GENERATOR
 
 NEXT_TO_NOTHING = 1e-3  # of a gradient's length
-NO_DIFFERENCE = 5e-4  # of a mean probability or score
+NO_DIFFERENCE = 3e-3  # of a mean probability or score: of a plot of verdicts a pixel
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,15 @@ def levels_of(scores: np.ndarray, squashed: bool) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(scores.astype(np.float64), -500, 500))) if squashed else scores.astype(np.float64)
 
 
-def caption_of(close: Closely) -> Caption | None:
-    """None where nothing judges pictures."""
+def caption_of(close: Closely, things: str = "images") -> Caption | None:
+    """None where nothing judges what is drawn, which are `things`."""
     if close.before is None or close.after is None:
         return None
+    caption = _caption_of(close)
+    return Caption(*(words.replace("images", things) for words in (caption.happened, caption.see)))
+
+
+def _caption_of(close: Closely) -> Caption:
     before, after, sides = Means.of(close.before), Means.of(close.after), close.settings.get("sides")
     moved = after.apart - before.apart
     if sides == GENERATOR:

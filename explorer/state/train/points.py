@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.train.training import Training
+from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.data.base import DataSet
 from models.data.toys import mixture_of
@@ -23,9 +25,17 @@ USUAL_LEVEL = 0.12  # of the noise, as a share of the time steps
 class Points(QObject):
     changed = Signal()  # what is seen, or how
 
-    def __init__(self, work: Work, model: Model, data: Data, training: Training, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        model: Model,
+        data: Data,
+        viewpoint: Viewpoint,
+        training: Training,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._model, self._data, self._training = model, data, training
+        self._model, self._data, self._viewpoint, self._training = model, data, viewpoint, training
         self._lane = work.lane()
         self.look: Look | None = None
         self.surface = LEARNED  # of a GAN, under its points
@@ -34,11 +44,13 @@ class Points(QObject):
         self.chosen: tuple[float, ...] = ()  # a point whose posterior is looked at
         self.hidden: frozenset[str] = frozenset()  # names of what is left out
         self.is_shown = False
+        self._condition: tuple[float, ...] = ()  # that was asked for last
 
         self._lane.done.connect(self._keep)
         model.opened.connect(self._begin)
         model.weights_changed.connect(self.renew)
         data.changed.connect(self.renew)
+        viewpoint.manner_changed.connect(self._look_at_class)
         training.changed.connect(self.changed)
 
     # --- what panels ask ---
@@ -121,9 +133,14 @@ class Points(QObject):
         data = self._data.current
         if data is not None and data.item != opened.model.item:
             data = None
-        self._lane.ask(partial(_looking, opened, data, Asked(self.level, chosen)))
+        self._condition = self._viewpoint.manner.condition
+        self._lane.ask(partial(_looking, opened, data, Asked(self.level, chosen, self._condition)))
 
     # --- inside ---
+
+    def _look_at_class(self) -> None:
+        if self._viewpoint.manner.condition != self._condition:
+            self.renew()
 
     def _begin(self) -> None:
         self._lane.drop()
@@ -140,5 +157,5 @@ def _looking(opened: Opened, data: DataSet | None, asked: Asked) -> Iterator[Non
     mixture = mixture_of(opened.header.data, data)
     if not asked.chosen and data is not None:
         first = data.images[data.testing][0].reshape(-1) / 255
-        asked = Asked(asked.level, tuple(first.tolist()))
+        asked = replace(asked, chosen=tuple(first.tolist()))
     return (yield from looking(opened.model, opened.step, data, mixture, asked, opened.header.seed))

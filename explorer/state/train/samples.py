@@ -82,6 +82,7 @@ class Samples(QObject):
         self.prior = NORMAL
         self.weights = AVERAGED
         self.is_shown = False
+        self._looks_closely = False  # the weights that learn were chosen by slow motion, and not by somebody
         self._mixture: Mixture | None = None  # the newest there was for this model
         self._lane = work.lane()
 
@@ -161,9 +162,18 @@ class Samples(QObject):
 
     def choose_weights(self, weights: str) -> None:
         """Draw by the average of the weights, by those that learn, or by both."""
+        self._looks_closely = False
         if weights != self.weights:
             self.weights = weights
             self.changed.emit()
+
+    def look_closely(self, closely: bool) -> None:
+        """A single step hardly moves an average: while steps are taken one by one, draw by the weights that learn."""
+        if closely and self.weights == AVERAGED:
+            self.choose_weights(LEARNING)
+            self._looks_closely = True
+        elif not closely and self._looks_closely:
+            self.choose_weights(AVERAGED)
 
     def show(self, shown: bool) -> None:
         """Decode only while somebody looks."""

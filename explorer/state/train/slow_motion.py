@@ -14,6 +14,7 @@ RATES = (0.5, 1.0, 2.0, 4.0)  # steps a second
 
 class SlowMotion(QObject):
     changed = Signal()
+    switched = Signal(bool)
 
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +55,7 @@ class SlowMotion(QObject):
     def switch(self, on: bool) -> None:
         """On, a run that is being trained pauses, and one that begins does so with a pause."""
         if on != self.is_on:
-            self.is_on = self._training.begins_paused = on
+            self._set_on(on)
             if on and self._training.state == RUNNING:
                 self._training.pause()
             self._stop_playing()
@@ -87,6 +88,11 @@ class SlowMotion(QObject):
 
     # --- inside ---
 
+    def _set_on(self, on: bool) -> None:
+        if on != self.is_on:
+            self.is_on = self._training.begins_paused = on
+            self.switched.emit(on)
+
     def _take_next(self) -> None:
         if not self._training.is_stepping:
             self.step(self.sides)
@@ -96,7 +102,8 @@ class SlowMotion(QObject):
         self._timer.stop()
 
     def _show(self, close: Closely) -> None:
-        self.newest, self.caption = close, caption_of(close)
+        things = "points" if self._training.header.item.is_point else "images"
+        self.newest, self.caption = close, caption_of(close, things)
         self.changed.emit()
 
     def _follow(self) -> None:
@@ -105,7 +112,7 @@ class SlowMotion(QObject):
         if self.is_playing and (training.state != PAUSED or training.step >= training.steps):
             self._stop_playing()
         if training.state == RUNNING:
-            self.is_on = training.begins_paused = False
+            self._set_on(False)
             self.newest, self.caption = None, None
         self.changed.emit()
 

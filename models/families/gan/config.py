@@ -214,7 +214,7 @@ FOR_POINTS = {
     "gamma": 0.01,  # of 0.1 the discriminator hardly tells points apart: eight heaps were still joined by bridges
     "batch": 256,
     "width": 8,
-    "average": 0.99,
+    "average": 0.9,  # as good as 0.99 (Jensen-Shannon 0.06 to 0.07; of none 0.09 to 0.14), and single steps are seen
 }
 
 

@@ -17,9 +17,10 @@ from models.adversarial.guessing import entropy, guess_error
 from models.adversarial.losses import labels, penalties, told_apart_by
 from models.averaging import Average
 from models.base import Batch, Evaluation, Preview, Verdicts
-from models.conditioning import mismatched, shown, told
+from models.conditioning import mismatched, told
 from models.families.gan.config import BOTH, GENERATOR, penalty_of
 from models.families.gan.model import GAN
+from models.families.gan.rounds import Round, round_of, verdicts_on
 from models.learning import Learner, gradient_norm, mean_figures, rate_at, set_rate
 from models.nets.discriminators import Verdict
 from models.nets.generators import Generator
@@ -27,15 +28,6 @@ from models.nets.style import StyleGenerator
 from models.previews import drawing, lineup
 
 ALL_MEASURED, MEASURED_EVERY = 100, 10  # steps: up to which each gradient is measured, and then every so many
-
-
-class Round(NamedTuple):
-    """What one batch is about: its images on [-1, 1], and codes and conditions to make others from."""
-
-    x: Tensor
-    z: Tensor
-    condition: Tensor  # [n, conditions]
-    told: Tensor
 
 
 class Figures(NamedTuple):
@@ -91,7 +83,7 @@ class GANLearner(Learner):
 
     def learn(self, batch: Batch, noise: torch.Generator, step: int, live: Mapping[str, float]) -> Figures:
         """The discriminator learns from fakes first, and then judges them again for the generator."""
-        game, config, sides = self._round(batch, noise), self.model.config, live.get("sides", BOTH)
+        game, config, sides = round_of(self.model, batch, noise), self.model.config, live.get("sides", BOTH)
         drawn, values = (*game, Draws(noise)), {}
         generates = sides == GENERATOR or (sides == BOTH and step % config.discriminator_steps == 0)
         if sides != GENERATOR:
@@ -110,16 +102,6 @@ class GANLearner(Learner):
 
     def by_part(self) -> str:
         return "what a GAN draws at random beside its codes, and what its nets make of a batch together, are those of"
-
-    def _round(self, batch: Batch, noise: torch.Generator) -> Round:
-        """With the images' own conditions, so that a fake and the real image beside it are said to show the same."""
-        model, count = self.model, len(batch.x)
-        z = model.prior.draw(count, model.latent, noise).to(batch.x.device)
-        if model.config.conditioning == "info" and model.conditions:
-            codes = torch.randint(len(model.conditions), (count,), generator=noise)
-            batch = batch._replace(labels=codes.to(batch.x.device))
-        condition = shown(batch, model.conditions)
-        return Round(2 * batch.x - 1, z, condition, told(condition, model.conditions))
 
     # --- the discriminator's side ---
 
@@ -218,20 +200,12 @@ class GANLearner(Learner):
         turns = self.model.config.discriminator_steps if side == GENERATOR else 1  # of which one is this side's
         return self.closely or step <= ALL_MEASURED or step % MEASURED_EVERY < turns
 
-    @torch.inference_mode()
     def watch(self, batch: Batch, noise: torch.Generator) -> Verdicts:
-        """By the weights that learn, as they are where nothing is learned: no statistics of a batch are kept."""
-        model, game = self.model.eval(), self._round(batch, noise)
-        try:
-            pictures = game.x, model.picture(game.z, game.told)
-            real, fake = (model.discriminator(x, game.told).score.float().cpu().numpy() for x in pictures)
-        finally:
-            model.train()
-        return Verdicts(real, fake, model.loss.has_probabilities)
+        return verdicts_on(self.model, batch, noise)
 
     @torch.inference_mode()
     def draw(self, batch: Batch, noise: torch.Generator) -> tuple[Tensor, Tensor | None]:
-        model, game = self.explored, self._round(batch, noise)
+        model, game = self.explored, round_of(self.explored, batch, noise)
         asked = model.conditions and model.conditions.exclusive and model.config.conditioning != "info"
         return (model.picture(game.z, game.told).float() + 1) / 2, batch.labels if asked else None
 
@@ -241,7 +215,7 @@ class GANLearner(Learner):
         return Evaluation(step, mean_figures((self._figures(batch, noise).report(), len(batch.x)) for batch in batches))
 
     def _figures(self, batch: Batch, noise: torch.Generator) -> Figures:
-        model, game = self.explored, self._round(batch, noise)
+        model, game = self.explored, round_of(self.explored, batch, noise)
         fake = model.picture(game.z, game.told)
         verdicts = (model.discriminator(x, game.told) for x in (game.x, fake))
         return Figures(figures(model, game, *verdicts))

@@ -14,6 +14,7 @@ from models.config import ConfigError
 from models.data.base import DataCard, Item
 from models.families.gan import GAN, PRESETS, Config, GANLearner
 from models.families.gan.config import ARCHITECTURES, CONDITIONING, DISCRIMINATOR, GENERATOR
+from models.families.gan.rounds import round_of
 from models.latent import search
 from models.packing import packed
 from models.presets import filled, preset_of
@@ -380,7 +381,7 @@ def test_penalties_are_in_float32_and_only_of_the_steps_that_look(data):
         learner.learn(batch, generator(0, step), step, rates(model.config)).report().keys() for step in range(1, 7)
     ]
     assert ["r1" in report and "r2" in report for report in reports] == [False, False, True] * 2
-    game = learner._round(batch, generator(0))
+    game = round_of(learner.model, batch, generator(0))
     r1 = learner._penalties(game.x, game.x, game.told, generator(0))["r1"]
     x = game.x.requires_grad_()
     slopes = torch.autograd.grad(model.discriminator(x, game.told).score.sum(), x)[0]
@@ -391,7 +392,7 @@ def test_wrong_pairs_count_as_much_as_fakes(data):
     """Algorithm 1 of arXiv:1605.05396: half for fakes, half for real images said to show something else."""
     learner = GANLearner(gan(conditioning="concatenation", loss="least-squares"))
     model, batch = learner.model, batch_of(data)
-    game = learner._round(batch, generator(0))
+    game = round_of(learner.model, batch, generator(0))
     fake = model.generator.learning(game.z, game.told, 0.0, generator(7)).detach()
     loss = learner.objectives["discriminator"](
         *game, Draws(generator(7)), looks_at_slopes=False, is_last=True

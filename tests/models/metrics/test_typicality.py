@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.data.base import DataCard, DataSet
+from models.data import open_data
+from models.data.base import DataCard, DataSet, finished
 from models.metrics import typicality
 from models.metrics.features import Features, Pixels
 from models.metrics.typicality import KEPT, NEIGHBOURS, Ruler, Verdict, measure
@@ -149,11 +150,19 @@ def test_a_larger_multiple_never_has_milder_words(rng):
     assert set(places) >= {0, 1, 3}
 
 
-def test_images_that_are_there_twice_divide_nothing_by_zero():
+def test_one_of_many_that_are_alike_is_as_typical_as_they_are():
     data = blobs()
     data.images[:] = data.images[0]
     verdict = ended(measure(Pixels(), data)).judge(data.images[0])
-    assert verdict.multiple == pytest.approx(0, abs=1e-3)
+    assert (verdict.multiple, verdict.quantile, verdict.words) == (1, 0.5, "typical")
+
+
+def test_numbers_amid_a_hill_are_typical_though_bytes_hardly_tell_them_apart():
+    """Of 4,500 numbers on 256 levels most have their like many times over: nearness itself says nothing of them."""
+    ruler = ended(measure(Pixels(), finished(open_data("toy-hills"))))
+    words = {x: ruler.judge(np.full((1, 1, 1), round(255 * x), np.uint8)).words for x in (0.22, 0.46, 0.48, 0.7, 0.95)}
+    assert words == {0.22: "typical", 0.46: "typical", 0.48: "typical", 0.7: "typical", 0.95: "off the data"}
+    assert ruler.rows.dtype == np.int16
 
 
 def test_other_images_than_those_of_the_data_are_far_from_what_is_there_twice():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.base import Manner
 from models.data.base import DataCard
 from models.data.toys import mixture_of
 from models.families import FAMILIES
@@ -77,6 +78,39 @@ def test_where_the_best_is_another_one_it_is_said_why(settings, words):
     assert found.optimum is None
     assert found.gap is None
     assert re.search(words, found.why_no_optimum)
+
+
+def test_a_discriminator_that_is_told_a_class_has_an_optimum_of_that_class():
+    data = toy("toy-gaussians")
+    model, mixture = point_model("gan", data, conditioning="projection"), mixture_of(DataCard.of(data), data)
+    asked = Asked(condition=(0.0, 0.0, 1.0, *[0.0] * 5))
+    look = ended(looking(model, 0, data, mixture, asked))
+    found, lattice = look.verdicts, look.lattice
+    assert (found.told, found.of) == ("heap 3", 1500)
+    x = torch.tensor(lattice.points, dtype=torch.float32)[:, :, None, None]
+    with torch.inference_mode():
+        said = model.score(x, Manner(asked.condition)).sigmoid().numpy()
+    np.testing.assert_allclose(found.learned, said, atol=1e-6)
+    own = mixture.of_class(2).blurred(KERNEL).density(lattice.points)
+    np.testing.assert_allclose(found.optimum, optimum(own, found.generated))
+    assert look.divergence > 0  # of all samples from all data
+    assert not np.allclose(look.drawn_density, found.generated)
+
+
+@pytest.mark.parametrize(
+    ("conditioning", "condition", "words"),
+    [
+        ("projection", (0.5, 0.5, *[0.0] * 6), "choose a single one"),
+        ("concatenation", (1.0, *[0.0] * 7), "Told wrong classes"),
+        ("auxiliary", (1.0, *[0.0] * 7), ""),  # guesses classes, and is told none
+    ],
+)
+def test_whether_there_is_an_optimum_depends_on_what_the_discriminator_is_told(conditioning, condition, words):
+    data = toy("toy-gaussians")
+    model = point_model("gan", data, conditioning=conditioning)
+    look = ended(looking(model, 0, data, mixture_of(DataCard.of(data), data), Asked(condition=condition)))
+    assert words in look.verdicts.why_no_optimum
+    assert (look.verdicts.optimum is None) is bool(words)
 
 
 def test_lines_of_a_grid_hold_equal_shares_of_the_prior_between_them():

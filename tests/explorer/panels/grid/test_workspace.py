@@ -509,6 +509,9 @@ def test_what_cannot_be_shown_is_locked_with_the_reason(session, data, qtbot, qa
     assert grid.status == "plane z 1 × z 2"
     session.model.show(opened_of(tiny_model(latent=1), data))
     assert "one dimension" in grid._empty._sentence.text()
+    grid._empty._action.click()
+    assert grid._stack.currentWidget() is grid.sheet
+    assert grid.bar.kinds.value() == "traversal"
 
 
 def test_another_model_of_another_size_takes_over(grid):

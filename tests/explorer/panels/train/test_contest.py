@@ -52,12 +52,25 @@ def test_two_heaps_show_the_verdicts_and_how_they_stood_before_a_single_step(pan
     assert np.allclose(panel.verdicts.heaps._heaps[0].values, verdicts.real)
 
 
-def test_a_loss_without_probabilities_says_where_to_look(panel, session):
+def test_a_loss_without_probabilities_shows_its_scores_and_says_so(panel, session):
     begin(session, loss="hinge")
-    assert panel.verdicts._stack.currentIndex() == 0
-    assert "hinge" in panel.verdicts._empty.text()
-    panel.below_place.choose("Raw scores")
     assert panel.verdicts._stack.currentIndex() == 1
+    assert panel.verdicts.about.text().startswith("The hinge loss asks for scores")
+    assert np.allclose(panel.verdicts.heaps._heaps[0].values, session.training.preview.verdicts.real)
+    panel.below_place.choose("Raw scores")
+    assert panel.verdicts.about.text().startswith("Apart")
+
+
+def test_the_heaps_of_a_run_that_is_opened_again_come_from_its_weights(panel, session):
+    begin(session)
+    session.training.stop()
+    wait_until(lambda: not session.training.is_active)
+    run, session.training.run = session.training.run, None  # as somebody finds it who starts anew
+    session.open(run.folder)
+    wait_until(lambda: session.is_idle)
+    assert session.training.preview is None
+    assert panel.verdicts._stack.currentIndex() == 1
+    assert "the average of the generator's weights" in panel.verdicts.about.text()
 
 
 def test_what_samples_show_stands_beside_what_real_images_show(panel, session):

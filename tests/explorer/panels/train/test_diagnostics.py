@@ -205,9 +205,11 @@ def test_averaged_samples_stand_above_those_of_the_weights_that_learn(panel, ses
     averaged, learning = session.samples.both
     assert len(averaged) == len(learning)
     assert panel.samples.gallery.count() == -(-len(averaged) // 2)
+    assert panel.samples._reason.text().startswith("Upper rows: by the average")
     for choice in (LEARNING, AVERAGED):
         session.samples.choose_weights(choice)
         assert not panel.samples.gallery._paired
+        assert panel.samples._reason.isHidden()
 
 
 def test_noise_over_time_has_a_row_for_each_level(panel, session, data):

@@ -149,3 +149,46 @@ def test_points_can_be_drawn_for_data(session, show, qtbot):
     wait_until(lambda: session.is_idle)
     assert session.data.current.title == "drawing-1"
     assert session.data.current.item.is_point
+
+
+def test_figures_say_what_they_mean(shown):
+    panel = shown("gan")
+    (figure, meaning), gap = panel.side._figures
+    assert figure.text().startswith("Jensen")
+    assert "0.69" in meaning.text()
+    assert all(label.isVisible() for label in (figure, meaning, *gap))
+
+
+def test_an_autoencoders_samples_say_what_their_codes_were_drawn_from(shown):
+    panel = shown("autoencoder", "toy-hills")
+    assert "has no prior" in panel.side._about.text()
+    assert "has no prior" in panel._keys["models"].toolTip()
+
+
+def test_a_line_on_which_all_samples_lie_is_drawn_over_them(shown):
+    assert kinds(shown("vae"))[-1] is Strokes
+    assert kinds(shown("vae", latent=2))[-1] is Dots
+
+
+def test_where_there_is_little_width_the_words_stand_below(shown):
+    panel = shown("gan")
+    beside = panel._beside.x()
+    assert beside > panel._stack.geometry().right()
+    panel.resize(400, 900)
+    panel.layout().activate()
+    assert panel._beside.y() > panel._stack.geometry().bottom()
+    assert panel.side._about.mapTo(panel, panel.side._about.rect().bottomLeft()).y() < panel._beside.geometry().bottom()
+    panel.resize(700, 420)
+    panel.layout().activate()
+    assert panel._beside.x() == beside
+
+
+def test_slow_motion_of_points_shows_the_heaps_beside_the_losses(session, show):
+    workspace = show(TrainWorkspace(session), 1000, 700)
+    points = toy()
+    session.model.show(opened_of(point_model("gan", points), points, "gan"))
+    wait_until(lambda: session.is_idle)
+    assert workspace.right_place.chart.title == "Verdicts"
+    session.slow_motion.switch(True)
+    assert workspace.right_place.chart.title == "D(real) and D(fake)"
+    assert workspace.right_place.panel.isVisible()

@@ -56,3 +56,9 @@ def test_without_verdicts_there_is_nothing_to_say():
 
 def test_scores_however_large_have_probabilities():
     assert "1.000" in caption_of(close("discriminator", (1e6, -1e6))).happened
+
+
+def test_points_are_called_points():
+    caption = caption_of(close("discriminator", (0.5, -0.5)), "points")
+    assert "real points now get" in caption.happened
+    assert "On these points it got worse" in caption.see

@@ -28,6 +28,15 @@ def test_a_model_of_points_is_looked_at_while_somebody_looks(open_points, family
     assert points.look.step == 3
 
 
+def test_a_conditional_discriminator_is_asked_about_the_class_of_the_viewpoint(open_points, session):
+    points = open_points("gan", "toy-gaussians", conditioning="projection")
+    assert points.look.verdicts.told == "heap 1"
+    session.viewpoint.set_manner(condition=(0.0, 1.0, *[0.0] * 6))
+    wait_until(lambda: session.is_idle)
+    assert points.look.verdicts.told == "heap 2"
+    assert points.look.verdicts.optimum is not None
+
+
 def test_a_model_of_images_has_none(session, data, qapp):
     session.model.show(opened_of(tiny_model(), data))
     session.points.show(True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from explorer.state.train.samples import AVERAGED, BOTH, LEARNING
 from explorer.state.train.training import IDLE, PAUSED, RUNNING
 from models.families.gan import Config
 from models.families.vae import Config as VAEConfig
@@ -130,3 +131,21 @@ def test_a_side_can_be_chosen_for_good_while_it_runs(session, data, qapp):
     training.resume(training.run, FOREVER)
     assert training.settings["sides"] == "discriminator"
     assert training.state == PAUSED
+
+
+def test_samples_are_by_the_weights_that_learn_while_steps_are_taken_one_by_one(slow, session):
+    slow.switch(True)
+    assert session.samples.weights == LEARNING
+    slow.switch(False)
+    assert session.samples.weights == AVERAGED
+
+
+def test_weights_that_somebody_has_chosen_stay(slow, session):
+    session.samples.choose_weights(BOTH)
+    slow.switch(True)
+    assert session.samples.weights == BOTH
+    slow.switch(False)
+    slow.switch(True)
+    session.samples.choose_weights(LEARNING)
+    slow.switch(False)
+    assert session.samples.weights == LEARNING
