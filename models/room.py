@@ -20,7 +20,8 @@ def check_space(folder: Path, needed: int, what: str) -> None:
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     free = shutil.disk_usage(there).free
     if free < needed + SPARE:
-        raise NoSpaceError(f"{what} takes {in_megabytes(needed)}, but {in_megabytes(free)} are free on the disk")
+        wanted = f"{in_megabytes(needed)}, and {in_megabytes(SPARE)} must stay free"
+        raise NoSpaceError(f"{what} takes {wanted}, but only {in_megabytes(free)} are free on the disk")
 
 
 def in_megabytes(size: int) -> str:

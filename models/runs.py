@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -129,7 +130,7 @@ class Run:
     def create(cls, folder: Path | str, header: Header, machine: Machine, parent: Parent | None = None) -> Run:
         """A folder that did not exist or was empty becomes a run; RunError where it cannot."""
         folder = Path(folder)
-        run = cls(folder, header, machine, parent=parent)
+        was_there, run = folder.exists(), cls(folder, header, machine, parent=parent)
         description = {"version": VERSION, "header": json.loads(header.to_json()), "machine": asdict(machine)}
         description |= {"id": run.id} | ({"parent": parent.to_json()} if parent else {})
         try:
@@ -138,6 +139,8 @@ class Run:
             (folder / "snapshots").mkdir(parents=True, exist_ok=True)
             write_atomically(folder / "run.json", json.dumps(description, indent=1).encode())
         except OSError as error:
+            if not was_there:
+                shutil.rmtree(folder, ignore_errors=True)
             raise RunError(f"{folder.name} cannot be written: {error.strerror or error}.") from error
         return run
 

@@ -124,11 +124,13 @@ def train(
         raise RunError(reason)
     with run.held() if team.leads else nullcontext(False) as was_cut_off:
         training = _Training(run, data, steps, live or Live(), pace, team, micro_batch)
-        yield from training.resume(was_cut_off)
-        with (
-            closing(Board(run.folder, training.step)) if pace.board and team.leads else nullcontext() as training.board
-        ):
-            yield from training.learn_all()
+        try:
+            yield from training.resume(was_cut_off)
+            board = closing(Board(run.folder, training.step)) if pace.board and team.leads else nullcontext()
+            with board as training.board:
+                yield from training.learn_all()
+        except OSError as error:
+            raise training.unwritten(error) from error
 
 
 class _Training:
@@ -288,6 +290,13 @@ class _Training:
             f"it goes on from step {self.saved_step}, where a lower learning rate may help."
         )
 
+    def unwritten(self, error: OSError) -> RunError:
+        """What to say where the system does not let it write."""
+        return RunError(
+            f"{self.run.name} cannot be written: {error.strerror or error}; "
+            f"it goes on from step {max(0, self.saved_step):,} once it can."
+        )
+
     def _take_over_changes(self) -> Iterator[Note]:
         fields = self.run.header.config.__dataclass_fields__
         for name, value in self.live.take().items():
@@ -390,7 +399,8 @@ class _Training:
     def _keep_snapshot(self) -> Iterator[Snapshot]:
         weights = self._weights_to_keep()
         self._flush()
-        self._check_space(size_of(weights) // 2, "a snapshot")
+        size = size_of(weights)
+        self._check_space(KEPT_WEIGHTS * size + size // 2, "a snapshot with what is saved beside it")
         yield Snapshot(self.step, self.run.save_snapshot(self.step, weights, self.scores))
 
     def _save(self) -> None:

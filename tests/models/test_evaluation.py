@@ -202,7 +202,7 @@ def test_the_shell_asks_for_the_attributes_of_training_images(
 ):
     monkeypatch.setattr(verb, "classifier_of", {"blobs": judge_of_corners}.get)
     monkeypatch.setattr(verb, "open_data", lambda name: iter_of(with_corners))
-    monkeypatch.setattr(verb, "evaluate", lambda subject, _: heard.append(subject.samples) or iter_of({}))
+    monkeypatch.setattr(verb, "evaluate", lambda subject, _: heard.append(subject.samples) or iter_of({"seen": 1}))
     heard, card = [], DataCard.of(with_corners)
     model = tiny_gan(with_corners)
     save(tmp_path / "gan.safetensors", Header("gan", model.config, card, 4), model.state_dict())

@@ -78,7 +78,7 @@ def test_a_preset_is_taken_and_options_go_before_it(train, tmp_path):
     config = Run.open(tmp_path / "run").header.config
     assert (config.reconstruction_weight, config.kl_warmup, config.latent) == (0.0, 5, 3)
     said = refused(train(2, "--resume", "--preset", "kl"))
-    assert said == "run has its preset already; with --resume they cannot be changed."
+    assert said == "run has its preset already: --resume cannot change what it has."
 
 
 def test_resuming_goes_on(train, tmp_path):
@@ -134,9 +134,9 @@ def test_resuming_takes_live_settings_over(train, tmp_path):
     [
         (
             ["--latent", "5", "--seed", "1"],
-            "run has its latent and seed already; with --resume they cannot be changed.",
+            "run has its latent and seed already: --resume cannot change what it has.",
         ),
-        (["--threads", "2"], "run has its threads already; with --resume they cannot be changed."),
+        (["--threads", "2"], "run has its threads already: --resume cannot change what it has."),
         (["--beta", "99"], "beta must be from 0 to 16, not 99.0"),
     ],
 )

@@ -26,7 +26,7 @@ def free(monkeypatch):
 def test_what_fits_passes_and_what_does_not_is_said(tmp_path, free):
     free(SPARE + 5_000_000)
     check_space(tmp_path / "not" / "there" / "yet", 5_000_000, "a snapshot")
-    with pytest.raises(NoSpaceError, match="a snapshot takes 6 MB, but 39 MB are free on the disk"):
+    with pytest.raises(NoSpaceError, match="a snapshot takes 6 MB, and 34 MB must stay free, but only 39 MB are free"):
         check_space(tmp_path, 6_000_000, "a snapshot")
 
 
@@ -36,7 +36,7 @@ def test_sizes_are_those_of_the_numbers():
 
 def test_a_run_is_not_begun_where_there_is_no_room_for_it(tmp_path, data, free):
     free(SPARE)
-    with pytest.raises(RunError, match=r"run cannot begin: with one snapshot it takes .* free on the disk"):
+    with pytest.raises(RunError, match=r"run cannot begin: with one snapshot it takes .*, but only 34 MB are free on the disk"):
         tiny_run(tmp_path / "run", data)
     assert not (tmp_path / "run").exists()
 
@@ -46,7 +46,7 @@ def test_a_run_that_fills_the_disk_stops_saved_and_goes_on_once_there_is_room(tm
     events = train(run, data, 20, pace=Pace(snapshots=10, early=()))
     events_until(events, 9)
     free(SPARE)
-    with pytest.raises(RunError, match="run stopped at step 10 and was saved: a snapshot takes"):
+    with pytest.raises(RunError, match="run stopped at step 10 and was saved: a snapshot with what is saved beside it takes"):
         list(events)
     free(10**12)
     learn(run, data, 20)
