@@ -150,6 +150,17 @@ def test_a_run_is_never_begun_over_another(train):
     assert refused(train(4, *TINY)) == "run is there already and is not empty; resume it or choose another name."
 
 
+def test_snapshots_come_by_parts_of_minutes_too(train, tmp_path):
+    train(2, *TINY, "--snapshot-minutes", "0.5")
+    assert Run.open(tmp_path / "run").standing().habits["snapshot_minutes"] == 0.5
+
+
+def test_without_tensorboard_no_run_is_begun_for_it(train, tmp_path, monkeypatch):
+    monkeypatch.setattr(train_command, "why_not_board", lambda: "TensorBoard is not here.")
+    assert refused(train(2, *TINY, "--tensorboard")) == "TensorBoard is not here."
+    assert not (tmp_path / "run").exists()
+
+
 def test_what_is_no_run_is_not_resumed(train):
     assert refused(train(4, "--resume")) == "run is not a run: it has no run.json."
 
