@@ -285,9 +285,11 @@ class _Training:
         ]
 
     def _diverged(self, step: int) -> RunError:
+        last = max(self.run.snapshots(), default=0)
+        later = f" A branch can begin at its snapshot of step {last}." if last > self.saved_step else ""
         return RunError(
             f"{self.run.name} diverged at step {step}: its figures are not finite numbers any more; "
-            f"it goes on from step {self.saved_step}, where a lower learning rate may help."
+            f"it goes on from step {self.saved_step}, where a lower learning rate may help.{later}"
         )
 
     def unwritten(self, error: OSError) -> RunError:

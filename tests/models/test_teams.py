@@ -10,11 +10,12 @@ import pytest
 import torch
 import torch.distributed as dist
 
+from models import teams
 from models.__main__ import main
 from models.commands import train as train_command
 from models.config import ConfigError
 from models.runs import Run
-from models.teams import ALONE, Team, gathered
+from models.teams import ALONE, Team, ended, gathered
 
 SMALL = {
     "vae": ["--latent", "3", "--width", "8", "--hidden", "16"],
@@ -139,3 +140,12 @@ def test_each_process_has_a_gpu_of_its_own(monkeypatch):
     assert Team(5, 8).on(torch.device("cuda", 3)) == torch.device("cuda", 3)
     assert Team(5, 8).on(torch.device("cpu")) == torch.device("cpu")
     assert ALONE.on(torch.device("cuda")) == torch.device("cuda")
+
+
+@pytest.mark.parametrize(("processes", "left"), [("1", []), ("2", [3])])
+def test_only_a_process_of_a_team_ends_before_python_does(monkeypatch, processes, left):
+    codes = []
+    monkeypatch.setenv("WORLD_SIZE", processes)
+    monkeypatch.setattr(teams.os, "_exit", codes.append)
+    assert ended(3) == 3
+    assert codes == left
