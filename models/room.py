@@ -9,6 +9,7 @@ from pathlib import Path
 from torch import Tensor
 
 SPARE = 32 * 2**20  # bytes that are left to whoever else writes there
+KEPT_WEIGHTS = 4  # times their size is a latest.safetensors at most: shown, learning, and Adam's two means
 
 
 class NoSpaceError(OSError):

@@ -46,10 +46,10 @@ from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
 from models.board import why_not_board
+from models.config import said
 from models.data import DATASETS
 from models.data.base import DataCard
 from models.families import FAMILIES
-from models.lineage import said
 from models.presets import Preset, filled
 
 WIDTH = 292
@@ -202,7 +202,8 @@ class TrainForm(Surface):
         config = self._config_as_typed()
         if config is not None:
             changes = self._draft.changes(config)
-            self.form.set_changes({name: f"instead of {said(before)}" for name, (before, _) in changes.items()})
+            fields = config.__dataclass_fields__
+            self.form.set_changes({n: f"instead of {said(fields[n], before)}" for n, (before, _) in changes.items()})
             self.branch.show_draft(self._session.branching.words(config))
 
     def _config_as_typed(self) -> Any:
