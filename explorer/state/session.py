@@ -76,18 +76,38 @@ class Session(QObject):
         self.workspace = "grid"
         self.measured_times = True  # False draws them as dashes, so that pictures of the window are repeatable
 
+        # Each builds on those before it.
+        self._make_shared()
+        self._make_grid_and_path()
+        self._make_arithmetic()
+        self._make_map()
+        self.denoise = Denoise(
+            self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self
+        )
+        self._make_training()
+
+        self.model.opened.connect(self._on_opened)
+        self.training.changed.connect(self._on_training_changed)
+        self.denoise.restoring.restored.connect(self._on_restored)
+
+    # --- what is made, workspace by workspace ---
+
+    def _make_shared(self) -> None:
+        """What every workspace stands on: the model and the data that are open, and where one is."""
         self.notices = Notices(self)
         self.work = Work(self)
-        self.library = Library(folders.runs, self.settings.recent, self)
+        self.library = Library(self.folders.runs, self.settings.recent, self)
         self.model = Model(self.work, self.notices, self.device, self)
         self.data = Data(self.work, self.notices, self)
         self.fetching = Fetching(self.work, self.data, self.notices, self)
         self.viewpoint = Viewpoint(self.work, self.model, self.notices, self)
         self.space = Space(self.work, self.model, self.data, self.notices, self)
-        self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, folders.bookmarks, self)
+        self.trail = Trail(self.work, self.model, self.viewpoint, self.notices, self.folders.bookmarks, self)
         self.picks = Picks(self.work, self.model, self.data, self.space, self.viewpoint, self.trail, self.notices, self)
         self.browser = Browser(self.model, self.data, self.picks, self)
         self.mistakes = MistakesState(self.work, self.data, self.browser, self.notices, self)
+
+    def _make_grid_and_path(self) -> None:
         self.plane = PlaneState(self.work, self.model, self.space, self.viewpoint, self.picks, self.notices, self)
         self.tiles = Tiles(self.work, self.model, self.plane, self.viewpoint, self.notices, self)
         self.traversal = Traversal(self.work, self.model, self.space, self.viewpoint, self.notices, self)
@@ -96,6 +116,8 @@ class Session(QObject):
         self.strips = Strips(self.work, self.model, self.judgement, self.path, self.notices, self)
         self.player = Player(self.model, self.viewpoint, self.path, self)
         self.movies = Movies(self.work, self.model, self.viewpoint, self.path, self.player, self.notices, self)
+
+    def _make_arithmetic(self) -> None:
         self.known = KnownCodes(self.work, self.model, self.data, self)
         self.arithmetic = Arithmetic(
             self.work,
@@ -110,14 +132,7 @@ class Session(QObject):
             self,
         )
         self.directions = Directions(
-            self.work,
-            self.model,
-            self.space,
-            self.known,
-            self.arithmetic,
-            self.notices,
-            folders.directions,
-            self,
+            self.work, self.model, self.space, self.known, self.arithmetic, self.notices, self.folders.directions, self
         )
         self.columns = ColumnsState(
             self.work,
@@ -134,10 +149,16 @@ class Session(QObject):
             self.work, self.model, self.viewpoint, self.known, self.directions, self.notices, self
         )
         self.along = Along(self.work, self.model, self.space, self.viewpoint, self.directions, self.notices, self)
+
+    def _make_map(self) -> None:
         self.own_image = OwnImage(self.work, self.model, self.viewpoint, self.notices, self)
         self.map = MapState(self.work, self.model, self.data, self.viewpoint, self.own_image, self.notices, self)
         self.path_on_map = PathOnMap(self.work, self.map, self.path, self.strips, self.notices, self)
-        self.training = Training(self.work, self.model, self.data, self.notices, folders.runs, str(self.device), self)
+
+    def _make_training(self) -> None:
+        self.training = Training(
+            self.work, self.model, self.data, self.notices, self.folders.runs, str(self.device), self
+        )
         self.slow_motion = SlowMotion(self.training, self)
         self.timeline = Timeline(self.work, self.model, self.training, self.viewpoint, self.tiles, self.notices, self)
         self.estimate = Estimate(self.work, self.data, self.training, str(self.device), self)
@@ -146,23 +167,18 @@ class Session(QObject):
         )
         self.points = Points(self.work, self.model, self.data, self.training, self)
         self.dimensions = Dimensions(self.model, self.space, self.training, self.timeline, self)
-        self.denoise = Denoise(
-            self.work, self.model, self.data, self.viewpoint, self.picks, self.library, self.notices, self
-        )
         self.aggregate = AggregateState(self.work, self.model, self.space, self)
         self.others = OtherRuns(self.work, self.library, self.training, self)
         self.amortisation = Amortisation(self.work, self.model, self.data, self.notices, self)
         self.covers = Covers(self.work, self.library, self.data, self)
-        self.tree = RunTree(self.work, self.library, self.model, self.training, folders, self.notices, self)
+        self.tree = RunTree(self.work, self.library, self.model, self.training, self.folders, self.notices, self)
         self.branching = Branching(self.work, self.training, self.notices, str(self.device), self)
         self.following = Following(self.work, self.training, self.timeline, self.notices, self)
         self.comparing = Comparing(
             self.work, self.library, self.model, self.data, self.training, self.samples, self.notices, self
         )
 
-        self.model.opened.connect(self._on_opened)
-        self.training.changed.connect(self._on_training_changed)
-        self.denoise.restoring.restored.connect(self._on_restored)
+    # --- what is done in it ---
 
     def open(self, path: Path | str) -> None:
         """Open a model's file or a run's folder."""
@@ -173,6 +189,14 @@ class Session(QObject):
         paths = shipped.models()
         if first := next((path for path in paths if path.stem == FIRST_MODEL), next(iter(paths), None)):
             self.open(first)
+
+    def open_cut_off(self) -> bool:
+        """Open the user's run that was cut off since the window was last closed, if there is one."""
+        entry = self.library.cut_off_since(self.folders.settings)  # which are written when it is
+        if entry is not None:
+            self.open(entry.path)
+            self.go_to("train")
+        return entry is not None
 
     def open_one_of(self, family: str) -> None:
         """The first model there is of a family."""
@@ -200,6 +224,7 @@ class Session(QObject):
         self.player.pause()
         self.denoise.close()
         self.following.close()
+        self.comparing.close()
         self.settings.recent = tuple(map(str, self.library.recent))
         self.work.close()
 

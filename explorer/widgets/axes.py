@@ -92,12 +92,11 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
     """The positions moved apart to at least `gap`, in their order, within the limits as far as there is room."""
     order = np.argsort(positions, kind="stable")
     gaps = gap * np.arange(len(order))
-    placed = _not_falling(np.asarray(positions, float)[order] - gaps) + gaps
-    if len(placed):
-        placed += max(low + gap / 2 - placed[0], 0.0)
-        placed -= max(placed[-1] - (high - gap / 2), 0.0)
-    result = np.empty(len(placed))
-    result[order] = placed
+    result = np.empty(len(order))
+    if len(order):
+        # Where there is too little room for all, np.clip keeps to the second limit.
+        placed = _not_falling(np.asarray(positions, float)[order] - gaps)
+        result[order] = np.clip(placed, low + gap / 2, high - gap / 2 - gaps[-1]) + gaps
     return result.tolist()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from explorer import icons
@@ -14,6 +14,7 @@ from explorer.widgets.label import Label
 from explorer.widgets.paint import box, painter_of
 from explorer.widgets.surface import row
 
+TIGHT = 480  # pixels of width, from which on there is room for the whole
 ICONS = {"danger": "circle-alert", "warn": "triangle-alert", "accent": "info"}
 
 
@@ -25,7 +26,7 @@ class Banner(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, visible=False)
-        self._kind = "danger"
+        self._kind, self._whole, self._short = "danger", "", ""
         self._icon = IconLabel(ICONS["danger"], size=icons.NORMAL, kind="danger")
         self._sentence = Label(wrap=True)
         self._action = Button("")
@@ -38,10 +39,11 @@ class Banner(QWidget):
         self._action.clicked.connect(self.acted)
         self._close.clicked.connect(self._dismiss)
 
-    def show_message(self, sentence: str, kind: str = "danger", action: str = "") -> None:
-        self._kind = kind
+    def show_message(self, sentence: str, kind: str = "danger", action: str = "", *, short: str = "") -> None:
+        """Where there is little room a short form of the sentence, if any, and the whole is its tool tip."""
+        self._kind, self._whole, self._short = kind, sentence, short or sentence
         self._icon.show_icon(ICONS[kind], kind)
-        self._sentence.setText(sentence)
+        self._give_way()
         self._action.setText(action)
         self._action.setVisible(bool(action))
         self.setAccessibleName(sentence)
@@ -49,7 +51,16 @@ class Banner(QWidget):
         self.update()
 
     def sentence(self) -> str:
-        return self._sentence.text()
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        shown = self._whole if self.width() >= px(TIGHT) else self._short
+        self._sentence.setText(shown)
+        self._sentence.setToolTip(self._whole if shown != self._whole else "")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(160), max(px(40), self.layout().minimumSize().height()))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from explorer.theme import CAPTION, MEDIUM, NORMAL, SEMIBOLD, Theme, faded, font, px
 from explorer.widgets.axes import Axis, polyline, spread, tick_text
-from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, painter_of, write
-from explorer.widgets.playhead import draw_playhead, share_of_key
-from explorer.widgets.text import count, number, short_count
+from explorer.widgets.playhead import PlotOverSteps
+from explorer.widgets.text import number, short_count
 
 LEFT_ROOM, RIGHT_ROOM, ABOVE, BELOW, BETWEEN = 44, 16, 26, 22, 10
 LABEL_ROOM = 150  # pixels a curve's name and figure need to its right, as a rule
@@ -23,10 +22,6 @@ LINE_HEIGHT, EVENT_HEIGHT = 18, 16
 TICK_ROOM = 40  # pixels a step's number needs
 FAINT = 0.6  # opacity of another run's curves
 NARROWEST = 0.4  # of the width, that the names at the curves' ends leave to the curves
-
-
-def whole(x: float) -> str:
-    return count(round(x))
 
 
 @dataclass(frozen=True)
@@ -50,28 +45,21 @@ class Pane:
     top: float | None = None  # of the axis, where it is always the same
 
 
-class Curves(QWidget):
-    playhead_moved = Signal(float)  # the x under the pointer, within what is done
-
+class Curves(PlotOverSteps):
     def __init__(
         self,
         panes: Sequence[Pane],
         parent: QWidget | None = None,
         *,
         name: str = "Curves",
-        x_text: Callable[[float], str] = short_count,
-        tag_text: Callable[[float], str] = whole,
         digits: int = 1,
         label_room: int = LABEL_ROOM,
     ) -> None:
-        super().__init__(parent, accessibleName=name, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        super().__init__(parent, name=name)
         self._panes = tuple(panes)
-        self._x_text, self._tag_text, self._digits, self._label_room = x_text, tag_text, digits, label_room
+        self._digits, self._label_room = digits, label_room
         self._data: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._events: Sequence[tuple[float, str]] = ()
-        self._total = 1.0
-        self._playhead: float | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_panes(self, panes: Sequence[Pane], digits: int) -> None:
         """Other panes, with so many digits after the point; their series are still to come."""
@@ -97,18 +85,13 @@ class Curves(QWidget):
         self._total = total
         self.update()
 
-    def set_playhead(self, x: float | None) -> None:
-        """None follows the newest value."""
-        self._playhead = x
-        self.update()
-
     def set_events(self, events: Sequence[tuple[float, str]]) -> None:
         """Dashed lines with a word, such as (2000, "KL warm-up ends")."""
         self._events = tuple(events)
         self.update()
 
-    def playhead(self) -> float:
-        return self._done() if self._playhead is None else self._playhead
+    def _is_empty(self) -> bool:
+        return not self._data
 
     def _done(self) -> float:
         faint = {series.name for pane in self._panes for series in pane.series if series.faint}
@@ -120,32 +103,6 @@ class Curves(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(200), px(60 + 60 * len(self._panes)))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._scrub(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._scrub(event)
-
-    def event(self, event: QEvent) -> bool:
-        return keeps_home(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        share = share_of_key(event.key())
-        if share is None:
-            super().keyPressEvent(event)
-        else:
-            self._move_playhead(self.playhead() + share * self._total)
-
-    def _scrub(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._move_playhead(self._x_axis().value(event.position().x()))
-
-    def _move_playhead(self, x: float) -> None:
-        if self._data:
-            self._playhead = min(max(x, 0.0), self._done())
-            self.update()
-            self.playhead_moved.emit(self._playhead)
-
     def _plot(self) -> QRectF:
         """Where the curves are drawn: as wide as leaves room for the names at their ends."""
         whole = QRectF(self.rect()).adjusted(px(LEFT_ROOM), px(ABOVE), -px(RIGHT_ROOM), -px(BELOW))
@@ -154,10 +111,6 @@ class Curves(QWidget):
             beside = (whole.width() - px(self._label_room - RIGHT_ROOM + 9)) / done
             whole.setWidth(min(whole.width(), max(beside, NARROWEST * whole.width())))
         return whole
-
-    def _x_axis(self) -> Axis:
-        plot = self._plot()
-        return Axis(0.0, max(self._total, self._done(), 1e-9), plot.left(), plot.right())
 
     def _areas(self) -> list[QRectF]:
         plot, shares = self._plot(), [pane.share for pane in self._panes]
@@ -186,7 +139,7 @@ class Curves(QWidget):
         return Axis(low, high, area.bottom(), area.top(), log)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, across, areas = Theme.of(self), self._x_axis(), self._areas()
+        theme, across, areas = Theme.of(self), self._across(), self._areas()
         with painter_of(self) as painter:
             plot = self._plot()
             if self._data and self._done() < across.high:
@@ -197,7 +150,7 @@ class Curves(QWidget):
             self._paint_x_labels(painter, theme, across, plot)
             self._paint_events(painter, theme, across, plot)
             if self._data:
-                self._paint_playhead(painter, theme, across, plot)
+                self._paint_playhead(painter, theme)
                 for pane, area in zip(self._panes, areas, strict=True):
                     self._paint_names(painter, theme, pane, self._y_axis(pane, area), across)
 
@@ -235,7 +188,7 @@ class Curves(QWidget):
     def _paint_x_labels(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
         for value in across.ticks(_most_ticks(plot)):
             here = QRectF(across.at(value) - px(30), plot.bottom() + px(5), px(60), px(16))
-            write(painter, here, self._x_text(value), theme.muted, CAPTION, align=CENTRE)
+            write(painter, here, short_count(value), theme.muted, CAPTION, align=CENTRE)
 
     def _paint_events(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
         for at, line, text, _ in self._event_places(across):
@@ -256,10 +209,6 @@ class Curves(QWidget):
             places.append((at, line, text, ends[line]))
         return places
 
-    def _paint_playhead(self, painter: QPainter, theme: Theme, across: Axis, plot: QRectF) -> None:
-        x, text = round(across.at(self.playhead())), self._tag_text(self.playhead())
-        draw_playhead(painter, theme, x, text, plot, self.width(), self.hasFocus())
-
     def _paint_names(self, painter: QPainter, theme: Theme, pane: Pane, up: Axis, across: Axis) -> None:
         """At the ends of the curves, pushed apart where they would touch; figures are those at the playhead."""
         labelled = [
@@ -279,7 +228,8 @@ class Curves(QWidget):
             top += max(taken, default=0) * px(EVENT_HEIGHT)
         lines = spread(ends, px(LINE_HEIGHT), top, up.start)
         for series, y in zip(labelled, lines, strict=True):
-            line = QRectF(left, y - px(LINE_HEIGHT) / 2, px(self._label_room) - px(6), px(LINE_HEIGHT))
+            width = min(px(self._label_room) - px(6), self.width() - left)
+            line = QRectF(left, y - px(LINE_HEIGHT) / 2, width, px(LINE_HEIGHT))
             if inside or self._goes_on_beside():
                 box(painter, line.adjusted(-px(6), 0, px(6), 0), px(4), faded(theme.panel, 0.85))
             weight = NORMAL if series.colour == "muted" else MEDIUM

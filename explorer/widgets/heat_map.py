@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from explorer.theme import CAPTION, MEDIUM, Theme, font, px
 from explorer.widgets.axes import Axis, tick_text
-from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import CENTRE, LEFT, RIGHT, box, painter_of, write
-from explorer.widgets.playhead import draw_playhead, share_of_key
+from explorer.widgets.playhead import PlotOverSteps
 from explorer.widgets.text import count, short_count
 
 LEFT_ROOM, ABOVE, BELOW = 34, 26, 22
@@ -56,35 +55,26 @@ class Table:
     mark: str = ""  # what the line is
 
 
-class HeatMap(QWidget):
-    playhead_moved = Signal(float)  # the step under the pointer, within what is done
-
+class HeatMap(PlotOverSteps):
     def __init__(self, parent: QWidget | None = None, *, name: str) -> None:
-        super().__init__(parent, accessibleName=name, mouseTracking=True, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        super().__init__(parent, name=name)
         self._table: Table | None = None
-        self._total = 1.0
-        self._playhead: float | None = None
         self._spot: QPointF | None = None  # where the pointer is
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
 
     def set_table(self, table: Table | None, total: float) -> None:
         """What there is, and where the axis of steps ends."""
         self._table, self._total = table, total
         self.update()
 
-    def set_playhead(self, step: float | None) -> None:
-        """None follows the newest."""
-        self._playhead = step
-        self.update()
-
-    def playhead(self) -> float:
-        return self._done() if self._playhead is None else self._playhead
-
     def sizeHint(self) -> QSize:
         return QSize(px(300), px(220))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(140), px(100))
+
+    def _is_empty(self) -> bool:
+        return self._table is None
 
     def _done(self) -> float:
         return float(self._table.steps[-1]) if self._table is not None else 0.0
@@ -104,43 +94,16 @@ class HeatMap(QWidget):
         scale, height = self._table.scale, self.height() - px(ABOVE + BELOW)
         return Axis(scale.low, scale.high, height, 0, scale.log).ticks(max(int(height // px(36)), 2))
 
-    def _across(self) -> Axis:
-        plot = self._plot()
-        return Axis(0.0, max(self._total, self._done(), 1e-9), plot.left(), plot.right())
-
-    # --- the hand ---
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._scrub(event)
+    # --- what is under the pointer ---
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
         self._spot = event.position()
-        self._scrub(event)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         self._spot = None
         self.update()
-
-    def event(self, event: QEvent) -> bool:
-        return keeps_home(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        share = share_of_key(event.key())
-        if share is None:
-            super().keyPressEvent(event)
-        else:
-            self._move_playhead(self.playhead() + share * self._total)
-
-    def _scrub(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._move_playhead(self._across().value(event.position().x()))
-
-    def _move_playhead(self, step: float) -> None:
-        if self._table is not None:
-            self._playhead = min(max(step, 0.0), self._done())
-            self.update()
-            self.playhead_moved.emit(self._playhead)
 
     def said_at(self, spot: QPointF) -> str:
         """ "z 17 · step 12,000 · 2.48"; empty where there is no cell."""
@@ -167,7 +130,7 @@ class HeatMap(QWidget):
             if table is not None:
                 if table.marked is not None:
                     self._paint_mark(painter, theme, plot, table)
-                self._paint_playhead(painter, theme, plot)
+                self._paint_playhead(painter, theme)
                 self._paint_said(painter, theme, plot)
 
     def _paint_cells(self, painter: QPainter, theme: Theme, plot: QRectF, table: Table) -> None:
@@ -243,10 +206,6 @@ class HeatMap(QWidget):
         chip = QRectF(max(at.x() - wide - px(6), plot.left()), top, wide, px(20))
         box(painter, chip, px(5), theme.raised, theme.border)
         write(painter, chip, text, theme.text, CAPTION, MEDIUM, CENTRE)
-
-    def _paint_playhead(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
-        x, text = round(self._across().at(self.playhead())), count(round(self.playhead()))
-        draw_playhead(painter, theme, x, text, plot, self.width(), self.hasFocus())
 
     def _paint_said(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
         if self._spot is None or not (text := self.said_at(self._spot)):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from explorer.theme import BODY, CAPTION, CLASS_MARKS, NORMAL, SEMIBOLD, Theme, faded, font, px
 from explorer.widgets.paint import painter_of, write
 
 LINE = 18  # length of a sample
+LEAST = 16  # pixels of a name that are worth showing
 FAINT = 0.6  # opacity of what only stands beside
 
 
 class LineKey(QWidget):
-    """A short line in a series' colour, and its name."""
+    """A short line in a series' colour, and its name, which gives way where room is short and then is the tool tip."""
 
     def __init__(
         self,
@@ -31,7 +32,7 @@ class LineKey(QWidget):
         super().__init__(parent, accessibleName=text)
         self._text, self._colour, self._dotted, self._faint = text, colour, dotted, faint
         self._size, self._weight, self._width = (BODY, SEMIBOLD, 3) if strong else (CAPTION, NORMAL, 2)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str) -> None:
         self._text = text
@@ -47,6 +48,23 @@ class LineKey(QWidget):
         text = QFontMetricsF(font(self._size, self._weight)).horizontalAdvance(self._text)
         return QSize(round(text) + px(LINE + 8), px(18))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(LINE), px(18))
+
+    def shown_text(self) -> str:
+        """As much of the name as there is room for; nothing of it where that would be next to nothing."""
+        room = self.width() - px(LINE + 6)
+        if room < px(LEAST):
+            return ""
+        metrics = QFontMetricsF(font(self._size, self._weight))
+        return metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.shown_text() != self._text:
+            QToolTip.showText(event.globalPos(), self._text, self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())
         with painter_of(self) as painter:
@@ -60,7 +78,8 @@ class LineKey(QWidget):
             painter.setPen(pen)
             middle = area.center().y()
             painter.drawLine(QPointF(0, middle), QPointF(px(LINE - 2), middle))
-            write(painter, area.adjusted(px(LINE + 6), 0, 0, 0), self._text, theme.text, self._size, self._weight)
+            here = area.adjusted(px(LINE + 6), 0, 0, 0)
+            write(painter, here, self.shown_text(), theme.text, self._size, self._weight)
 
 
 class MarkKey(QWidget):

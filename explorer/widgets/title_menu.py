@@ -16,7 +16,7 @@ from explorer.widgets.menu_button import MenuButton
 from explorer.widgets.paint import box, draw_icon, focus_ring, painter_of, write
 
 HEIGHT, PAD, GAP = 26, 7, 5  # of the button, beside its words, and between them and the chevron
-NARROWEST = 24  # of the words
+NARROWEST = 64  # of words that are longer
 
 
 class View(NamedTuple):
@@ -62,11 +62,14 @@ class TitleMenu(MenuButton):
     def _width(self, words: float) -> int:
         return round(words) + px(2 * PAD + GAP + icons.SMALL)
 
+    def _words(self) -> float:
+        return QFontMetricsF(font(BODY, SEMIBOLD)).horizontalAdvance(self.text()) + 1
+
     def sizeHint(self) -> QSize:
-        return QSize(self._width(QFontMetricsF(font(BODY, SEMIBOLD)).horizontalAdvance(self.text())) + 1, px(HEIGHT))
+        return QSize(self._width(self._words()), px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width(px(NARROWEST)), px(HEIGHT))
+        return QSize(self._width(min(self._words(), px(NARROWEST))), px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, area = Theme.of(self), QRectF(self.rect())

@@ -6,12 +6,16 @@ import pytest
 import torch
 
 from explorer.state.arithmetic.applied import Edit
+from explorer.window import Window, dress
 from models import shipped
 from models.directions.bottleneck import Offsets
 from models.export import summary_for
 from models.latent import search
+from models.pace import Pace
+from models.training import new_run, train
 from tests.conftest import blobs, opened_of, tiny_ddpm, tiny_gan, tiny_model, wait_until
-from tests.models.conftest import ended, tiny_classifier
+from tests.models.conftest import ended, tiny_classifier, tiny_config
+from tests.models.points.conftest import point_model, toy
 
 
 @pytest.fixture
@@ -116,6 +120,67 @@ def show(qtbot):
         return widget
 
     return show
+
+
+@pytest.fixture
+def make(session, data, monkeypatch):
+    """Trains a run of a few steps, with a snapshot every ten; the library knows it, and none that is shipped."""
+    monkeypatch.setattr(shipped, "runs", lambda: [])
+
+    def make(name="a", steps=20, family="vae", seed=0, **settings):
+        folder = session.folders.runs / name
+        run = new_run(folder, family, tiny_config(family, **settings), data, seed=seed, device="cpu", threads=1)
+        list(train(run, data, steps, pace=Pace(snapshots=10, early=())))
+        session.library.look()
+        return run
+
+    return make
+
+
+@pytest.fixture
+def brief_tsne(monkeypatch):
+    """Maps of a few iterations."""
+    for name in ("EARLY", "LATE"):
+        monkeypatch.setattr(f"models.maps.tsne.{name}", 20)
+
+
+@pytest.fixture
+def few_points(monkeypatch):
+    """What is worked out of models of points is worked out from few of them."""
+    monkeypatch.setattr("models.points.look.COUNTED", 300)
+    monkeypatch.setattr("models.points.look.DIFFUSED", 20)
+
+
+@pytest.fixture
+def open_points(few_points, session, qapp):
+    """Opens a model of points with its data, and waits until it has been looked at."""
+
+    def open_points(family, name="toy-ring", **settings):
+        data = toy(name)
+        session.data.show(data)
+        session.model.show(opened_of(point_model(family, data, **settings), data, family))
+        session.points.show(True)
+        wait_until(lambda: session.is_idle)
+        return session.points
+
+    return open_points
+
+
+@pytest.fixture
+def open_window(session, data, qtbot):
+    """Opens the window over the session with a model of blobs and its data, in the look of these settings."""
+
+    def open_window(settings):
+        dress(settings)
+        window = Window(session)
+        qtbot.addWidget(window)
+        window.resize(1440, 900)
+        window.show()
+        session.model.show(opened_of(tiny_model(), data))
+        session.data.show(data)
+        return window
+
+    return open_window
 
 
 def edit_of(model, name="A, bottleneck"):

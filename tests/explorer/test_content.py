@@ -12,18 +12,12 @@ from explorer.state.train.training import IDLE
 from explorer.widgets.icon_button import IconButton
 from explorer.window import SIZE, Window, dress
 from models.families.vae import Config
-from tests.conftest import opened_of, tiny_model, wait_until
+from tests.conftest import wait_until
 
 
 @pytest.fixture
-def window(session, data, qtbot):
-    dress(session.settings)
-    window = Window(session)
-    qtbot.addWidget(window)
-    window.resize(1440, 900)
-    window.show()
-    session.model.show(opened_of(tiny_model(), data))
-    session.data.show(data)
+def window(session, open_window):
+    window = open_window(session.settings)
     wait_until(lambda: session.is_idle)
     yield window
     wait_until(lambda: session.is_idle)

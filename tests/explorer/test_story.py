@@ -5,7 +5,6 @@ import pytest
 
 from explorer.settings import Settings
 from explorer.state.train.training import IDLE
-from explorer.window import Window, dress
 from models.base import decode_bytes
 from models.families import FAMILIES
 from tests.conftest import opened_of, tiny_model, wait_until
@@ -13,14 +12,8 @@ from tests.models.conftest import tiny_config
 
 
 @pytest.fixture
-def window(session, data, qtbot):
-    dress(Settings(theme="dark"))
-    window = Window(session)
-    qtbot.addWidget(window)
-    window.resize(1440, 900)
-    window.show()
-    session.model.show(opened_of(tiny_model(), data))
-    session.data.show(data)
+def window(session, open_window):
+    window = open_window(Settings(theme="dark"))
     wait_until(lambda: session.is_idle)
     return window
 

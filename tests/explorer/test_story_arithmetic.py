@@ -9,29 +9,19 @@ from explorer.panels.map.selection import ROLES
 from explorer.settings import Settings
 from explorer.widgets.menu import Menu
 from explorer.widgets.scatter import LASSO
-from explorer.window import Window, dress
-from tests.conftest import opened_of, tiny_model, wait_until
+from tests.conftest import wait_until
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(autouse=True)
-def short(monkeypatch):
-    for name in ("EARLY", "LATE"):
-        monkeypatch.setattr(f"models.maps.tsne.{name}", 20)
+pytestmark = pytest.mark.usefixtures("brief_tsne")
 
 
 @pytest.fixture
-def window(session, data, qtbot):
-    dress(Settings(theme="dark"))
+def window(session, open_window):
     session.settings.reduce_motion = True
     session.map.set_settings(perplexity=5)
-    window = Window(session)
-    qtbot.addWidget(window)
-    window.resize(1440, 900)
-    window.show()
-    session.model.show(opened_of(tiny_model(), data))
-    session.data.show(data)
+    window = open_window(Settings(theme="dark"))
     session.go_to("map")
     rest(session)
     return window

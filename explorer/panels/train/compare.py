@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 
@@ -14,7 +16,6 @@ from explorer.widgets.legend import LINE, LineKey
 from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import count
-from models.runs import Run
 
 CHIPS = 2  # of what differs; the rest is said by the last one's tool tip
 ROOMY, TIGHT = 640, 440  # pixels of width: from there on room for so many, and up to there not even for one
@@ -35,10 +36,9 @@ class CompareBar(Surface):
         self.chips = [Chip("", height=20) for _ in range(CHIPS + 1)]
         self._warning, self.reason = IconLabel("triangle-alert", kind="warn"), ElidedLabel("", muted=True)
         self._close = IconButton("x", "Compare no more", side=24, muted=True)
-        line = row(
-            self._key, self.picker, *self.chips, self._warning, self.reason, self._close, margins=(16, 4, 12, 4), gap=8
-        )
-        line.setStretch(line.indexOf(self.reason), 1)
+        said = *self.chips, self._warning, self.reason
+        line = row(self._key, self.picker, *said, None, self._close, margins=(16, 4, 12, 4), gap=8)
+        line.setStretch(line.indexOf(self.reason), 1000)  # all that the empty room behind it would take
         self.setLayout(column(line, Line()))
 
         session.comparing.changed.connect(self.redraw)
@@ -55,14 +55,23 @@ class CompareBar(Surface):
         self.setVisible(other is not None or (self.is_wanted and not comparing.cannot()))
         if other is None:
             self.picker.show_value("Choose a run…")
+            self.picker.setToolTip("")
         else:
-            self.picker.show_value(other.run.name, _standing(other.run, other.curves.steps), other.run.folder)
-        self._show_words(comparing.words if other else [])
+            standing = _standing(other.curves.steps)
+            self.picker.show_value(other.run.name, standing, other.run.folder)
+            self.picker.setToolTip(", ".join(filter(None, (other.run.name, standing))))
         reason = comparing.unlike.reason if other else ""
         self.reason.setText(reason)
         self._warning.setToolTip(reason)
         self._warning.setVisible(bool(reason))
         self._key.setVisible(other is not None)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Where there is little room the reason is in the tool tip of its sign, and the chips are fewer."""
+        comparing = self._session.comparing
+        self._show_words(comparing.words if comparing.other else [])
+        self.reason.setVisible(bool(self.reason.text()) and self.width() >= px(TIGHT))
 
     def _show_words(self, words: list[str]) -> None:
         most = CHIPS if self.width() >= px(ROOMY) else 1
@@ -81,7 +90,7 @@ class CompareBar(Surface):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_words(self._session.comparing.words if self._session.comparing.other else [])
+        self._give_way()
 
     def set_wanted(self, wanted: bool) -> None:
         self.is_wanted = wanted
@@ -101,5 +110,5 @@ class CompareBar(Surface):
         self._session.comparing.choose(None)
 
 
-def _standing(run: Run, steps: object) -> str:
+def _standing(steps: Sequence[float]) -> str:
     return f"step {count(int(steps[-1]))}" if len(steps) else ""

@@ -12,11 +12,12 @@ from explorer.state.session import Session
 from explorer.state.train.curves import Curves as RunCurves
 from explorer.state.train.curves import horizon
 from explorer.state.train.dimensions import NOTHING
+from explorer.theme import CAPTION
 from explorer.widgets.bars import BarChart
 from explorer.widgets.curves import Curves
 from explorer.widgets.empty import EmptyState
 from explorer.widgets.header import PanelHeader
-from explorer.widgets.label import caption
+from explorer.widgets.label import ElidedLabel, caption
 from explorer.widgets.legend import LineKey
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import number
@@ -155,7 +156,7 @@ class DimensionsPanel(Surface):
         self._session = session
         self._chart: Bars | None = None
         self.header = PanelHeader("")
-        self.about = self.header.add(caption(""))
+        self.about = self.header.add(ElidedLabel("", size=CAPTION, muted=True))
         self.bars = BarChart(name="Dimensions", verb="traverse")
         self._empty = caption("", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
-from explorer.panels.train.points_scene import Key, curves, keys, scene, verdict_ends
-from explorer.panels.train.posterior import PosteriorCard
+from explorer.panels.train.points_scene import curves, scene
+from explorer.panels.train.points_side import PointsSide
 from explorer.state.session import Session
 from explorer.state.train.points import DIFFERENCE, FIELD, LEARNED, NOTHING, OPTIMAL, SAMPLES
 from explorer.theme import px
 from explorer.widgets.density_curves import DensityCurves
 from explorer.widgets.header import PanelHeader
-from explorer.widgets.key_switch import KeySwitch
-from explorer.widgets.label import Label, caption
+from explorer.widgets.label import caption
 from explorer.widgets.point_plane import PointPlane
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.segmented import Segmented
-from explorer.widgets.slider_row import SliderRow
 from explorer.widgets.surface import Surface, column, row
-from explorer.widgets.text import count, number
+from explorer.widgets.text import count
 from models.points.look import Look
 
 SIDE = 236  # pixels of the column beside the plane
-ABOUT_SURFACE = {
-    LEARNED: "Blue is where the discriminator takes points for real, orange where it takes them for generated.",
-    OPTIMAL: "The best there is against this generator, p / (p + g): bare where neither has points. g is a kernel "
-    "density of 12,000 samples; p is blurred by the same kernel.",
-    DIFFERENCE: "Blue is where the discriminator trusts points more than the best one would, orange where less.",
-    NOTHING: "",
-}
-ABOUT_FIELD = (
-    "The score leads from noise to where data are. Arrows are times the noise's σ; long ones are drawn shorter. "
-    "The axes are of x_t, where a clean point lies between −1 and 1."
-)
 
 
 class PointsPanel(Surface):
@@ -59,32 +46,12 @@ class PointsPanel(Surface):
         self.header.add(self.surface)
         self.header.add(self.view)
         self.plane, self.line = PointPlane(name="Points"), DensityCurves(name="Densities")
-        self._stack = QStackedWidget()
         self._empty = caption("", wrap=True)
+        self._stack = QStackedWidget()
         for widget in (self.plane, self.line, self._empty):
             self._stack.addWidget(widget)
-        self.level = SliderRow("Noise", minimum=0.0, maximum=100.0, default=12.0, hard_minimum=0.0,
-                               hard_maximum=100.0, unit="%", digits=0)  # fmt: skip
-        self.posterior = PosteriorCard(session)
-        self._about, self._keys, self._key_list = caption("", wrap=True), {}, column(gap=0)
-        self._figures = Label("", wrap=True)
-        self._listed: tuple[Key, ...] = ()
-        side = QWidget()
-        side.setLayout(
-            column(
-                self._key_list,
-                8,
-                self.level,
-                self._figures,
-                4,
-                self._about,
-                8,
-                self.posterior,
-                None,
-                margins=(0, 0, 12, 8),
-            )
-        )
-        scrolled = ScrollColumn(side)
+        self.side = PointsSide(session)
+        scrolled = ScrollColumn(self.side)
         scrolled.setFixedWidth(px(SIDE))
         body = row(self._stack, scrolled, margins=(12, 0, 4, 8), gap=12)
         body.setStretch(0, 1)
@@ -96,8 +63,6 @@ class PointsPanel(Surface):
         points.changed.connect(self.redraw)
         self.surface.chosen.connect(points.choose_surface)
         self.view.chosen.connect(points.choose_view)
-        self.level.moved.connect(self._send_level)
-        self.level.typed.connect(self._send_level)
         self.plane.picked.connect(points.choose)
         self.line.picked.connect(points.choose)
 
@@ -116,14 +81,10 @@ class PointsPanel(Surface):
         self._empty.setText(points.why_empty())
         self._stack.setCurrentWidget(self._empty if look is None else self.plane if look.dimensions == 2 else self.line)
         self.header.set_context("" if look is None else f"at step {count(look.step)}")
-        self._show_controls(look)
-        self._show_keys(() if look is None else keys(look, points))
-        self._figures.setText("" if look is None else "\n".join(_figures(look)))
-        self._figures.setVisible(bool(self._figures.text()))
-        self.posterior.show_look(look)
+        self._show_choices(look)
+        self.side.show_look(look)
         if look is None:
             return
-        self._show_details(look)
         if look.dimensions == 2:
             self.plane.set_pickable(look.posterior is not None)
             self.plane.set_scene(scene(look, points))
@@ -132,77 +93,12 @@ class PointsPanel(Surface):
             self.line.set_pickable(look.posterior is not None)
             self.line.set_curves(found.curves, found.low, found.high, found.second, found.mark)
 
-    def _show_controls(self, look: Look | None) -> None:
-        points = self._session.points
-        is_gan = look is not None and look.verdicts is not None
-        is_ddpm = look is not None and look.field is not None
-        self.surface.setVisible(is_gan and look.dimensions == 2)
-        self.view.setVisible(is_ddpm)
-        self.level.setVisible(is_ddpm and points.view == FIELD)
-        self.level.set_value(100 * points.level)
+    def _show_choices(self, look: Look | None) -> None:
+        points, verdicts = self._session.points, None if look is None else look.verdicts
+        self.surface.setVisible(verdicts is not None and look.dimensions == 2)
+        self.view.setVisible(look is not None and look.field is not None)
         self.view.set_value(points.view)
-        if is_gan:
-            why = look.verdicts.why_no_optimum
-            self.surface.set_value(LEARNED if why and points.surface in (OPTIMAL, DIFFERENCE) else points.surface)
+        if verdicts is not None:
+            self.surface.set_value(points.surface_shown)
             for value in (OPTIMAL, DIFFERENCE):
-                self.surface.set_refusal(value, why)
-        self._about.setText(self._words(look))
-        self._about.setVisible(bool(self._about.text()))
-
-    def _words(self, look: Look | None) -> str:
-        points = self._session.points
-        if look is None:
-            return ""
-        if look.field is not None:
-            return ABOUT_FIELD if points.view == FIELD else ""
-        if look.verdicts is None:
-            return ""
-        if look.dimensions == 1:
-            return look.verdicts.why_no_optimum or ABOUT_SURFACE[OPTIMAL].replace(": bare where neither has points", "")
-        words = ABOUT_SURFACE[self.surface.value()]
-        if self.surface.value() == LEARNED:
-            low, high = verdict_ends(look.verdicts)
-            words += f" The full colours stand for {number(high)} and {number(low)}."
-        return words
-
-    def _show_keys(self, wanted: tuple[Key, ...]) -> None:
-        if wanted != self._listed:
-            self._listed = wanted
-            for switch in self._keys.values():
-                self._key_list.removeWidget(switch)
-                switch.hide()
-                switch.deleteLater()
-            self._keys = {}
-            for key in wanted:
-                switch = KeySwitch(key.words, key.kind, key.colour, tip=key.tip)
-                switch.setObjectName(key.name)
-                switch.clicked.connect(self._send_shown)
-                self._keys[key.name] = switch
-                self._key_list.addWidget(switch)
-        for name, switch in self._keys.items():
-            switch.setChecked(self._session.points.shows(name))
-
-    def _show_details(self, look: Look) -> None:
-        """How many points are drawn."""
-        for name, rows in (("data", look.data), ("samples", look.samples)):
-            if name in self._keys:
-                self._keys[name].set_detail(count(len(rows)))
-
-    def _send_shown(self) -> None:
-        switch = self.sender()
-        self._session.points.set_shown(switch.objectName(), switch.isChecked())
-
-    def _send_level(self, percent: float) -> None:
-        self._session.points.set_level(percent / 100)
-
-
-def _figures(look: Look) -> list[str]:
-    """What can be measured, a line each."""
-    found = []
-    if look.divergence is not None:
-        found.append(f"Jensen–Shannon {number(look.divergence, 3, 'nats')}")
-    if look.verdicts is not None and look.verdicts.gap is not None:
-        found.append(f"D away from the best by {number(look.verdicts.gap, 3)}")
-    if look.field is not None and look.field.error is not None:
-        found.append(f"Score missed: {number(100 * look.field.error, 1, '%')}")
-    return found
+                self.surface.set_refusal(value, verdicts.why_no_optimum)

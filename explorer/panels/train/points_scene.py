@@ -124,8 +124,8 @@ def _ground(look: Look, points: Points) -> Ground | None:
     if verdicts is None:
         name, density = (DENSITY, look.density) if look.field is not None else (MODELS, look.drawn_density)
         return _density_ground(lattice.shaped(density)) if density is not None and points.shows(name) else None
-    surface = points.surface
-    if surface == NOTHING or (verdicts.optimum is None and surface in (OPTIMAL, DIFFERENCE)):
+    surface = points.surface_shown
+    if surface == NOTHING:
         return None
     if surface == OPTIMAL:
         return Ground(lattice.shaped(verdicts.optimum), 0.0, 1.0, diverges=True)

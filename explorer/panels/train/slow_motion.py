@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from explorer.state.session import Session
@@ -11,7 +12,7 @@ from explorer.state.train.slow_motion import RATES
 from explorer.theme import px
 from explorer.widgets.button import Button
 from explorer.widgets.flow import Flow
-from explorer.widgets.label import Label, caption, heading
+from explorer.widgets.label import Label, caption
 from explorer.widgets.refusal import refuse
 from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column
@@ -23,6 +24,7 @@ BUTTONS = (
     (BOTH, "Step both", "One step as usual, of both (B)"),
 )
 FIRST = "Take a step of one side, and watch the two heaps of verdicts and the samples."
+TIGHT = 480  # pixels of width, from which on there is room for all that is said
 SEE = "Dotted outlines are the heaps before the step."
 
 
@@ -40,9 +42,8 @@ class SlowMotionBar(Surface):
         self.happened, self.see = Label("", wrap=True), caption("", wrap=True)
         for label in (self.happened, self.see):
             label.setMinimumWidth(px(120))
-        top, name = QWidget(), heading("Slow motion  ")
-        name.setMinimumHeight(self.play.sizeHint().height())
-        top.setLayout(Flow(name, *self.buttons.values(), self.play, self.rate, gap=8))
+        top = QWidget()
+        top.setLayout(Flow(*self.buttons.values(), self.play, self.rate, gap=8))
         self.setLayout(column(column(top, 6, self.happened, self.see, margins=(16, 8, 16, 8)), Line()))
 
         slow.changed.connect(self.redraw)
@@ -67,6 +68,17 @@ class SlowMotionBar(Surface):
         caption_ = slow.caption
         self.happened.setText(caption_.happened if caption_ else slow.cannot_step() or FIRST)
         self.see.setText(caption_.see if caption_ else SEE)
+        self._give_way()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Where there is little room, what to look at is a tool tip, and more is left to the charts below."""
+        tight = self.width() < px(TIGHT)
+        self.see.setVisible(not tight)
+        self.happened.setToolTip(self.see.text() if tight else "")
 
     def _send_play(self) -> None:
         slow = self._session.slow_motion

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.state.data import Data
 from explorer.state.library import Entry, Library
@@ -33,16 +33,30 @@ from models.lineage import Change, in_words
 from models.previews import drawing, lineup
 from models.randomness import CODES, generator
 from models.runs import Run
+from models.tailing import Stamp, Tail
 
+PACE = 1000  # milliseconds between two looks at what has been written
 FITTED = 500  # images encoded, where a model has no prior to draw codes from
 
 
 @dataclass(frozen=True, eq=False)
 class Other:
-    """The run that is compared with, as it is on the disk."""
+    """The run that is compared with, as far as it has been read from the disk."""
 
     run: Run
     curves: Curves
+    stamp: Stamp
+    tail: Tail
+
+
+@dataclass(frozen=True, eq=False)
+class News:
+    """What has been written into it since."""
+
+    stamp: Stamp
+    tail: Tail
+    lines: list[dict[str, Any]]
+    anew: bool  # the lines are all there are: figures were dropped
 
 
 class Comparing(QObject):
@@ -68,13 +82,17 @@ class Comparing(QObject):
         self._asked: Path | None = None  # the snapshot that is drawn, or was
         self._of: Path | None = None  # the run for which the other was chosen
         self._reading, self._drawing = work.lane(), work.lane()
+        self._tailing = work.lane()
+        self._clock = QTimer(self, interval=PACE)  # another process may train it
 
         training.run_changed.connect(self._choose_parent)
         samples.changed.connect(self._draw)
         self._reading.done.connect(self._show)
+        self._tailing.done.connect(self._take)
+        self._clock.timeout.connect(self.look_again)
         self._drawing.received.connect(self._keep)
         self._drawing.idle.connect(self.drawn)
-        for lane in (self._reading, self._drawing):
+        for lane in (self._reading, self._tailing, self._drawing):
             lane.failed.connect(notices.refuse)
 
     @property
@@ -159,10 +177,18 @@ class Comparing(QObject):
         self.sheet, self._asked = None, None
         if path is None:
             self._reading.drop()
-            self._other = None
-            self.changed.emit()
+            self._show(None)
         else:
             self._reading.ask(partial(_reading, path))
+
+    def look_again(self) -> None:
+        """Read what is new of the other run, if anything is; a slow disk is not asked twice."""
+        if self._other is not None and self._tailing.is_idle and Stamp.of(self._other.run) != self._other.stamp:
+            self._tailing.ask(partial(_tailing, self._other))
+
+    def close(self) -> None:
+        """Look no more."""
+        self._clock.stop()
 
     # --- inside ---
 
@@ -174,12 +200,21 @@ class Comparing(QObject):
         self._of = None if run is None else run.folder
         above = self._library.run_of(run.parent.id) if run is not None and run.parent is not None else None
         if self._other is not None or above is not None:
-            self._other = None
-            self.changed.emit()
-            self.choose(above.path if above else None)
+            self.choose(None)
+            if above is not None:
+                self.choose(above.path)
 
-    def _show(self, other: Other) -> None:
+    def _show(self, other: Other | None) -> None:
         self._other = other
+        self._tailing.drop()
+        self._clock.start() if other is not None else self._clock.stop()
+        self.changed.emit()
+        self._draw()
+
+    def _take(self, news: News) -> None:
+        curves = Curves() if news.anew else self._other.curves
+        curves.add_lines(news.lines, self._other.run.header.config)
+        self._other = Other(self._other.run, curves, news.stamp, news.tail)
         self.changed.emit()
         self._draw()
 
@@ -201,9 +236,18 @@ class Comparing(QObject):
 
 
 def _reading(path: Path) -> Iterator[None]:
-    run = Run.open(path)
+    run, curves = Run.open(path), Curves()
     yield
-    return Other(run, Curves.of_run(run))
+    stamp = Stamp.of(run)
+    tail, lines, _ = Tail().read(run)
+    curves.add_lines(lines, run.header.config)
+    return Other(run, curves, stamp, tail)
+
+
+def _tailing(other: Other) -> Iterator[None]:
+    stamp = Stamp.of(other.run)
+    yield
+    return News(stamp, *other.tail.read(other.run))
 
 
 def _sheets(snapshot: Path, seed: int, data: DataSet | None) -> Iterator[Sheet]:

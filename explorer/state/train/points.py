@@ -66,6 +66,13 @@ class Points(QObject):
             return "Open the run that is being trained to see its points."
         return "The first points are seen as soon as there are weights."
 
+    @property
+    def surface_shown(self) -> str:
+        """The one that was chosen; the discriminator's own where the best one is not known."""
+        verdicts = None if self.look is None else self.look.verdicts
+        is_known = verdicts is None or verdicts.optimum is not None
+        return self.surface if is_known or self.surface == NOTHING else LEARNED
+
     def shows(self, name: str) -> bool:
         return name not in self.hidden
 

@@ -5,22 +5,30 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from explorer.jobs import Job
 from explorer.state.data import Data
 from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
-from explorer.state.train.collapse import collapse
-from explorer.state.train.curves import Curves
-from explorer.state.train.mode_collapse import trouble_in_words
-from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
+from explorer.state.train.awaited import Awaited, Waiting
+from explorer.state.train.curves import SIDES, Curves
+from explorer.state.train.marks import Marks
+from explorer.state.train.run_checks import (
+    cannot_end_at,
+    cannot_name,
+    cannot_resume,
+    cut_off,
+    header_of_latest,
+    sentence,
+)
 from explorer.state.train.speed import Speed, Timed, timed
+from explorer.state.train.warning import warning_of
 from explorer.state.work import Work
 from models.base import Closely, Effort, Evaluation, Note, Preview, Saved, Snapshot, Step, Variety, Weights
 from models.checkpoints import Header, revive
@@ -35,14 +43,6 @@ from models.training import new_run, train
 PACE = Pace(previews=0.5, weights=1.0, efforts=1.0)
 ELSEWHERE = "Another process is training this run; what is done to it must wait until that has ended."
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
-
-
-@dataclasses.dataclass(frozen=True)
-class Waiting:
-    """What begins once the data that are being loaded are there."""
-
-    name: str  # of the run
-    begin: Callable[[DataSet], None]
 
 
 class Training(QObject):
@@ -77,26 +77,29 @@ class Training(QObject):
         self.curves = Curves()
         self.preview: Preview | None = None
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
+        self.cut_off = ""  # that its process was killed, and what that cost
         self.state = IDLE
         self.is_elsewhere = False  # whether another process trains the run that is shown
-        self.waiting: Waiting | None = None
         self.begins_paused = False  # the next run that is started or resumed
-        self._sides = ""  # of a GAN, that took the last step
-        self._live = Live()
+        self._awaited = Awaited(data, self)
+        self._live, self._marks = Live(), Marks(self.curves, None, "")
         self._job: Job | None = None
         self._opens_run = False  # whether the first weights make the run the open model
-        self._asked: dict[str, Any] = {}  # changes that training has not confirmed yet
         self.speed = Speed()
         self.effort: Effort | None = None  # what the latest steps took
         self.is_stepping = False  # it takes a single step, and then pauses again
 
         model.opened.connect(self.show_run_of_model)
-        data.changed.connect(self._go_on_with_data)
-        data.loading_changed.connect(self._look_at_loading)
+        self._awaited.changed.connect(self.changed)
 
     @property
     def is_active(self) -> bool:
         return self.state != IDLE
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What begins once its data are loaded."""
+        return self._awaited.waiting
 
     # --- commands ---
 
@@ -108,7 +111,7 @@ class Training(QObject):
         if refusal := self.cannot_begin() or cannot_name(self.folder, name):
             self._notices.refuse(refusal)
         elif self._data.loading:
-            self._wait(Waiting(name, begin))
+            self._awaited.wait(Waiting(name, begin))
         elif self._data.current is None:
             self._notices.refuse("Choose a data set first.")
         else:
@@ -127,7 +130,7 @@ class Training(QObject):
         elif not self._data.is_here(wanted.name):
             self._data.choose(wanted.name, **wanted.options)
         else:
-            self._wait(Waiting(run.name, partial(self._resume_on, run, steps, habits)))
+            self._awaited.wait(Waiting(run.name, partial(self._resume_on, run, steps, habits)))
             self._data.open(wanted.name, **wanted.options)
 
     def pause(self) -> None:
@@ -165,7 +168,7 @@ class Training(QObject):
     def stop(self) -> None:
         """Stop after the step under way; the run is saved and can be resumed. What only waits is given up."""
         if self.waiting:
-            self._wait(None)
+            self._awaited.give_up()
         elif self.is_active:
             self._job.cancel()
             self._set(STOPPING)
@@ -180,7 +183,8 @@ class Training(QObject):
         except ConfigError as error:
             self._notices.refuse(sentence(error))
             return
-        self.settings[name] = self._asked[name] = value
+        self.settings[name] = value
+        self._marks.ask(name, value)
         self._live.change(name, value)
         self.changed.emit()
 
@@ -190,6 +194,7 @@ class Training(QObject):
         """Whether another process trains the run that is shown."""
         if elsewhere != self.is_elsewhere:
             self.is_elsewhere = elsewhere
+            self.cut_off = "" if elsewhere else cut_off(self.run)
             self.speed.forget()
             self.changed.emit()
 
@@ -216,12 +221,7 @@ class Training(QObject):
     @property
     def warning(self) -> str:
         """What is wrong with what the shown run has learned, a sentence or two; empty where nothing is known to be."""
-        if self.run is not None and self.run.header.family == "gan":
-            return trouble_in_words(self.curves, self.run.header)
-        if self.run is None or self.run.header.family != "vae":
-            return ""
-        told = next((each for each in reversed(self.curves.evaluations) if each.kl_per_dimension), None)
-        return collapse(self.run.header.config, told, self.preview)
+        return "" if self.run is None else warning_of(self.run.header, self.curves, self.preview)
 
     @property
     def seconds_left(self) -> float | None:
@@ -259,41 +259,22 @@ class Training(QObject):
         else:
             self._notices.refuse(f"The run {run.name} was trained on other data than {data.title} here.")
 
-    def _wait(self, waiting: Waiting | None) -> None:
-        self.waiting = waiting
-        self.changed.emit()
-
-    def _go_on_with_data(self) -> None:
-        if self.waiting and self._data.current is not None and not self._data.loading:
-            begin = self.waiting.begin
-            self._wait(None)
-            begin(self._data.current)
-
-    def _look_at_loading(self) -> None:
-        # Loading has also ended when the data are about to be shown, in this very turn of the event loop.
-        if self.waiting and not self._data.loading:
-            QTimer.singleShot(0, self._give_up_waiting)
-
-    def _give_up_waiting(self) -> None:
-        """The data could not be loaded, which has been said."""
-        if self.waiting and not self._data.loading:
-            self._wait(None)
-
     def _begin(self, run: Run, steps: int, habits: Mapping[str, Any] | None, data: DataSet) -> None:
         """Without habits it keeps those it has."""
         self._show_run(run, header_of_latest(run))
+        self.curves.drop_beyond(self.step)
+        self.cut_off = ""
         self.habits |= habits or {}
         self.steps = steps
         self.speed.forget()
         self.effort = None
-        self._live, self._asked = Live(), {}
+        self._live, self._marks = Live(), Marks(self.curves, run.header.config, self.settings.get(SIDES, ""))
         opened = self._model.current
         self._opens_run = opened is None or opened.run is None or opened.run.folder != run.folder
         work = timed(train(run, data, steps, live=self._live, pace=dataclasses.replace(PACE, **self.habits)))
         handlers = self._end, self._fail, self._receive
         self._job = self._work.start("train", f"Training {run.name}", work, *handlers, paused=self.begins_paused)
         self._job.cancelled.connect(self._end)
-        self._sides = self.settings.get("sides", "")
         self._set(PAUSED if self.begins_paused else RUNNING)
         self.run_changed.emit()
 
@@ -309,6 +290,7 @@ class Training(QObject):
             (Evaluation, self.evaluated),
             (Variety, self.evaluated),
             (Snapshot, self.snapshot_saved),
+            (Note, self.snapshot_saved),  # going on may have dropped some
         ):
             if kind in kinds:
                 signal.emit()
@@ -328,7 +310,7 @@ class Training(QObject):
             case Weights():
                 self._show_weights(event)
             case Note():
-                self._mark_change(event)
+                self._marks.take_note(event)
                 self._notices.news(event.text)
             case Effort():
                 self.effort = event
@@ -336,7 +318,7 @@ class Training(QObject):
                 self.curves.add_variety(event)
             case Closely():
                 self.is_stepping = False
-                self._mark_sides(event)
+                self._marks.take_step(event)
                 self.changed.emit()
                 self.stepped.emit(event)
             case Saved() | Snapshot() | None:
@@ -349,20 +331,6 @@ class Training(QObject):
             )
             self._notices.warn(self.trouble)
             self.changed.emit()
-
-    def _mark_change(self, note: Note) -> None:
-        for name, value in self._asked.items():
-            config = self.run.header.config
-            if note.text.startswith(f"{config.__dataclass_fields__[name].metadata['label']} is "):
-                self.curves.add_change(note.step, config, name, value)
-                self._sides = value if name == "sides" else self._sides
-
-    def _mark_sides(self, close: Closely) -> None:
-        """Of steps that one side took alone the first of a row is marked."""
-        sides = close.settings.get("sides", self._sides)
-        if sides != self._sides:
-            self.curves.add_change(close.step, self.run.header.config, "sides", sides)
-        self._sides = sides
 
     def _show_weights(self, event: Weights) -> None:
         """The run being trained becomes the open model with its first weights, and then follows."""
@@ -410,6 +378,7 @@ class Training(QObject):
         """A run with the header of the weights it goes on from; or none."""
         self.run, self.preview, self.trouble, self.is_elsewhere = run, None, "", False
         self.curves = Curves.of_run(run) if run else Curves()
+        self.cut_off = cut_off(run) if run else ""
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
         seconds = header.extra.get("seconds") if run else None
         self.learned_for = float(seconds) if isinstance(seconds, (int, float)) else None

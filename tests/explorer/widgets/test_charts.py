@@ -44,6 +44,12 @@ def test_labels_keep_apart_and_in_order() -> None:
     assert min(np.diff(sorted(placed))) >= 17.9
 
 
+def test_labels_stay_within_the_limits_though_some_lie_at_either_end() -> None:
+    assert spread([342, 402], 18, 355, 411) == [364, 402]
+    assert spread([100, 101, 102], 18, 90, 110) == pytest.approx([65, 83, 101]), "the last ones are in"
+    assert spread([], 18, 0, 100) == []
+
+
 @pytest.fixture
 def curves(qtbot) -> Curves:
     panes = (Pane((Series("total", "total"),), log=True), Pane((Series("KL", "kl"),), from_zero=True))

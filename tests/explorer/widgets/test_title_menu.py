@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from explorer.widgets.header import PanelHeader
+from explorer.widgets.legend import LineKey
 from explorer.widgets.title_menu import View
 
 VIEWS = (View("Loss", "What it costs."), View("Trade-off", "One against the other."))
@@ -47,3 +48,16 @@ def test_its_menu_opens_by_keyboard(header, qtbot):
     qtbot.keyClick(header._views, Qt.Key.Key_Down)
     assert opened == [True]
     header._views.findChild(type(type(header._views).menu(header._views))).close()
+
+
+def test_where_room_is_short_keys_give_way_before_the_title(header):
+    key = header.add(LineKey("held out 664.2", "total", dotted=True))
+    key.show()
+    header.offer(VIEWS, "Loss")
+    header.resize(400, 36)
+    header.layout().activate()
+    assert key.shown_text() == "held out 664.2"
+    header.resize(190, 36)
+    header.layout().activate()
+    assert key.shown_text() != "held out 664.2"
+    assert header._views.width() == header._views.sizeHint().width()

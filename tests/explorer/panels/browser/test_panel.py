@@ -1,7 +1,5 @@
 """The data browser with a real session, driven by mouse and keys."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -15,12 +13,8 @@ LEFT, CTRL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifi
 
 
 @pytest.fixture
-def panel(opened, data, show, qapp):
-    theme.apply(qapp, DARK)
-    attributes = np.stack([data.labels % 2, data.labels > 1], 1).astype(np.uint8)
-    opened.data.show(replace(data, attributes=attributes, attribute_names=("right", "low_down")))
-    rest(opened)
-    return show(BrowserPanel(opened), 300, 600)
+def panel(attributed, show):
+    return show(BrowserPanel(attributed), 300, 600)
 
 
 def rest(session):

@@ -7,10 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from explorer import theme
 from explorer.panels.browser.panel import BrowserPanel
 from explorer.state.browser import Part, View
-from explorer.theme import DARK
 from models import shipped
 from models.data.base import DataSet, Progress
 from tests.conftest import wait_until
@@ -20,12 +18,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def panel(opened, data, show, qapp):
-    theme.apply(qapp, DARK)
-    attributes = np.stack([data.labels % 2, data.labels > 1], 1).astype(np.uint8)
-    opened.data.show(replace(data, attributes=attributes, attribute_names=("right", "low_down")))
-    rest(opened)
-    return show(BrowserPanel(opened), 300, 700)
+def panel(attributed, show):
+    return show(BrowserPanel(attributed), 300, 700)
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import pytest
 
+from explorer import theme
 from explorer.panels.denoise.workspace import DenoiseWorkspace
+from explorer.theme import DARK
 from tests.conftest import wait_until
 
 
@@ -17,6 +19,20 @@ def workspace(noisy, rest, show):
     workspace = show(DenoiseWorkspace(noisy), 900, 700)
     rest()
     yield workspace
+    noisy.denoise.player.pause()
+
+
+@pytest.fixture
+def show_large(noisy, rest, show, qapp):
+    """Shows the workspace as large as the window has it, come to rest."""
+
+    def show_large():
+        theme.apply(qapp, DARK)
+        workspace = show(DenoiseWorkspace(noisy), 1036, 760)
+        rest()
+        return workspace
+
+    yield show_large
     noisy.denoise.player.pause()
 
 

@@ -3,9 +3,6 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from explorer import theme
-from explorer.panels.denoise.workspace import DenoiseWorkspace
-from explorer.theme import DARK
 from explorer.widgets.frame_columns import Columns
 from tests.conftest import wait_until
 
@@ -18,17 +15,10 @@ def rest(session):
 
 
 @pytest.fixture
-def panel(noisy, qtbot, qapp):
+def panel(noisy, show_large):
     """The workspace with runs of few steps, come to rest."""
-    theme.apply(qapp, DARK)
     noisy.denoise.plan.set("A", steps=STEPS, count=3)
-    panel = DenoiseWorkspace(noisy)
-    qtbot.addWidget(panel)
-    panel.resize(1036, 760)
-    panel.show()
-    rest(noisy)
-    yield panel
-    noisy.denoise.player.pause()
+    return show_large()
 
 
 @pytest.fixture

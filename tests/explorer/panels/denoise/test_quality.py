@@ -3,10 +3,7 @@
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from explorer import theme
-from explorer.panels.denoise.workspace import DenoiseWorkspace
 from explorer.state.denoise import quality as quality_state
-from explorer.theme import DARK
 from models import shipped
 from models.diffusion import SAMPLERS
 from tests.conftest import wait_until
@@ -19,20 +16,13 @@ def rest(session):
 
 
 @pytest.fixture
-def panel(classifier, noisy, qtbot, qapp, monkeypatch):
+def panel(classifier, noisy, show_large, monkeypatch):
     """The workspace at its page of quality, of few images at few steps."""
-    theme.apply(qapp, DARK)
     monkeypatch.setattr(quality_state, "STEPS", (2, 3))
     noisy.denoise.plan.set("A", steps=6, count=3)
     noisy.denoise.look.set_mode("quality")
     noisy.denoise.quality.set_images(8)
-    panel = DenoiseWorkspace(noisy)
-    qtbot.addWidget(panel)
-    panel.resize(1036, 760)
-    panel.show()
-    rest(noisy)
-    yield panel
-    noisy.denoise.player.pause()
+    return show_large()
 
 
 @pytest.fixture

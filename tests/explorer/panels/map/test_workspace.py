@@ -19,10 +19,7 @@ from tests.conftest import opened_of, tiny_ddpm, wait_until
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture(autouse=True)
-def short(monkeypatch):
-    for name in ("EARLY", "LATE"):
-        monkeypatch.setattr(f"models.maps.tsne.{name}", 20)
+pytestmark = pytest.mark.usefixtures("brief_tsne")
 
 
 @pytest.fixture

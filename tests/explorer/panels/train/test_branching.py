@@ -181,6 +181,11 @@ def test_figures_of_another_likelihood_are_left_out_with_a_sentence(opened, sess
     wait_until(lambda: len(lines["KL, other run"][0]) == 20)
     assert len(lines["total, other run"][0]) == len(lines["reconstruction, other run"][0]) == 0
     assert opened.compare.reason.text() == "Other likelihood: losses are never ranked."
+    assert opened.compare.reason.isVisible()
+    opened.compare.resize(400, 40)
+    assert not opened.compare.reason.isVisible()
+    assert opened.compare._warning.toolTip() == opened.compare.reason.text()
+    assert opened.compare.picker.toolTip() == "c, step 20"
 
 
 def test_more_differences_than_there_is_room_for_are_in_a_tip(opened, session, make):

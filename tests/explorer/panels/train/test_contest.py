@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from explorer.panels.train.workspace import TrainWorkspace
 from explorer.state.train.training import PAUSED
 from models.base import Variety
 from models.families.gan import Config
@@ -14,13 +13,8 @@ FOREVER = 10**6
 
 
 @pytest.fixture
-def panel(session, data, qtbot):
-    panel = TrainWorkspace(session)
-    qtbot.addWidget(panel)
-    panel.resize(1076, 672)
-    panel.show()
-    session.data.show(data)
-    return panel
+def panel(panel_with_data):
+    return panel_with_data
 
 
 def begin(session, **settings):
@@ -97,6 +91,19 @@ def test_a_collapse_is_warned_of_until_that_is_dismissed(panel, session):
     panel.warning._close.click()
     vary(session, Variety(1, 0.05, "pixels"))
     assert panel.warning.isHidden()
+
+
+def test_where_room_is_short_a_warning_and_slow_motion_say_less_and_the_rest_by_tool_tips(panel, session):
+    begin(session, penalty="none")
+    vary(session, Variety(1, 0.9, "pixels"), Variety(1, 0.1, "pixels"))
+    whole = panel.warning.sentence()
+    assert panel.warning._sentence.text() == whole
+    assert panel.slow_motion.see.isVisible()
+    panel.resize(292 + 400, 672)
+    assert panel.warning._sentence.text() == "Mode collapse since step 1."
+    assert panel.warning._sentence.toolTip() == panel.warning.sentence() == whole
+    assert not panel.slow_motion.see.isVisible()
+    assert panel.slow_motion.happened.toolTip() == panel.slow_motion.see.text()
 
 
 def test_gradients_and_diversity_are_curves(panel, session):

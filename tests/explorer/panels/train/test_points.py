@@ -15,23 +15,14 @@ from models.families import FAMILIES
 from tests.conftest import blobs, opened_of, tiny_model, wait_until
 from tests.models.points.conftest import point_model, toy
 
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch):
-    monkeypatch.setattr("models.points.look.COUNTED", 300)
-    monkeypatch.setattr("models.points.look.DIFFUSED", 20)
+pytestmark = pytest.mark.usefixtures("few_points")
 
 
 @pytest.fixture
-def shown(session, show):
+def shown(session, open_points, show):
     def shown(family, name="toy-ring", **settings):
-        data = toy(name)
-        session.data.show(data)
-        session.model.show(opened_of(point_model(family, data, **settings), data, family))
-        panel = show(PointsPanel(session), 700, 420)
-        session.points.show(True)
-        wait_until(lambda: session.is_idle)
-        return panel
+        open_points(family, name, **settings)
+        return show(PointsPanel(session), 700, 420)
 
     return shown
 
@@ -50,14 +41,14 @@ def test_every_family_is_drawn_in_a_plane_or_over_a_line(shown, family, name):
     assert kinds(panel) if is_plane else panel.line.curves
     assert panel.surface.isVisible() is (family == "gan" and is_plane)
     assert panel.view.isVisible() is (family == "ddpm")
-    assert panel.posterior._body.isVisible() is (family == "vae")
+    assert panel.side.posterior._body.isVisible() is (family == "vae")
     assert not panel.grab().isNull()
 
 
 def test_what_is_hidden_is_not_drawn(shown, session, qtbot):
     panel = shown("gan")
     assert kinds(panel) == [Strokes, Dots, Dots]
-    qtbot.mouseClick(panel._keys["samples"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.side.keys["samples"], Qt.MouseButton.LeftButton)
     assert kinds(panel) == [Strokes, Dots]
     assert session.points.hidden == {"samples"}
 
@@ -77,6 +68,7 @@ def test_without_an_optimum_it_is_said_why(shown, session):
     panel = shown("gan", loss="hinge")
     session.points.choose_surface(OPTIMAL)
     assert panel.surface.value() == LEARNED
+    assert panel.plane.scene.ground is not None
     segment = panel.surface._segments[1]
     assert not segment.isEnabled()
     assert "hinge" in segment.toolTip()
@@ -88,7 +80,7 @@ def test_the_score_field_is_of_the_level_that_is_set(shown, session):
     panel.view.chosen.emit(FIELD)
     assert kinds(panel).count(Arrows) == 2  # true and learned
     before = panel.plane.scene.high
-    panel.level.typed.emit(80.0)
+    panel.side.level.typed.emit(80.0)
     wait_until(lambda: session.is_idle)
     assert session.points.look.field.t == 800
     assert panel.plane.scene.high > before
@@ -100,12 +92,12 @@ def test_a_click_chooses_the_point_whose_posterior_is_shown(shown, session, qtbo
     qtbot.mousePress(panel.plane, Qt.MouseButton.LeftButton, pos=QPoint(*spot))
     wait_until(lambda: session.is_idle)
     assert session.points.look.posterior.x == pytest.approx([0.3, 0.6], abs=0.02)
-    assert "nats" in panel.posterior._figures.text()
+    assert "nats" in panel.side.posterior._figures.text()
 
 
 def test_more_than_one_dimension_has_no_posterior_and_says_so(shown):
     panel = shown("vae", latent=2)
-    assert "latent size of 1" in panel.posterior._why.text()
+    assert "latent size of 1" in panel.side.posterior._why.text()
     assert not panel.plane._pickable
 
 

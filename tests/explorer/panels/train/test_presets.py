@@ -2,20 +2,14 @@ import pytest
 
 from explorer.panels.train.plan import LENGTH, NAME
 from explorer.panels.train.presets import NONE, OWN, PresetField
-from explorer.panels.train.workspace import TrainWorkspace
 from models.families.vae import PRESETS, Config
 from models.presets import filled
 from tests.conftest import wait_until
 
 
 @pytest.fixture
-def panel(session, data, qtbot):
-    panel = TrainWorkspace(session)
-    qtbot.addWidget(panel)
-    panel.resize(1076, 672)
-    panel.show()
-    session.data.show(data)
-    return panel
+def panel(panel_with_data):
+    return panel_with_data
 
 
 @pytest.fixture

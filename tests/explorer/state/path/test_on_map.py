@@ -5,15 +5,11 @@ import pytest
 
 from tests.conftest import tiny_gan, wait_until
 
+pytestmark = pytest.mark.usefixtures("brief_tsne")
+
 
 def rest(session):
     wait_until(lambda: session.is_idle, 60)
-
-
-@pytest.fixture(autouse=True)
-def short(monkeypatch):
-    for name in ("EARLY", "LATE"):
-        monkeypatch.setattr(f"models.maps.tsne.{name}", 20)
 
 
 def look(session):

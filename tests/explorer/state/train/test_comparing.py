@@ -2,6 +2,7 @@ import pytest
 
 from explorer.state.train.unlike import unlike
 from models.branching import branch, origin
+from models.runs import Run
 from tests.conftest import wait_until
 
 
@@ -30,6 +31,23 @@ def test_a_branch_is_compared_with_its_parent(session, child):
     assert comparing.words == ["Beta 1 → 4"]
     assert list(comparing.other.curves.steps) == list(range(1, 21))
     assert comparing.unlike.figures == {"objective"}
+
+
+def test_curves_of_a_run_that_is_written_elsewhere_grow(session, child):
+    session.comparing._clock.setInterval(20)
+    opened(session, child)
+    comparing, run = compared(session, "a"), Run.open(session.folders.runs / "a")
+    run.log({"event": "step", "step": step, "kl": 1.0} for step in range(21, 31))
+    wait_until(lambda: list(comparing.other.curves.steps) == list(range(1, 31)))
+    run.drop_beyond(12)
+    wait_until(lambda: list(comparing.other.curves.steps) == list(range(1, 13)))
+    heard = []
+    comparing.changed.connect(lambda: heard.append(1))
+    comparing.look_again()
+    assert comparing._tailing.is_idle, "nothing is read where nothing was written"
+    comparing.choose(None)
+    assert not comparing._clock.isActive()
+    assert heard == [1]
 
 
 def test_a_run_begun_by_itself_is_compared_with_none(session, child):

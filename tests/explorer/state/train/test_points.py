@@ -7,26 +7,8 @@ from explorer.state.drawn_points import NOTHING_DRAWN, next_free, open_drawing
 from explorer.state.train.points import FIELD, OPTIMAL
 from models.families import FAMILIES
 from tests.conftest import opened_of, tiny_model, wait_until
-from tests.models.points.conftest import point_model, toy
 
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch):
-    monkeypatch.setattr("models.points.look.COUNTED", 300)
-    monkeypatch.setattr("models.points.look.DIFFUSED", 20)
-
-
-@pytest.fixture
-def open_points(session, qapp):
-    def open_points(family, name="toy-ring", **settings):
-        data = toy(name)
-        session.data.show(data)
-        session.model.show(opened_of(point_model(family, data, **settings), data, family))
-        session.points.show(True)
-        wait_until(lambda: session.is_idle)
-        return session.points
-
-    return open_points
+pytestmark = pytest.mark.usefixtures("few_points")
 
 
 @pytest.mark.parametrize("family", FAMILIES)

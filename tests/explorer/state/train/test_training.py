@@ -1,30 +1,14 @@
-import numpy as np
-import pytest
-
-from explorer.state.train.run_checks import cannot_name, cannot_resume, next_name
+from explorer.state.train.run_checks import cannot_resume
 from explorer.state.train.training import IDLE, PAUSED, RUNNING
 from models.base import Step
 from models.families.vae import Config
 from models.pace import Pace
 from models.runs import Run
 from models.training import train
-from tests.conftest import blobs, wait_until
+from tests.conftest import wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
 FOREVER = 10**6
-
-
-@pytest.fixture
-def said(session):
-    notices = []
-    session.notices.said.connect(notices.append)
-    return notices
-
-
-@pytest.fixture
-def training(session, data, qapp):
-    session.data.show(data)
-    return session.training
 
 
 def run_to_end(training, steps=30, name="a"):
@@ -205,21 +189,6 @@ def test_what_is_asked_of_a_paused_run_outlives_its_stop(session, training):
     assert training.settings["beta"] == 2.5
 
 
-def test_names_that_no_folder_can_have_are_refused(training):
-    (training.folder / "taken").mkdir(parents=True)
-    for name in ("", " a", "a/b", "..", ".hidden", "a\\b", "a\nb", "taken"):
-        assert cannot_name(training.folder, name)
-        training.start(name, "vae", CONFIG, 5, 0)
-        assert training.state == IDLE
-    assert not cannot_name(training.folder, "Faces, the second try (β = 2)")
-
-
-def test_the_next_name_is_free(training):
-    assert next_name(training.folder, "/some/Holiday Pictures", "vae") == "holiday-pictures-vae-1"
-    (training.folder / "faces-vae-1").mkdir(parents=True)
-    assert next_name(training.folder, "faces", "vae") == "faces-vae-2"
-
-
 def test_without_data_nothing_starts(session, said, qapp):
     session.training.start("a", "vae", CONFIG, 5, 0)
     assert said[-1].text == "Choose a data set first."
@@ -233,40 +202,6 @@ def test_settings_that_cannot_be_built_leave_no_folder(session, training, said):
     assert not (session.folders.runs / "a").exists()
 
 
-@pytest.fixture
-def saved_data(tmp_path):
-    path = tmp_path / "blobs.npz"
-    data = blobs()
-    np.savez(path, images=data.images, labels=data.labels)
-    return path
-
-
-def test_a_run_waits_for_the_data_that_are_being_loaded(session, saved_data, qapp):
-    session.data.open(str(saved_data))
-    session.training.start("a", "vae", CONFIG, 10, 0)
-    assert session.training.waiting.name == "a"
-    wait_until(lambda: session.training.run is not None)
-    assert session.training.waiting is None
-    wait_until(lambda: session.training.state == IDLE)
-    assert session.training.step == 10
-
-
-def test_a_run_gives_up_when_its_data_cannot_be_loaded(session, training, said, tmp_path):
-    session.data.open(str(tmp_path / "nothing.npz"))
-    training.start("a", "vae", CONFIG, 10, 0)
-    wait_until(lambda: training.waiting is None)
-    assert training.run is None
-    assert said[-1].kind == "error"
-
-
-def test_waiting_can_be_given_up(session, saved_data, qapp):
-    session.data.open(str(saved_data))
-    session.training.start("a", "vae", CONFIG, 10, 0)
-    session.training.stop()
-    wait_until(lambda: session.data.current is not None and session.is_idle)
-    assert session.training.run is None
-
-
 def test_a_run_given_up_before_its_first_moment_leaves_no_folder(session, training, said, qapp):
     training.begins_paused = True
     training.start("a", "vae", CONFIG, 10, 0)
@@ -276,16 +211,6 @@ def test_a_run_given_up_before_its_first_moment_leaves_no_folder(session, traini
     assert training.run is None
     assert not (session.folders.runs / "a").exists()
     assert not said
-
-
-def test_resuming_loads_the_data_of_the_run(session, saved_data, data, qapp):
-    session.data.open(str(saved_data))
-    wait_until(lambda: session.data.current is not None)
-    run_to_end(session.training, 10)
-    session.data.show(blobs(seed=1))
-    session.training.resume(session.training.run, 20)
-    wait_until(lambda: session.training.step == 20)
-    assert session.data.current.name == str(saved_data)
 
 
 def test_a_full_disk_ends_the_run_and_says_so(training, said, monkeypatch):

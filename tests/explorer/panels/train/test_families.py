@@ -6,29 +6,23 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from explorer.panels.train.charts import FAMILIES_SHOWN, NOTHING, PAIRS, STRIP, Bars, Levels
+from explorer.panels.train.charts import NOTHING, PAIRS, STRIP, Bars, Levels
+from explorer.panels.train.families import FAMILIES_SHOWN
 from explorer.panels.train.plan import LENGTH, NAME, config_of, plan_of
-from explorer.panels.train.workspace import TrainWorkspace
 from explorer.settings import Settings
 from explorer.state.train.training import IDLE, PAUSED, RUNNING
-from explorer.window import Window, dress
 from models.base import Evaluation
 from models.config import live_names
 from models.families import FAMILIES
-from tests.conftest import blobs, opened_of, tiny_model, wait_until
+from tests.conftest import blobs, wait_until
 from tests.models.conftest import tiny_config
 
 every_family = pytest.mark.parametrize("family", FAMILIES)
 
 
 @pytest.fixture
-def panel(session, data, qtbot):
-    session.data.show(data)
-    panel = TrainWorkspace(session)
-    qtbot.addWidget(panel)
-    panel.resize(1076, 672)
-    panel.show()
-    return panel
+def panel(panel_with_data):
+    return panel_with_data
 
 
 def choose(panel, family):
@@ -234,14 +228,8 @@ def test_only_what_is_known_is_in_the_status(panel, qtbot):
 
 
 @every_family
-def test_a_family_through_the_window(family, session, data, qtbot):
-    dress(Settings(theme="light"))
-    window = Window(session)
-    qtbot.addWidget(window)
-    window.resize(1440, 900)
-    window.show()
-    session.model.show(opened_of(tiny_model(), data))
-    session.data.show(data)
+def test_a_family_through_the_window(family, session, open_window, qtbot):
+    window = open_window(Settings(theme="light"))
     session.go_to("train")
     train = window.workspaces["train"]
     wait_until(lambda: session.is_idle)
