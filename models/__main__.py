@@ -15,6 +15,7 @@ from models.data.base import DataError
 from models.device import DeviceError
 from models.directions.base import DirectionError
 from models.runs import RunError
+from models.teams import ended
 
 REFUSALS = (CheckpointError, ConfigError, DataError, DeviceError, DirectionError, OSError, RunError)
 
@@ -44,4 +45,4 @@ def parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main()))

@@ -78,13 +78,20 @@ def save(path: Path, header: Header, state: Mapping[str, Tensor], tensors: Mappi
 
 
 def write_atomically(path: Path, contents: bytes) -> None:
-    """Put contents in place of the file at once, when they are safely on the disk; a .part file may stay behind."""
+    """Put contents in place of the file at once, when they are safely on the disk.
+
+    A .part file stays behind only where the process ends meanwhile.
+    """
     part = path.with_name(path.name + ".part")
-    with open(part, "wb") as file:
-        file.write(contents)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
+    try:
+        with open(part, "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)  # of a full disk it would take the rest
+        raise
 
 
 def load(path: Path | str) -> Checkpoint:

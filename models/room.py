@@ -9,6 +9,7 @@ from pathlib import Path
 from torch import Tensor
 
 SPARE = 32 * 2**20  # bytes that are left to whoever else writes there
+KEPT_WEIGHTS = 4  # times their size is a latest.safetensors at most: shown, learning, and Adam's two means
 
 
 class NoSpaceError(OSError):
@@ -20,7 +21,8 @@ def check_space(folder: Path, needed: int, what: str) -> None:
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     free = shutil.disk_usage(there).free
     if free < needed + SPARE:
-        raise NoSpaceError(f"{what} takes {in_megabytes(needed)}, but {in_megabytes(free)} are free on the disk")
+        wanted = f"{in_megabytes(needed)}, and {in_megabytes(SPARE)} must stay free"
+        raise NoSpaceError(f"{what} takes {wanted}, but only {in_megabytes(free)} are free on the disk")
 
 
 def in_megabytes(size: int) -> str:

@@ -6,10 +6,11 @@ The gradients are brought together by PyTorch's DistributedDataParallel. A proce
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TypeVar
 
 import torch
 import torch.distributed as dist
@@ -18,7 +19,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from models.config import ConfigError
 
-Sliced = TypeVar("Sliced")
+GONE = "closed by peer", "reset by peer", "remote process exited"  # what gloo and NCCL say of a process that has ended
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,16 @@ class Team:
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
-        """What the leader does before all others do it."""
-        if not self.leads:
-            self.meet()
-        yield
-        if self.leads:
-            self.meet()
+        """What the leader does before all others do it; where it fails it says why, and they end without a word."""
+        if not self.leads and self.any(False):
+            raise SystemExit(1)
+        failed = True
+        try:
+            yield
+            failed = False
+        finally:
+            if self.leads:
+                self.any(failed)
 
     def meet(self) -> None:
         """Wait until all processes have come here."""
@@ -98,7 +103,25 @@ def gathered() -> Iterator[Team]:
         return
     # Figures are brought together on the CPU, gradients where the weights are.
     dist.init_process_group("cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo")
+    # Of kernels of one channel, whose strides say the same in two ways; their gradients are right.
+    warnings.filterwarnings("ignore", "Grad strides do not match bucket view strides")
     try:
         yield Team(dist.get_rank(), size)
+    except RuntimeError as error:
+        if not any(words in str(error) for words in GONE):
+            raise
+        raise ConfigError("another process has ended, which this one cannot go on without") from error
     finally:
         dist.destroy_process_group()
+
+
+def ended(code: int) -> int:
+    """What a process ends with; one of a team ends here, all being written.
+
+    DistributedDataParallel keeps threads of gloo alive that at times abort a process while Python takes itself apart.
+    """
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code

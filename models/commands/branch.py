@@ -9,8 +9,8 @@ from pathlib import Path
 from models.branching import branch, origin, parsed
 from models.commands.options import natural, positive
 from models.commands.train import learned
+from models.commands.watching import watched
 from models.data import open_data
-from models.data.base import finished
 from models.device import DEVICES
 from models.lineage import in_words
 from models.pace import Live, Pace
@@ -28,7 +28,8 @@ def add(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="the new run's folder")
     verb.add_argument("--steps", type=positive, help="train it up to so many steps in all")
     verb.add_argument("--snapshots", type=positive, metavar="STEPS", help="between two (default as its parent)")
-    verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
+    help = f"further snapshots (default {', '.join(map(str, Pace.early))})"
+    verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help=help)
     verb.add_argument("--device", help=f"one of {', '.join(DEVICES)} (default the parent's)")
     verb.set_defaults(command=_branch)
 
@@ -41,6 +42,6 @@ def _branch(options: argparse.Namespace) -> int:
     print(json.dumps(line | {"changes": in_words(run.parent.changes, run.header.config)}), flush=True)
     if options.steps is None:
         return 0
-    pace = Pace(snapshots=options.snapshots, early=tuple(options.early))
+    pace = Pace(snapshots=options.snapshots, early=tuple(options.early)).with_habits(parent.standing().habits)
     card = parent.header.data
-    return learned(run, finished(open_data(card.name, **card.options)), options.steps, Live(), pace)
+    return learned(run, watched(open_data(card.name, **card.options)), options.steps, Live(), pace)

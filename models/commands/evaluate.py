@@ -10,14 +10,15 @@ from models.checkpoints import CheckpointError, load
 from models.classifier import Classifier
 from models.commands.options import positive
 from models.commands.sample import add_sampling_options, drawn, opened
+from models.commands.watching import watched
 from models.config import ConfigError
 from models.data import DATASETS, open_data
-from models.data.base import DataCard, Loading, finished
+from models.data.base import DataCard, Loading
 from models.evaluation import MEASURES, OF_SAMPLES, evaluate, left_out
 from models.metrics.base import Measure, Subject
 from models.metrics.inception import NAME, open_inception
 from models.metrics.judging import check_judged
-from models.runs import Run, is_run
+from models.runs import Run
 from models.shipped import classifier_of
 
 HELP = "measure a model and its samples against data"
@@ -45,12 +46,15 @@ def add(verb: argparse.ArgumentParser) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     measures = _measures(options.only)
+    asked_by_name = {measure.name for measure in measures} if options.only else set()
+    options.classifier_accuracy |= "classifier_accuracy" in asked_by_name
+    options.inception |= "fid" in asked_by_name
     checkpoint, classifier = opened(options), _classifier(options)
     options.count = options.count if any(measure in OF_SAMPLES for measure in measures) else 0
     if classifier is not None and options.count:
         check_judged(checkpoint.header.item.channels, options.count, classifier)  # before all of them are drawn
-    data = finished(_opened_data(options.data, checkpoint.header.data))
-    against = finished(open_data(options.against)) if options.against else None
+    data = watched(_opened_data(options.data, checkpoint.header.data))
+    against = watched(open_data(options.against)) if options.against else None
     network = open_inception() if options.inception else None
     made = drawn(checkpoint, options, data)
     subject = Subject(
@@ -66,13 +70,16 @@ def _evaluate(options: argparse.Namespace) -> None:
         against=against,
         trains_classifiers=options.classifier_accuracy,
     )
-    figures = finished(evaluate(subject, measures))
+    figures, lacking = watched(evaluate(subject, measures)), left_out(subject, measures)
+    if not figures:
+        reasons = [f"{name}: {why.rstrip('.')}" for name, why in lacking.items()] or ["it takes more samples"]
+        raise ConfigError(f"nothing can be measured; {'; '.join(reasons)}")
     asked = {"file": options.file.name, "step": checkpoint.header.step, "data": options.data, "seed": options.seed}
     asked |= {name: getattr(options, name) for name in ("steps", "guidance", "truncation", "reduce", "against")}
     asked |= {"class": options.label, "attributes": options.attributes, "codes": made.prior.name}
     asked |= {"classifier": _judge_name(options)} | ({"inception": NAME} if network else {})
     found = {name: _short(value) for name, value in figures.items()}
-    print(json.dumps(asked | found | {"left_out": left_out(subject, measures)}))
+    print(json.dumps(asked | found | {"left_out": lacking}))
 
 
 def _measures(names: list[str] | None) -> list[Measure]:
@@ -92,7 +99,7 @@ def _classifier(options: argparse.Namespace) -> Classifier | None:
     path = options.classifier
     if path is None:
         return classifier_of(options.data)
-    judge = (Run.open(path).load_newest() if is_run(path) else load(path)).model
+    judge = (Run.open(path).load_newest() if path.is_dir() else load(path)).model
     if not isinstance(judge, Classifier):
         raise CheckpointError(f"{path.name} is no classifier: it judges nothing.")
     return judge

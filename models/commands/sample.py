@@ -13,16 +13,17 @@ import torch
 from models.base import Conditions, LatentModel, Manner
 from models.checkpoints import Checkpoint, CheckpointError, load
 from models.commands.options import finite, natural, not_negative, positive
+from models.commands.watching import watched
 from models.config import ConfigError
 from models.data import open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet
 from models.data.npz import LIMIT
 from models.data.toys import as_points
 from models.device import PRECISIONS, choose_device, choose_precision, threads_for_training
 from models.latent.encodings import encode_data
 from models.latent.fitted import FITS, prior_or_fitted
 from models.latent.priors import Prior
-from models.runs import Run, is_run
+from models.runs import Run
 from models.sampling import Samples, sample, shown_in
 from models.shipped import prior_of, summary_of
 
@@ -39,9 +40,9 @@ def add(verb: argparse.ArgumentParser) -> None:
 
 def add_sampling_options(verb: argparse.ArgumentParser, count: int | None = None) -> None:
     """How many pictures of which kind; a count is required where none is usual, else it may be 0."""
-    usual, unsaid = (f" (default {count:,})", "those of training images") if count else ("", "none")
+    usual, unsaid = (f" (default {count:,}; 0: none)", "those of training images") if count else ("", "none")
     kind = positive if count is None else natural
-    verb.add_argument("--count", type=kind, required=count is None, default=count, help=f"how many{usual}")
+    verb.add_argument("--count", type=kind, required=count is None, default=count, help=f"pictures to draw{usual}")
     verb.add_argument("--class", dest="label", metavar="K", help="a class by name or number (default all in turn)")
     verb.add_argument("--attributes", metavar="A,B", help=f"attributes by name or number, or none (default {unsaid})")
     verb.add_argument("--steps", type=natural, default=0, help="of a sampler (default the model's own)")
@@ -63,7 +64,7 @@ class Drawn:
 
 def opened(options: argparse.Namespace) -> Checkpoint:
     """The model that the options name; CheckpointError or RunError where it is none that draws."""
-    checkpoint = Run.open(options.file).load_newest() if is_run(options.file) else load(options.file)
+    checkpoint = Run.open(options.file).load_newest() if options.file.is_dir() else load(options.file)
     if not isinstance(checkpoint.model, LatentModel):
         raise CheckpointError(f"{options.file.name} is a classifier: it draws nothing.")
     return checkpoint
@@ -95,7 +96,7 @@ def drawn(checkpoint: Checkpoint, options: argparse.Namespace, data: DataSet | N
         seed=options.seed,
         precision=precision,
     )
-    return Drawn(finished(work), prior, manner)
+    return Drawn(watched(work), prior, manner)
 
 
 def _prior(checkpoint: Checkpoint, fit: str) -> Prior:
@@ -103,10 +104,10 @@ def _prior(checkpoint: Checkpoint, fit: str) -> Prior:
     model, card = checkpoint.model, checkpoint.header.data
     if model.prior is not None or summary_of(checkpoint) is not None:
         return prior_of(checkpoint, fit)
-    data = finished(open_data(card.name, **card.options))
+    data = watched(open_data(card.name, **card.options))
     if data.fingerprint != card.fingerprint:
         raise DataError(f"{checkpoint.path.name} was trained on other data: {data.title} here has another fingerprint.")
-    return prior_or_fitted(None, finished(encode_data(model, data, limit=data.training.stop)), fit)
+    return prior_or_fitted(None, watched(encode_data(model, data, limit=data.training.stop)), fit)
 
 
 def _label(conditions: Conditions, asked: str | None) -> int | None:
@@ -140,9 +141,12 @@ def _sample(options: argparse.Namespace) -> None:
     if out.suffix != ".npz" or not out.parent.is_dir() or out.is_dir():
         raise ConfigError(f"{out} cannot be written: it takes an .npz in a folder that is there.")
     made = drawn(opened(options), options)
+    part = out.with_name(f"{out.stem}.part.npz")  # numpy gives any other name that ending
     try:
-        np.savez_compressed(out, **_arrays(made.samples))
+        np.savez_compressed(part, **_arrays(made.samples))
+        part.replace(out)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise ConfigError(f"{out} cannot be written: {error.strerror or error}.") from error
     print(json.dumps({"file": out.name, "images": list(made.samples.images.shape), "codes": made.prior.name}))
 

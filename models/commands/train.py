@@ -14,10 +14,12 @@ from typing import Any
 import torch
 
 from models.base import Closely, Effort, Event, Preview, Weights
-from models.commands.options import add_data_options, data_options, given, natural, positive
+from models.board import why_not_board
+from models.commands.options import add_data_options, data_options, given, natural, not_negative, positive
+from models.commands.watching import watched
 from models.config import checked, live_names
 from models.data import open_data
-from models.data.base import DataError, DataSet, Progress, finished
+from models.data.base import DataError, DataSet, Progress
 from models.device import DEVICES, PRECISIONS
 from models.families import TRAINABLE, Family
 from models.pace import SNAPSHOTS, Live, Pace
@@ -59,8 +61,10 @@ def _add_family(verb: argparse.ArgumentParser, family: Family) -> None:
         help="write the figures for TensorBoard too, into the run's folder",
     )
     verb.add_argument("--snapshots", type=positive, metavar="STEPS", help=f"between two (default {SNAPSHOTS})")
-    verb.add_argument("--snapshot-minutes", type=natural, metavar="MINUTES", help="one also when the last is so old")
-    verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help="further snapshots")
+    help = "one also when the last is so old (default 0: none)"
+    verb.add_argument("--snapshot-minutes", type=not_negative, metavar="MINUTES", help=help)
+    help = f"further snapshots (default {', '.join(map(str, Pace.early))})"
+    verb.add_argument("--early", type=natural, nargs="*", default=Pace.early, metavar="STEP", help=help)
     add_data_options(verb)
     if family.presets:
         names = [preset.name for preset in family.presets]
@@ -94,8 +98,11 @@ def _train_in(team: Team, options: argparse.Namespace) -> int:
     checked(_config(options, options.family.config()))  # refused before the data are loaded, which may take long
     old = _old_run(options, live) if options.resume else None
     with team.in_turn():  # what is loaded for the first time is written, which one has to do for all
-        data = finished(_opening(options, old))
+        data = watched(_opening(options, old))
         config = checked(_config(options, options.family.usual(data.item)))
+        team.rows(config.batch)  # refused before there is a run, as is TensorBoard's format where it cannot be had
+        if options.tensorboard and (reason := why_not_board()):
+            raise RunError(reason)
         run = old or (_new_run(options, config, data) if team.leads else Run.open(options.run))
     habits = {"snapshots": options.snapshots, "snapshot_minutes": options.snapshot_minutes}
     pace = Pace(**habits, board=options.tensorboard, early=tuple(options.early))
@@ -166,9 +173,7 @@ def _old_run(options: argparse.Namespace, live: Live) -> Run:
     fixed |= {"preset"} if getattr(options, "preset", None) else set()
     fixed |= given(options, ("seed", "device", "precision", "threads")).keys()
     if fixed:
-        raise RunError(
-            f"{run.name} has its {' and '.join(sorted(fixed))} already; with --resume they cannot be changed."
-        )
+        raise RunError(f"{run.name} has its {' and '.join(sorted(fixed))} already: --resume cannot change what it has.")
     for name, value in _settings(options).items():
         live.change(name, value)
     return run

@@ -35,9 +35,10 @@ def compared(name: str, made: np.ndarray, other: np.ndarray) -> dict[str, float]
 
 
 def measure(subject: Subject) -> Measuring:
-    """Of as many samples as held-out images, in random order: data are at times kept class by class."""
+    """Of as many samples as held-out images, these in random order: data are at times kept class by class."""
     seen: Seen = (yield from subject.seen()).alike()
-    parts = (logits(subject.classifier.head, rows) for rows in (seen.samples, seen.held_out))
+    mixed = np.random.default_rng(0).permutation(seen.held_out)
+    parts = (logits(subject.classifier.head, rows) for rows in (seen.samples, mixed))
     return compared("classifier_score", *parts)
 
 

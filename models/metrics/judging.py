@@ -44,7 +44,7 @@ class Seen:
         return min(len(self.samples), len(self.training), len(self.held_out), MOST)
 
     def alike(self) -> Seen:
-        """As many of each kind, drawn at random where there are more, always the same."""
+        """As many of each kind, drawn at random where there are more, always the same; else in their own order."""
         rng, count = np.random.default_rng(0), self.as_many
         parts = (getattr(self, name) for name in PARTS)
         return Seen(*(rows if len(rows) == count else rows[rng.permutation(len(rows))[:count]] for rows in parts))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.metrics.base import Measuring, Subject
+from models.metrics.base import HELD_OUT, Measuring, Subject
 from models.metrics.distances import nearest_distances
 from models.metrics.typicality import SMALLEST_DISTANCE
 
@@ -84,8 +84,10 @@ def class_variety(subject: Subject) -> Measuring:
 
 
 def identical_samples(subject: Subject) -> Measuring:
-    """Samples that are the same as another, byte for byte."""
-    return {"identical": identical(subject.samples.images)}
+    """Samples that are the same as another, byte for byte, and held-out images that are."""
+    data = subject.data
+    parts = (("", subject.samples.images), (HELD_OUT, data.images[data.testing]))
+    return {f"identical{end}": identical(images) for end, images in parts}
     yield
 
 

@@ -56,9 +56,12 @@ def train(
         raise RunError(reason)
     with run.held() if team.leads else nullcontext(False) as was_cut_off:
         training = _Training(run, data, steps, live or Live(), pace, team)
-        yield from training.resume(was_cut_off)
-        yield from training.join(micro_batch)
-        yield from training.learn_all()
+        try:
+            yield from training.resume(was_cut_off)
+            yield from training.join(micro_batch)
+            yield from training.learn_all()
+        except OSError as error:
+            raise training.record.unwritten(error) from error
 
 
 class _Taken(NamedTuple):

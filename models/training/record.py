@@ -14,7 +14,7 @@ from models.board import Board
 from models.learning import Learner
 from models.pace import Live, Pace, Timer
 from models.resuming import kept_tensors
-from models.room import NoSpaceError, check_space, size_of
+from models.room import KEPT_WEIGHTS, NoSpaceError, check_space, size_of
 from models.runs import Run, RunError
 from models.training.reached import Reached
 
@@ -86,8 +86,9 @@ class Record:
         """RunError where the disk is too full to go on; by then everything is saved."""
         weights = self._weights_to_keep(reached.step)
         self._flush()
+        needed = KEPT_WEIGHTS * size_of(weights) + size_of(weights) // 2
         try:
-            check_space(self._run.folder, size_of(weights) // 2, "a snapshot")
+            check_space(self._run.folder, needed, "a snapshot with what is saved beside it")
         except NoSpaceError as error:
             self.save(reached)
             raise RunError(f"{self._run.name} stopped at step {reached.step:,} and was saved: {error}.") from error
@@ -113,9 +114,18 @@ class Record:
         self.saved = reached.step
 
     def diverged(self, step: int) -> RunError:
+        saved, last = self.saved or 0, max(self._run.snapshots(), default=0)
+        later = f" A branch can begin at its snapshot of step {last}." if last > saved else ""
         return RunError(
             f"{self._run.name} diverged at step {step}: its figures are not finite numbers any more; "
-            f"it goes on from step {self.saved or 0}, where a lower learning rate may help."
+            f"it goes on from step {saved}, where a lower learning rate may help.{later}"
+        )
+
+    def unwritten(self, error: OSError) -> RunError:
+        """What to say where the system does not let it write."""
+        return RunError(
+            f"{self._run.name} cannot be written: {error.strerror or error}; "
+            f"it goes on from step {self.saved or 0:,} once it can."
         )
 
     def _weights_to_keep(self, step: int) -> dict[str, Tensor]:

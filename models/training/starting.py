@@ -15,10 +15,8 @@ from models.device import MOST_THREADS, choose_device, choose_precision, threads
 from models.families import TRAINABLE
 from models.learning import Learner
 from models.randomness import START, generator
-from models.room import NoSpaceError, check_space, size_of
+from models.room import KEPT_WEIGHTS, NoSpaceError, check_space, size_of
 from models.runs import Machine, Run, RunError
-
-KEPT_WEIGHTS = 4  # times their size is a latest.safetensors at most: shown, learning, and Adam's two means
 
 
 def new_run(

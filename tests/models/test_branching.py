@@ -254,3 +254,13 @@ def test_the_command_line_says_what_cannot_be_changed(tmp_path, data, capsys):
     assert main(arguments) == 1
     assert "latent: It shapes the network" in capsys.readouterr().err
     assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize("step", ["0", "3"])
+def test_from_the_shell_snapshots_come_as_often_as_the_parents(tmp_path, capsys, step):
+    small = ["--latent", "3", "--width", "8", "--hidden", "16", "--batch", "8", "--threads", "1"]
+    begun = ["train", "vae", "--data", "digits", "--steps", "3", "--snapshots", "3", *small]
+    assert main([*begun, "--run", str(tmp_path / "a")]) == 0
+    arguments = ["branch", str(tmp_path / "a"), "--step", step, "--steps", "7", "--early"]
+    assert main([*arguments, "--run", str(tmp_path / "b")]) == 0
+    assert [*Run.open(tmp_path / "b").snapshots()] == [0, 3, 6, 7]

@@ -127,6 +127,7 @@ def test_a_failed_write_leaves_the_old_file(path, whole, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         write_atomically(path, b"new")
     assert path.read_bytes() == whole
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_a_file_replaced_while_it_is_read_is_read_as_it_was(path, whole, data, monkeypatch):

@@ -71,6 +71,7 @@ def test_held_out_images_get_what_stands_beside(data, classifier):
         assert figures[name] == pytest.approx(1, abs=0.15)
     assert (figures["samples"], figures["training"], figures["held_out"]) == (150, 250, 150)
     assert figures["identical"] == 0
+    assert figures["identical_held_out"] == 0
 
 
 def test_one_picture_again_and_again_has_no_variety(data, classifier):
@@ -202,7 +203,7 @@ def test_the_shell_asks_for_the_attributes_of_training_images(
 ):
     monkeypatch.setattr(verb, "classifier_of", {"blobs": judge_of_corners}.get)
     monkeypatch.setattr(verb, "open_data", lambda name: iter_of(with_corners))
-    monkeypatch.setattr(verb, "evaluate", lambda subject, _: heard.append(subject.samples) or iter_of({}))
+    monkeypatch.setattr(verb, "evaluate", lambda subject, _: heard.append(subject.samples) or iter_of({"seen": 1}))
     heard, card = [], DataCard.of(with_corners)
     model = tiny_gan(with_corners)
     save(tmp_path / "gan.safetensors", Header("gan", model.config, card, 4), model.state_dict())
@@ -277,6 +278,34 @@ def test_only_what_is_asked_for_is_measured_and_nothing_drawn_in_vain(gan, data,
     assert "samples" not in said
     assert main([*arguments, "beauty"]) == 1
     assert "there is no measure 'beauty': there are frechet_distance, " in capsys.readouterr().err
+
+
+def test_where_nothing_of_what_is_asked_for_can_be_measured_it_is_refused(gan, data, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    assert main(["evaluate", str(gan), "--data", "blobs", "--only", "negative_iwae_50", "outlier_auroc"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    reasons = "negative_iwae_50: A GAN has no encoder: the code of an image can only be searched for"
+    assert err == (
+        "python -m models: nothing can be measured; outlier_auroc: no other data set was named; " + reasons + "\n"
+    )
+
+
+def test_what_is_asked_for_by_its_name_needs_no_other_option(gan, data, monkeypatch, capsys):
+    heard = []
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    monkeypatch.setattr(verb, "open_inception", lambda: "inception")
+    monkeypatch.setattr(verb, "evaluate", lambda subject, _: heard.append(subject) or iter_of({"seen": 1}))
+    for names in (["classifier_accuracy", "fid"], ["identical"]):
+        assert main(["evaluate", str(gan), "--data", "blobs", "--count", "4", "--only", *names]) == 0
+    assert [each.trains_classifiers for each in heard] == [True, False]
+    assert [each.inception for each in heard] == ["inception", None]
+
+
+def test_a_folder_that_is_no_run_is_said_to_be_none(data, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(verb, "open_data", lambda name: iter_of(data))
+    assert main(["evaluate", str(tmp_path), "--data", "blobs"]) == 1
+    assert capsys.readouterr().err.endswith("is not a run: it has no run.json.\n")
 
 
 def test_a_count_of_nothing_leaves_out_what_is_of_samples(gan, data, classifier, monkeypatch, capsys):

@@ -78,7 +78,7 @@ def test_a_preset_is_taken_and_options_go_before_it(train, tmp_path):
     config = Run.open(tmp_path / "run").header.config
     assert (config.reconstruction_weight, config.kl_warmup, config.latent) == (0.0, 5, 3)
     said = refused(train(2, "--resume", "--preset", "kl"))
-    assert said == "run has its preset already; with --resume they cannot be changed."
+    assert said == "run has its preset already: --resume cannot change what it has."
 
 
 def test_resuming_goes_on(train, tmp_path):
@@ -134,9 +134,9 @@ def test_resuming_takes_live_settings_over(train, tmp_path):
     [
         (
             ["--latent", "5", "--seed", "1"],
-            "run has its latent and seed already; with --resume they cannot be changed.",
+            "run has its latent and seed already: --resume cannot change what it has.",
         ),
-        (["--threads", "2"], "run has its threads already; with --resume they cannot be changed."),
+        (["--threads", "2"], "run has its threads already: --resume cannot change what it has."),
         (["--beta", "99"], "beta must be from 0 to 16, not 99.0"),
     ],
 )
@@ -148,6 +148,17 @@ def test_resuming_refuses_what_belongs_to_the_run_for_good(train, options, said)
 def test_a_run_is_never_begun_over_another(train):
     train(2, *TINY)
     assert refused(train(4, *TINY)) == "run is there already and is not empty; resume it or choose another name."
+
+
+def test_snapshots_come_by_parts_of_minutes_too(train, tmp_path):
+    train(2, *TINY, "--snapshot-minutes", "0.5")
+    assert Run.open(tmp_path / "run").standing().habits["snapshot_minutes"] == 0.5
+
+
+def test_without_tensorboard_no_run_is_begun_for_it(train, tmp_path, monkeypatch):
+    monkeypatch.setattr(train_command, "why_not_board", lambda: "TensorBoard is not here.")
+    assert refused(train(2, *TINY, "--tensorboard")) == "TensorBoard is not here."
+    assert not (tmp_path / "run").exists()
 
 
 def test_what_is_no_run_is_not_resumed(train):

@@ -174,12 +174,14 @@ def test_what_a_model_does_not_know_is_refused(data, tmp_path, capsys, known, op
 
 
 def test_a_disk_that_is_full_is_said(data, tmp_path, monkeypatch, capsys):
-    def full(*_, **__):
+    def full(path, **_):
+        path.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez_compressed", full)
     assert drawn_by_the_shell(tiny_gan(data), data, tmp_path) is None
     assert capsys.readouterr().err.endswith("pictures.npz cannot be written: No space left on device.\n")
+    assert not list(tmp_path.glob("*.npz"))
 
 
 @pytest.mark.parametrize(("fit", "said"), [("gaussian", "a Gaussian fitted to"), ("box", "a box around")])

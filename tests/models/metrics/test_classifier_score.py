@@ -1,7 +1,13 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from torch import nn
 
-from models.metrics.classifier_score import classifier_scores, compared
+from models.data.base import finished
+from models.metrics.base import Subject
+from models.metrics.classifier_score import classifier_scores, compared, measure
+from models.metrics.judging import Seen
 
 SURE = 1000 * np.eye(4)[np.arange(400) % 4]
 
@@ -31,3 +37,13 @@ def test_real_images_stand_beside():
     assert figures["classifier_score"] == pytest.approx(2)
     assert figures["classifier_score_held_out"] == pytest.approx(4)
     assert figures["classifier_score_spread"] == pytest.approx(0, abs=1e-9)
+
+
+def test_held_out_images_that_are_kept_class_by_class_are_mixed_first(data):
+    """Else every part would be of one class, and the score of real images 1."""
+    rows = 100 * np.eye(4, dtype=np.float32)[np.arange(400) // 100]
+    subject = Subject(data, classifier=SimpleNamespace(head=nn.Identity()))
+    subject._seen = Seen(rows, rows, rows)
+    figures = finished(measure(subject))
+    assert figures["classifier_score"] == pytest.approx(1.3, abs=0.5)  # samples are measured in the order they come in
+    assert figures["classifier_score_held_out"] == pytest.approx(4, abs=0.3)

@@ -64,6 +64,15 @@ def test_a_run_that_diverges_says_so_and_keeps_its_last_good_weights(run, data, 
     assert steps_of(run) == list(range(1, 11))
 
 
+def test_where_a_snapshot_is_newer_than_what_it_goes_on_from_that_is_said(run, data, monkeypatch):
+    events = train(run, data, 10, pace=Pace(snapshots=3, early=()))
+    events_until(events, 4)
+    monkeypatch.setattr(Losses, "report", lambda losses: {"objective": math.nan})
+    with pytest.raises(RunError, match=r"from step 0, .*\. A branch can begin at its snapshot of step 3\.$"):
+        list(events)
+    assert list(run.snapshots()) == [0, 3]
+
+
 def test_weights_that_are_not_finite_are_never_saved(run, data, monkeypatch):
     """Figures of a step are of the weights before it, so the step that spoils them looks good."""
     usual = VAELearner.learn
