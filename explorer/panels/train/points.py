@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget
 
@@ -55,8 +56,9 @@ class PointsPanel(Surface):
             self._stack.addWidget(widget)
         self.side = PointsSide(session)
         self._beside = GivingColumn(self.side, least=MOST_WORDS)
-        self._body = row(self._stack, column(self._beside, None), margins=(12, 0, 4, 8), gap=12)
+        self._body = row(self._stack, self._beside, margins=(12, 0, 4, 8), gap=12)
         self._body.setStretch(0, 1)
+        self._body.setAlignment(self._beside, Qt.AlignmentFlag.AlignTop)
         layout = column(self.header, self._body)
         layout.setStretch(1, 1)
         self.setLayout(layout)

@@ -162,7 +162,7 @@ def test_figures_say_what_they_mean(shown):
 def test_an_autoencoders_samples_say_what_their_codes_were_drawn_from(shown):
     panel = shown("autoencoder", "toy-hills")
     assert "has no prior" in panel.side._about.text()
-    assert "has no prior" in panel._keys["models"].toolTip()
+    assert "has no prior" in panel.side.keys["models"].toolTip()
 
 
 def test_a_line_on_which_all_samples_lie_is_drawn_over_them(shown):
@@ -170,8 +170,9 @@ def test_a_line_on_which_all_samples_lie_is_drawn_over_them(shown):
     assert kinds(shown("vae", latent=2))[-1] is Dots
 
 
-def test_where_there_is_little_width_the_words_stand_below(shown):
+def test_where_there_is_little_width_the_words_stand_below(shown, qapp):
     panel = shown("gan")
+    qapp.processEvents()
     beside = panel._beside.x()
     assert beside > panel._stack.geometry().right()
     panel.resize(400, 900)
