@@ -22,10 +22,10 @@ from models.checkpoints import Checkpoint, Header, build, load, read_header
 from models.config import ConfigError, check_value, checked, live_names
 from models.device import choose_device, choose_precision
 from models.families import TRAINABLE
-from models.learning import Learner
 from models.lineage import NEWEST, SNAPSHOT, START, Parent
 from models.resuming import LEARNING, kept_tensors, take_over
 from models.runs import Machine, Run, RunError
+from models.training.starting import new_learner
 
 # What the network says would mean something else, though its weights have the same shapes.
 REDEFINED = {"ddpm": ("prediction", "schedule", "timesteps")}
@@ -108,17 +108,13 @@ def branch(begun: Origin, folder: Path | str, changes: Mapping[str, Any], *, dev
         build(header)
     machine = _machine(parent, device)
     comes_from = Parent(parent.id, parent.name, begun.step, begun.way, changed)
-    if begun.way == START:
-        return Run.create(folder, header, machine, comes_from)
-    _refuse_other_weights(begun, header, changed)
-    state, tensors, extra = _newest(begun, header, config) if begun.way == NEWEST else _of_snapshot(begun, config)
-    run = Run.create(folder, header, machine, comes_from)
-    try:
-        _take_along(parent, run, begun.step)
-        run.save_latest(begun.step, state, tensors, extra)
-    except OSError as error:
-        shutil.rmtree(run.folder, ignore_errors=True)  # it was empty or absent a moment ago
-        raise RunError(f"{run.name} cannot be written: {error.strerror or error}.") from error
+    if begun.way != START:
+        _refuse_other_weights(begun, header, changed)
+    taken = {START: _of_start, SNAPSHOT: _of_snapshot, NEWEST: _newest}[begun.way](begun, header, config)
+    with Run.creating(folder, header, machine, comes_from) as run:
+        if begun.way != START:
+            _take_along(parent, run, begun.step)
+        run.save_latest(begun.step, *taken)
     return run
 
 
@@ -128,31 +124,45 @@ def branching(begun: Origin, folder: Path | str, changes: Mapping[str, Any], dev
     return branch(begun, folder, changes, device=device)
 
 
-# --- what is taken over ---
+# --- what is taken over: the weights that are shown, the tensors beside them, and what else training goes on from ---
+
+Taken = tuple[Mapping[str, Tensor], dict[str, Tensor], dict[str, Any]]
 
 
-def _newest(begun: Origin, header: Header, config: Any) -> tuple[Mapping[str, Tensor], dict[str, Tensor], dict]:
+def _of_start(begun: Origin, header: Header, config: Any) -> Taken:
+    """The initial weights, as training would make them: so that the run is there from its first moment on."""
+    learner = new_learner(header, torch.device("cpu"))
+    return learner.explored.state_dict(), kept_tensors(learner), _extra(begun, config)
+
+
+def _newest(begun: Origin, header: Header, config: Any) -> Taken:
     """All of latest.safetensors, with the new live settings; refused where another learner would not take it."""
     checkpoint = load(begun.run.latest)
     if checkpoint.header.step != begun.step:
         raise RunError(f"{begun.run.name} has gone on meanwhile; choose again where to begin.")
     state = checkpoint.model.state_dict()
     _refuse_other_learner(header, state, checkpoint.tensors)
-    live = {name: getattr(config, name) for name in live_names(config)}
-    return state, checkpoint.tensors, {**checkpoint.header.extra, "live": live, "waiting": {}}
+    return state, checkpoint.tensors, {**checkpoint.header.extra, "live": _live(config), "waiting": {}}
 
 
-def _of_snapshot(begun: Origin, config: Any) -> tuple[Mapping[str, Tensor], dict[str, Tensor], dict]:
+def _of_snapshot(begun: Origin, header: Header, config: Any) -> Taken:
     """Its weights both for those that are shown and for those that learn; of the optimisers there is nothing."""
     checkpoint: Checkpoint = load(begun.run.snapshots()[begun.step])
     state = checkpoint.model.state_dict()
-    own = {LEARNING + name: tensor.clone() for name, tensor in state.items()} if _averages(begun.run.header) else {}
-    live = {name: getattr(config, name) for name in live_names(config)}
+    averages = new_learner(header, torch.device("cpu")).average is not None
+    own = {LEARNING + name: tensor.clone() for name, tensor in state.items()} if averages else {}
     scores = dict(checkpoint.header.scores)
-    habits = begun.run.standing().habits
-    extra = {"live": live, "waiting": {}, "of": begun.step, "seconds": 0.0, "scores": scores}
-    extra |= {"habits": habits, "anew": True}
-    return state, own, extra
+    return state, own, _extra(begun, config) | {"scores": scores, "anew": True}
+
+
+def _extra(begun: Origin, config: Any) -> dict[str, Any]:
+    """What training goes on from where it begins anew, with its parent's habits."""
+    anew = {"live": _live(config), "waiting": {}, "of": begun.step, "seconds": 0.0, "scores": {}}
+    return anew | {"habits": begun.run.standing().habits}
+
+
+def _live(config: Any) -> dict[str, Any]:
+    return {name: getattr(config, name) for name in live_names(config)}
 
 
 def _take_along(parent: Run, run: Run, step: int) -> None:
@@ -208,7 +218,7 @@ def _with(begun: Origin, name: str, value: Any) -> Any:
 
 
 def _refuse_other_learner(header: Header, state: Mapping[str, Tensor], tensors: Mapping[str, Tensor]) -> None:
-    learner = _learner(header)
+    learner = new_learner(header, torch.device("cpu"))
     try:
         take_over(learner, state, tensors)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
@@ -217,16 +227,6 @@ def _refuse_other_learner(header: Header, state: Mapping[str, Tensor], tensors: 
         ) from error
     if set(kept_tensors(learner)) != set(tensors) & set(kept_tensors(learner)):
         raise RunError("The optimisers cannot go on with these settings; begin from a snapshot, or start again.")
-
-
-def _learner(header: Header) -> Learner:
-    """One with weights of any values, for its shapes alone."""
-    with torch.random.fork_rng(devices=[]):
-        return TRAINABLE[header.family].learner(build(header))
-
-
-def _averages(header: Header) -> bool:
-    return _learner(header).average is not None
 
 
 def _shapes(header: Header) -> dict[str, tuple[int, ...]] | None:

@@ -20,7 +20,8 @@ def card(run: Run, header: Header, path: Path, exported: str, parts: list[list[s
     Sentences about it are written by hand beneath.
     """
     machine, data = run.machine, header.data
-    minutes = header.extra.get("seconds", 0.0) / 60
+    seconds = header.extra.get("seconds")  # which snapshots do not know
+    minutes = "" if seconds is None else f"{seconds / 60:.0f} minutes of "
     threads = f"{machine.threads} thread{'s' * (machine.threads > 1)}"
     processor = platform.processor() or platform.machine()
     made = [
@@ -28,7 +29,7 @@ def card(run: Run, header: Header, path: Path, exported: str, parts: list[list[s
         f"- Exported with: `{exported}`",
         f"- Data: {data.title}, {data.item}, {data.count - data.held_out:,} training and "
         f"{data.held_out:,} {data.held_out_name} images, fingerprint `{data.fingerprint}`",
-        f"- Seed {header.seed}, {header.step:,} steps, {minutes:.0f} minutes of training on {machine.device} with "
+        f"- Seed {header.seed}, {header.step:,} steps, {minutes}training on {machine.device} with "
         f"{threads}, {machine.precision} ({processor})",
         f"- Python {machine.python}, torch {machine.torch}",
         *(

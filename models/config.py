@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
@@ -26,12 +27,14 @@ def setting(
     minimum: float | None = None,
     maximum: float | None = None,
     choices: tuple[str, ...] = (),
+    names: Mapping[str, str] | None = None,
     live: bool = False,
     log: bool = False,
     seldom: bool = False,
 ) -> Any:
     """A field of a Config.
 
+    `names` are what choices are called in a window; of others the first letter is made a capital.
     `live` ones may change while training runs, `log` ones are stepped by factors, `seldom` ones few runs need.
     """
     return field(
@@ -44,6 +47,7 @@ def setting(
             "minimum": minimum,
             "maximum": maximum,
             "choices": choices,
+            "names": {choice: _capital(choice) for choice in choices} | dict(names or {}),
             "live": live,
             "log": log,
             "seldom": seldom,
@@ -81,12 +85,25 @@ def in_words(value: Any) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
+def said(f: dataclasses.Field | None, value: Any) -> str:
+    """A setting's value as a form shows it; as it is where the setting or the choice is not known here."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return f.metadata["names"].get(value, value) if f else value
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
 def is_finite(value: float) -> bool:
     """False also for whole numbers larger than any float, which would raise where they are computed with."""
     try:
         return math.isfinite(value)
     except OverflowError:
         return False
+
+
+def _capital(word: str) -> str:
+    return f"{word[:1].upper()}{word[1:]}"
 
 
 def _range(low: float | None, high: float | None) -> str:

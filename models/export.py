@@ -33,7 +33,7 @@ from models.runs import Run, RunError
 from models.sampling import sample, shown_in
 from models.sheets import sheet_of
 from models.shipped import classifier_of, features_of, shared
-from models.training import scores_of
+from models.training.record import scores_of
 
 MEASURED = 10_000  # samples, where a classifier judges such data
 

@@ -1,4 +1,4 @@
-"""What can be done to a run's folder besides training in it: another name, a copy, and notes.
+"""What can be done to a run's folder besides training in it: another name, a copy, notes, and its removal.
 
 RunError with one sentence where it cannot be done; the folder is then as it was.
 """
@@ -66,6 +66,14 @@ def _copy(path: Path, copy: Path) -> None:
 
 def _is_copied(path: Path) -> bool:
     return path.name not in LEFT_OUT and path.suffix != ".part"
+
+
+def drop_unbegun(run: Run) -> bool:
+    """Remove the folder of a run that never came to its first weights; whether it was one, and is gone."""
+    if run.latest.exists() or run.snapshots() or notes(run.folder) or run.is_held():
+        return False
+    shutil.rmtree(run.folder, ignore_errors=True)
+    return not run.folder.exists()
 
 
 def notes(folder: Path) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.config import said
+
 START, SNAPSHOT, NEWEST = "start", "snapshot", "newest"  # what a branch begins from
 WAYS = (START, SNAPSHOT, NEWEST)
 BEGINS = {
@@ -68,16 +70,10 @@ def id_of(raw: Mapping[str, Any], contents: bytes) -> str:
 
 def in_words(changes: Mapping[str, Change], config: Any) -> str:
     """ "Beta 1 → 4, Batch 64 → 128"; empty where nothing was changed."""
-    return ", ".join(f"{label_of(config, name)} {said(a)} → {said(b)}" for name, (a, b) in changes.items())
+    return ", ".join(_change_in_words(config, name, pair) for name, pair in changes.items())
 
 
-def label_of(config: Any, name: str) -> str:
+def _change_in_words(config: Any, name: str, change: Change) -> str:
     known = config.__dataclass_fields__.get(name)
-    return known.metadata["label"] if known else name
-
-
-def said(value: Any) -> str:
-    """A setting's value in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    before, after = (said(known, value) for value in change)
+    return f"{known.metadata['label'] if known else name} {before} → {after}"

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -128,18 +129,36 @@ class Run:
     @classmethod
     def create(cls, folder: Path | str, header: Header, machine: Machine, parent: Parent | None = None) -> Run:
         """A folder that did not exist or was empty becomes a run; RunError where it cannot."""
+        with cls.creating(folder, header, machine, parent) as run:
+            return run
+
+    @classmethod
+    @contextmanager
+    def creating(
+        cls, folder: Path | str, header: Header, machine: Machine, parent: Parent | None = None
+    ) -> Iterator[Run]:
+        """The same, with what the run is to hold from the first written in between: an error there leaves nothing."""
         folder = Path(folder)
         run = cls(folder, header, machine, parent=parent)
-        description = {"version": VERSION, "header": json.loads(header.to_json()), "machine": asdict(machine)}
-        description |= {"id": run.id} | ({"parent": parent.to_json()} if parent else {})
         try:
             if folder.exists() and not _is_bare(folder):
                 raise RunError(f"{folder.name} is there already and is not empty; resume it or choose another name.")
             (folder / "snapshots").mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / "run.json", json.dumps(description, indent=1).encode())
+            try:
+                yield run
+                # Last, for it is what makes a folder a run: one that is killed meanwhile leaves none.
+                write_atomically(folder / "run.json", run._described())
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)  # it was empty or absent a moment ago
+                raise
         except OSError as error:
             raise RunError(f"{folder.name} cannot be written: {error.strerror or error}.") from error
-        return run
+
+    def _described(self) -> bytes:
+        """What run.json says."""
+        raw = {"version": VERSION, "header": json.loads(self.header.to_json()), "machine": asdict(self.machine)}
+        raw |= {"id": self.id} | ({"parent": self.parent.to_json()} if self.parent else {})
+        return json.dumps(raw, indent=1).encode()
 
     @classmethod
     def open(cls, folder: Path | str) -> Run:
@@ -236,12 +255,16 @@ class Run:
             return Standing.of_header(self.header)
 
     def newest(self) -> Path:
-        """The file with the most trained weights of this run."""
-        if self.latest.exists():
+        """The file with the most trained weights; where it was cut off after a snapshot, that lies beyond the latest.
+
+        RunError where there are none yet, CheckpointError where it cannot be known.
+        """
+        step, snapshot = max(self.snapshots().items(), default=(0, None))
+        if self.latest.exists() and read_header(self.latest).step >= step:
             return self.latest
-        if snapshots := self.snapshots():
-            return list(snapshots.values())[-1]
-        raise RunError(f"{self.name} has no weights yet.")
+        if snapshot is None:
+            raise RunError(f"{self.name} has no weights yet.")
+        return snapshot
 
     def load_newest(self) -> Checkpoint:
         """The most trained weights; RunError where there are none, CheckpointError where they are damaged."""

@@ -28,7 +28,8 @@ def latent(
 def likelihood(value: str) -> Any:
     help = "How a miss is counted: one learned noise level for all pixels, or a coin for each."
     source = "calibrated Gaussian: arXiv:2006.13202"
-    return setting(value, "Likelihood", help, choices=tuple(LIKELIHOODS), source=source)
+    names = {"gaussian": "σ-Gaussian"}
+    return setting(value, "Likelihood", help, choices=tuple(LIKELIHOODS), names=names, source=source)
 
 
 def width(

@@ -174,6 +174,15 @@ def tiny_ddpm(data: DataSet | DataCard | None = None, **settings: object) -> ddp
     return model
 
 
+TINY_MODELS = {  # of every space there is
+    "vae": tiny_model,
+    "gan": tiny_gan,
+    "style": lambda: tiny_gan(architecture="style"),
+    "w": lambda: tiny_gan(architecture="style").in_space("w"),
+    "ddpm": tiny_ddpm,
+}
+
+
 def _card(data: DataSet | DataCard | None) -> DataCard:
     return data if isinstance(data, DataCard) else DataCard.of(data or blobs())
 

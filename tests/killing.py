@@ -16,13 +16,12 @@ from pathlib import Path
 
 import torch
 
-import models.training
 from models.base import Note, Step
 from models.checkpoints import load
 from models.families import TRAINABLE
 from models.pace import Pace
 from models.runs import Run, is_run
-from models.training import new_run, train
+from models.training import new_run, record, train
 from tests.conftest import blobs
 from tests.models.conftest import tiny_config
 
@@ -49,7 +48,7 @@ def killed(folder: Path, family: str, moment: float) -> Killed:
     if process == 0:
         try:
             torch.set_num_threads(1)
-            models.training.SAVE_EVERY = models.training.LOG_EVERY = 0.01  # so that it is often in the middle of it
+            record.SAVE_EVERY = record.LOG_EVERY = 0.01  # so that it is often in the middle of it
             for _ in train(_opened(folder, family, data), data, NEVER, pace=BUSY):
                 pass
         finally:

@@ -129,7 +129,7 @@ class Timeline(QObject):
         self._clock.stop()
         self.is_following, self._chosen, self._learned = True, None, None
         if self.snapshots:
-            self._choosing.ask(partial(_loading, self._model.current.run.newest(), {}))
+            self._choosing.ask(partial(_loading_newest, self._model.current.run))
         self.changed.emit()
 
     def show_newer(self, path: Path) -> None:
@@ -261,6 +261,11 @@ def _loaded(path: Path, loaded: dict[Path, Checkpoint]) -> Checkpoint:
 def _loading(path: Path, loaded: dict[Path, Checkpoint]) -> Iterator[None]:
     yield
     return _loaded(path, loaded)
+
+
+def _loading_newest(run: Run) -> Iterator[None]:
+    yield
+    return run.load_newest()
 
 
 def _picturing(snapshots: dict[int, Path], loaded: dict[Path, Checkpoint], view: _View) -> Iterator[_Pictured]:

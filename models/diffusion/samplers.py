@@ -7,7 +7,7 @@ State's x is the image, on [-1, 1].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -141,6 +141,17 @@ def inversion(denoise: Denoiser, schedule: Schedule, x: Tensor, at: list[int]) -
         a, s = _rates(schedule, at[k + 1])
         x, state = state.x, State(k + 1, a * found.image + s * found.noise)
         yield Moment(k, at[k], x, *found, state)
+
+
+def last(moments: Iterable[Moment]) -> Tensor:
+    """The images, in [0, 1], to which the steps of a sampler lead."""
+    for moment in moments:
+        state = moment.next
+    return as_picture(state.x)
+
+
+def as_picture(x: Tensor) -> Tensor:
+    return (x + 1) / 2
 
 
 def _corrects(schedule: Schedule, t: int, earlier: int) -> bool:

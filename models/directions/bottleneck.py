@@ -16,10 +16,10 @@ from torch import Tensor
 from models.base import PLAIN, LatentModel, Manner, inferring
 from models.data.base import Progress
 from models.diffusion.predictions import Guess
-from models.diffusion.samplers import Moment
+from models.diffusion.samplers import Moment, as_picture, last
 from models.directions.attributes import check_enough
 from models.directions.known import Among, Known, in_words
-from models.families.ddpm import DDPM, as_picture, last
+from models.families.ddpm import DDPM
 
 BATCH = 50
 

@@ -75,6 +75,7 @@ class Config:
         "Sparse codes",
         "L1 keeps codes near 0; target has every unit, from 0 to 1, be active in few images.",
         choices=("none", "l1", "target"),
+        names={"l1": "L1"},
         source="Ng 2011, CS294A",
     )
     sparsity_weight: float = setting(

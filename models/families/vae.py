@@ -49,6 +49,7 @@ class Config:
         "Beta weighs",
         "The KL as a whole, or with beta-tc only how much its dimensions tell of one another.",
         choices=("elbo", "beta-tc"),
+        names={"elbo": "All of the KL", "beta-tc": "β-TC"},
         source="Chen et al. 2018, arXiv:1802.04942",
     )
     beta: float = setting(

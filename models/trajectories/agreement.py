@@ -10,8 +10,7 @@ import torch
 
 from models.base import inferring, to_bytes
 from models.classifier import Classifier
-from models.diffusion.samplers import Moment, State, seeded_noise
-from models.families.ddpm import as_picture
+from models.diffusion.samplers import Moment, State, as_picture, seeded_noise
 from models.trajectories.decided import probabilities
 from models.trajectories.parts import part_of
 from models.trajectories.recipe import LARGEST_SEED, Recipe

@@ -19,8 +19,8 @@ from models.base import inferring, to_bytes, to_unit
 from models.classifier import Classifier
 from models.data.base import DataSet, Progress
 from models.diffusion import SAMPLERS
-from models.diffusion.samplers import Moment, State, seeded_noise
-from models.families.ddpm import DDPM, as_picture
+from models.diffusion.samplers import Moment, State, as_picture, seeded_noise
+from models.families.ddpm import DDPM
 from models.metrics.judging import fitted
 from models.metrics.variety import mean_distance, share
 from models.sampling import one_of

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.base import Event
+from models.base import Event, Step
 from models.classifier import Classifier
 from models.classifier import Config as ClassifierConfig
 from models.data.base import DataCard, DataSet
@@ -19,7 +19,7 @@ from models.families import TRAINABLE
 from models.families.vae import Config
 from models.pace import Live, Pace
 from models.runs import Run
-from models.training import Step, new_run, train
+from models.training import new_run, train
 
 QUIET = Pace(snapshots=10**6, early=())  # snapshots of the first and the last step only
 

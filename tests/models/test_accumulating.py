@@ -76,7 +76,7 @@ def test_a_step_in_parts_is_the_same_step(tmp_path, family):
     live = {"learning_rate": 1e-3, "beta": 1.0, "sparsity_weight": 1.0}
     weights, reports = [], []
     for parts in (1, 5):
-        learner = new_learner(run, torch.device("cpu"))
+        learner = new_learner(run.header, torch.device("cpu"))
         learner.join(Team(), parts)
         for step in (1, 2, 3):
             report = learner.learn(batch, generator(0, step), step, live).report()
@@ -90,7 +90,7 @@ def test_a_step_in_parts_is_the_same_step(tmp_path, family):
 def test_a_gan_learns_in_parts_too(tmp_path, architecture):
     data = blobs(side=16)
     config = tiny_config("gan", architecture=architecture, batch=12)
-    learner = new_learner(new_run(tmp_path / "run", "gan", config, data, device="cpu"), torch.device("cpu"))
+    learner = new_learner(new_run(tmp_path / "run", "gan", config, data, device="cpu").header, torch.device("cpu"))
     learner.join(Team(), 3)
     before = [p.detach().clone() for p in learner.model.parameters()]
     live = {"generator_rate": 1e-3, "discriminator_rate": 1e-3}

@@ -1,5 +1,6 @@
 """Runs begun from others: what stays bit for bit, what starts anew, and what cannot be changed."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -7,7 +8,6 @@ import sys
 import pytest
 from safetensors.torch import load_file
 
-from models import training
 from models.__main__ import main
 from models.branching import (
     ANOTHER_MEANING,
@@ -24,7 +24,7 @@ from models.families import TRAINABLE
 from models.lineage import NEWEST, SNAPSHOT, START, in_words
 from models.pace import Live, Pace
 from models.runs import Run, RunError
-from models.training import new_run, train
+from models.training import loop, new_run, train
 from tests.models.conftest import learn, tiny_config, tiny_run
 
 FAMILIES = tuple(TRAINABLE)
@@ -33,7 +33,7 @@ PACE = Pace(snapshots=5, early=())
 
 @pytest.fixture(autouse=True)
 def evaluated_often(monkeypatch):
-    monkeypatch.setattr(training, "EVALUATE_EVERY", 10)
+    monkeypatch.setattr(loop, "EVALUATE_EVERY", 10)
 
 
 def family_run(folder, family, data, **settings):
@@ -53,10 +53,34 @@ def tensors(run):
 def test_rewound_with_nothing_changed_it_gives_the_parents_figures(tmp_path, data, family):
     parent = trained(family_run(tmp_path / "a", family, data), data, 12)
     child = branch(origin(parent, 0), tmp_path / "b", {})
-    assert not child.latest.exists()
     trained(child, data, 12)
     assert child.metrics() == parent.metrics()
     assert tensors(child) == tensors(parent)
+
+
+@pytest.mark.parametrize("step", [0, 5, None])
+def test_a_branch_has_weights_and_its_parents_habits_from_its_first_moment_on(tmp_path, data, step):
+    """As it stays where it is given up before its first step, or where its data cannot be loaded."""
+    parent = tiny_run(tmp_path / "a", data)
+    habits = {"snapshots": 5, "snapshot_minutes": 7.0, "board": False}
+    list(train(parent, data, 10, pace=Pace(**habits, early=())))
+    child = branch(origin(parent, step), tmp_path / "b", {"beta": 4.0})
+    assert child.load_newest().header.step == (10 if step is None else step)
+    assert child.standing().habits == habits
+    assert child.standing().settings["beta"] == 4.0
+
+
+def test_a_branch_that_cannot_be_written_to_its_end_leaves_nothing(tmp_path, data, monkeypatch):
+    parent = trained(tiny_run(tmp_path / "a", data), data, 10)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Run, "save_latest", full)
+    for step in (0, 5, 10):
+        with pytest.raises(RunError, match=r"^b cannot be written: No space left on device\.$"):
+            branch(origin(parent, step), tmp_path / "b", {})
+        assert not (tmp_path / "b").exists()
 
 
 def test_that_live_changes_are_not_repeated_is_said_where_there_were_some(tmp_path, data):
@@ -111,6 +135,12 @@ def test_what_was_changed_is_in_the_run_and_counts(tmp_path, data):
     trained(child, data, 15)
     assert child.metrics()[:5] == parent.metrics()[:5]
     assert child.metrics()[5] != parent.metrics()[5]
+
+
+def test_choices_are_said_as_the_form_shows_them():
+    changes = {"likelihood": ("gaussian", "bernoulli"), "conditional": (True, False), "of old": ("a", "b")}
+    words = "Likelihood σ-Gaussian → Bernoulli, Learns classes yes → no, of old a → b"
+    assert in_words(changes, TRAINABLE["vae"].config()) == words
 
 
 def test_live_settings_are_those_of_the_step(tmp_path, data):

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from models.config import ConfigError, check_value, checked, from_json, live_names, setting
+from models.config import ConfigError, check_value, checked, from_json, live_names, said, setting
 from models.families import TRAINABLE
 
 
@@ -81,7 +81,16 @@ def test_every_setting_of_a_family_says_what_it_is(family):
         assert f.metadata["help"].endswith(".")
         assert f.metadata["unit"] or f.metadata["choices"] or type(f.default) is bool
         assert type(f.default) not in (int, float) or None not in (f.metadata["minimum"], f.metadata["maximum"])
+        assert tuple(f.metadata["names"]) == f.metadata["choices"]
         check_value(f, f.default)
+
+
+def test_values_are_said_as_a_form_shows_them():
+    fields = TRAINABLE["vae"].config.__dataclass_fields__
+    words = [said(fields[name], value) for name, value in (("likelihood", "gaussian"), ("objective", "beta-tc"))]
+    assert words == ["σ-Gaussian", "β-TC"]
+    assert [said(fields["likelihood"], value) for value in ("bernoulli", "of old")] == ["Bernoulli", "of old"]
+    assert [said(None, value) for value in (True, 4.0, 20_000, "word")] == ["yes", "4", "20,000", "word"]
 
 
 @pytest.mark.parametrize("family", TRAINABLE.values(), ids=TRAINABLE)

@@ -5,22 +5,15 @@ import pytest
 import torch
 
 from models.base import Manner, decode_bytes, decoding_bytes, to_bytes
-from tests.conftest import tiny_ddpm, tiny_gan, tiny_model
+from tests.conftest import TINY_MODELS, tiny_ddpm, tiny_gan
 from tests.models.conftest import ended
 
-MODELS = {
-    "vae": tiny_model,
-    "gan": tiny_gan,
-    "style": lambda: tiny_gan(architecture="style"),
-    "w": lambda: tiny_gan(architecture="style").in_space("w"),
-    "ddpm": tiny_ddpm,
-}
 MANNER = Manner((0.0, 0.5, 0.5, 0.0), guidance=2.0, steps=3, truncation=0.7, seed=1)
 
 
-@pytest.fixture(params=MODELS)
+@pytest.fixture(params=TINY_MODELS)
 def model(request):
-    return MODELS[request.param]()
+    return TINY_MODELS[request.param]()
 
 
 def codes_of(model, count=5):
@@ -66,12 +59,12 @@ def test_nor_while_a_code_is_searched_for():
 
 @pytest.mark.parametrize(("name", "chances"), [("vae", 3), ("gan", 3), ("ddpm", 3 * 3)])
 def test_there_is_a_chance_to_stop_at_every_batch_and_at_every_step_of_a_sampler(name, chances):
-    model = MODELS[name]()
+    model = TINY_MODELS[name]()
     assert sum(1 for _ in decoding_bytes(model, codes_of(model), MANNER, batch=2)) == chances
 
 
 def test_stopping_in_between_asks_the_net_no_more(monkeypatch):
-    model, asked = MODELS["ddpm"](), []
+    model, asked = TINY_MODELS["ddpm"](), []
     guess = type(model).guess
     monkeypatch.setattr(type(model), "guess", lambda *a, **k: asked.append(a[2]) or guess(*a, **k))
     work = decoding_bytes(model, codes_of(model), Manner(steps=10))

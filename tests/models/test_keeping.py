@@ -1,6 +1,6 @@
 import pytest
 
-from models.keeping import NOTES, duplicating, notes, rename, write_notes
+from models.keeping import NOTES, drop_unbegun, duplicating, notes, rename, write_notes
 from models.runs import Run, RunError, runs_in
 from tests.models.conftest import ended, learn, tiny_run
 
@@ -68,3 +68,13 @@ def test_notes_are_kept_and_taken_away(run):
     assert notes(run.folder) == "lower β next time"
     write_notes(run.folder, " ")
     assert not (run.folder / NOTES).exists()
+
+
+def test_only_a_run_without_weights_or_notes_is_dropped(run, tmp_path, data):
+    assert not drop_unbegun(run)
+    bare = tiny_run(tmp_path / "b", data)
+    write_notes(bare.folder, "for tomorrow")
+    assert not drop_unbegun(bare)
+    write_notes(bare.folder, "")
+    assert drop_unbegun(bare)
+    assert runs_in(tmp_path) == [run.folder]

@@ -84,7 +84,7 @@ def test_attributes_are_asked_for_one_by_one_after_none():
 def test_the_weights_that_are_kept_draw_what_training_showed(family, data, tmp_path):
     """An autoencoder's codes are of a Gaussian fitted to a batch: only those of a prior can be the same."""
     run = new_run(tmp_path / "a", family, tiny_config(family), data, device="cpu", precision="float32", threads=1)
-    learner, x = new_learner(run, torch.device("cpu")), to_unit(data.images[:8])
+    learner, x = new_learner(run.header, torch.device("cpu")), to_unit(data.images[:8])
     learner.explored.eval()
     losses = learner.learn(Batch(x, torch.tensor(data.labels[:8])), generator(0), 1, settings_of(run.header.config))
     with torch.inference_mode():

@@ -4,10 +4,13 @@ from dataclasses import replace
 import pytest
 import torch
 
+from models.base import Snapshot
 from models.checkpoints import Header, load
 from models.data.base import DataCard
 from models.families.vae import Config
+from models.pace import Pace
 from models.runs import Lost, Machine, Run, RunError, is_run, runs_in
+from models.training import train
 from tests.conftest import blobs
 from tests.models.conftest import learn
 
@@ -92,7 +95,7 @@ def test_a_file_is_no_run(tmp_path):
         Run.open(tmp_path / "file")
 
 
-def test_the_newest_weights_are_the_latest_else_the_last_snapshot(run, data):
+def test_the_newest_weights_are_those_of_the_latest_step(run, data):
     with pytest.raises(RunError, match=r"^run has no weights yet\.$"):
         run.newest()
     learn(run, data, 5)
@@ -100,6 +103,16 @@ def test_the_newest_weights_are_the_latest_else_the_last_snapshot(run, data):
     run.latest.unlink()
     assert run.newest() == run.snapshots()[5]
     assert run.load_newest().header.step == 5
+
+
+def test_after_a_snapshot_and_before_saving_the_snapshot_is_the_newest(run, data):
+    """As a run is while it learns, and as it stays where it is cut off then."""
+    for event in train(run, data, 10, pace=Pace(snapshots=5, early=())):
+        if isinstance(event, Snapshot) and event.step == 5:
+            assert load(run.latest).header.step == 0
+            assert run.newest() == run.snapshots()[5]
+            assert run.load_newest().header.step == 5
+    assert run.newest() == run.latest
 
 
 def test_snapshots_are_in_the_order_of_their_steps(run):

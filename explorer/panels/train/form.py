@@ -31,9 +31,9 @@ from explorer.widgets.label import caption, title
 from explorer.widgets.refusal import refuse
 from explorer.widgets.scroll import ScrollColumn
 from explorer.widgets.surface import Line, Surface, column, row
+from models.config import said
 from models.data.base import DataCard
 from models.families import FAMILIES
-from models.lineage import said
 from models.presets import Preset
 
 WIDTH = 292
@@ -233,7 +233,8 @@ class TrainForm(Surface):
             self.branch.show_draft("")
         elif (config := self.forms.config()) is not None:
             changes = self._draft.changes(config)
-            self.form.set_changes({name: f"instead of {said(before)}" for name, (before, _) in changes.items()})
+            fields = config.__dataclass_fields__
+            self.form.set_changes({n: f"instead of {said(fields[n], before)}" for n, (before, _) in changes.items()})
             self.branch.show_draft(self._session.branching.words(config))
 
     def _show_preset(self) -> None:

@@ -20,21 +20,6 @@ SNAPSHOTS, MINUTES, BOARD = KEPT = (
 USUAL_LENGTH, POINTS_LENGTH = 20_000, 3_000  # steps; points are learned in seconds
 MORE = "More settings"
 SELF_EXPLAINED = ("kl_warmup", "batch", LENGTH, SEED, NAME)  # their help is in the tool tip alone
-# What choices are called, by the name of their setting; of others the first letter is made a capital.
-CHOICES = {
-    "likelihood": {"gaussian": "σ-Gaussian", "bernoulli": "Bernoulli"},
-    "objective": {"elbo": "All of the KL", "beta-tc": "β-TC"},
-    "sparsity": {"l1": "L1"},
-    "architecture": {"mlp": "MLP", "dcgan": "DCGAN", "style": "Style-based"},
-    "conditioning": {"auxiliary": "AC-GAN", "info": "InfoGAN"},
-    "penalty": {"own": "As published", "r1": "R1", "r1+r2": "R1 + R2"},
-    "augmentation": {
-        "translation": "Shift",
-        "translation + cutout": "Shift, cutout",
-        "colour + translation + cutout": "All",
-    },
-    "prediction": {"v": "v", "epsilon": "Noise ε", "x0": "Image x₀"},
-}
 
 OWN = (
     (LENGTH, int, setting(USUAL_LENGTH, "Length", "Steps of training in all.", unit="steps", minimum=1, maximum=10**9)),
@@ -105,8 +90,8 @@ def typed(form: Form, config_class: type) -> Any:
 
 def _shown(field: dataclasses.Field) -> Any:
     """The same field with what a form shows of it."""
-    metadata, names = dict(field.metadata), CHOICES.get(field.name, {})
-    metadata["choices"] = tuple((c, names.get(c, f"{c[:1].upper()}{c[1:]}")) for c in metadata["choices"])
+    metadata = dict(field.metadata)
+    metadata["choices"] = tuple(metadata["names"].items())
     if metadata["seldom"]:
         metadata["group"] = MORE
     return dataclasses.field(default=field.default, metadata=metadata)

@@ -28,6 +28,7 @@ from models.checkpoints import Header, revive
 from models.config import ConfigError, check_value
 from models.data.base import DataSet
 from models.device import DeviceError
+from models.keeping import drop_unbegun
 from models.pace import HABITS, Live, Pace
 from models.runs import Run, RunError, Standing
 from models.training import new_run, train
@@ -332,7 +333,10 @@ class Training(QObject):
 
     def _end(self, *_: object) -> None:
         self._job, self.is_stepping = None, False
+        gone = drop_unbegun(self.run)  # given up before its first moment
         self._set(IDLE)
+        if gone:
+            self.show_run_of_model()
 
     def _fail(self, error: Exception) -> None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
@@ -349,13 +353,17 @@ class Training(QObject):
     def show_run_of_model(self) -> None:
         """The figures of the opened run, unless another one is being trained."""
         opened = self._model.current
-        if self.is_active or (self.run and opened.run and self.run.folder == opened.run.folder):
+        run = opened.run if opened is not None else None
+        if self.is_active or (self.run and run and self.run.folder == run.folder):
             return
-        self._show_run(opened.run, opened.header)
+        if run is None:
+            self._show_run(None, None)
+        else:  # as it goes on from there, else as its newest snapshot says
+            self._show_run(run, header_of_latest(run) if run.latest.exists() else opened.header)
         self.run_changed.emit()
 
-    def _show_run(self, run: Run | None, header: Header) -> None:
-        """A run, none included, with the header of its newest weights."""
+    def _show_run(self, run: Run | None, header: Header | None) -> None:
+        """A run with the header of the weights it goes on from; or none."""
         self.run, self.preview, self.trouble, self.is_elsewhere = run, None, "", False
         self.curves = Curves.of_run(run) if run else Curves()
         standing = Standing.of_header(header) if run else Standing(0, 0, {})

@@ -53,6 +53,7 @@ class Config:
         "Architecture",
         "Plain layers, transposed convolutions, or layers that are each told their style.",
         choices=tuple(ARCHITECTURES),
+        names={"mlp": "MLP", "dcgan": "DCGAN", "style": "Style-based"},
         source="arXiv:1406.2661, 1511.06434, 1812.04948",
     )
     loss: str = setting("non-saturating", "Loss", "What the two play for.", choices=tuple(LOSSES))
@@ -61,6 +62,7 @@ class Config:
         "Conditions",
         "How it learns the data's classes or else attributes, so that it can be asked for them; info finds its own.",
         choices=CONDITIONING,
+        names={"auxiliary": "AC-GAN", "info": "InfoGAN"},
         source="arXiv:1605.05396, 1802.05637, 1610.09585, 1606.03657",
     )
     latent: int = settings.latent(100, "Numbers that a picture is made from.", maximum=512)
@@ -83,6 +85,7 @@ class Config:
         "Penalty",
         "On the discriminator's slopes: the one its loss was published with, or another.",
         choices=("own", *PENALTIES),
+        names={"own": "As published", "r1": "R1", "r1+r2": "R1 + R2"},
         source="arXiv:1704.00028, 1801.04406",
         seldom=True,
     )
@@ -113,6 +116,11 @@ class Config:
         "Augmentation",
         "How what the discriminator sees is altered, for data of few images.",
         choices=tuple(ALTERATIONS),
+        names={
+            "translation": "Shift",
+            "translation + cutout": "Shift, cutout",
+            "colour + translation + cutout": "All",
+        },
         source="arXiv:2006.10738",
     )
     label_smoothing: float = setting(

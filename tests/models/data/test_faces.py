@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from models.data import faces, open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataSet, finished
 from models.data.drawing.face import draw
 from models.data.faces import ATTRIBUTES, COVERS, IMPLIES, Faces
 
@@ -192,17 +192,3 @@ def test_a_cache_that_cannot_be_written_does_no_harm(cache: Path, monkeypatch: p
 def test_progress_ends_at_the_count() -> None:
     events = list(open_data("faces", size=32, count=600))
     assert (events[0].done, events[-1].done, events[-1].of) == (0, 600, 600)
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"size": 48}, "32 or 64"),
-        ({"count": 1}, "not 1"),
-        ({"count": 10**9}, "1,000,000,000"),
-        ({"seed": -1}, "not -1"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused(options: dict[str, int], words: str) -> None:
-    with pytest.raises(DataError, match=words):
-        drawn(**options)

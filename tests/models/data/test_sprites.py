@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.data import open_data, sprites
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataSet, finished
 from models.data.drawing.sprite import SHAPES, Sprites, draw
 from models.data.sprites import FACTORS, STEPS, all_combinations, random_sprites
 
@@ -140,17 +140,3 @@ def test_the_second_time_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> No
     first = drawn()
     monkeypatch.setattr(sprites, "draw", None)
     assert drawn().fingerprint == first.fingerprint
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"size": 48}, "Sprites are drawn 32 or 64 pixels wide, not 48"),
-        ({"count": 1}, "sprites can be drawn, not 1"),
-        ({"count": 10**9}, "1,000,000,000"),
-        ({"seed": -1}, "not -1"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused(options: dict[str, int], words: str) -> None:
-    with pytest.raises(DataError, match=words):
-        drawn(**options)

@@ -12,7 +12,7 @@ from models.diffusion.samplers import times
 from models.directions.base import DirectionError
 from models.directions.bottleneck import Edited, Offsets, cannot_edit, towards
 from models.directions.known import Known
-from models.families.ddpm import STEPS
+from models.families.ddpm.model import STEPS
 from tests.conftest import tiny_ddpm, tiny_gan, tiny_model
 from tests.models.conftest import ended
 

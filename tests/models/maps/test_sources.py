@@ -13,16 +13,9 @@ from models.latent.summary import summarise
 from models.maps import sources
 from models.maps.sources import FILE, NEITHER, SOURCES, Subject, Wanted
 from models.metrics.features import Pixels
-from tests.conftest import blobs, tiny_ddpm, tiny_gan, tiny_model
+from tests.conftest import TINY_MODELS, blobs, tiny_ddpm, tiny_gan, tiny_model
 from tests.models.conftest import tiny_classifier
 
-MODELS = {
-    "vae": tiny_model,
-    "gan": tiny_gan,
-    "style": lambda: tiny_gan(architecture="style"),
-    "w": lambda: tiny_gan(architecture="style").in_space("w"),
-    "ddpm": tiny_ddpm,
-}
 THERE_IS = {
     "vae": {"codes", "pixels"},
     "gan": {"codes", "features", "pixels"},
@@ -42,9 +35,9 @@ def points_of(subject, name, **wanted):
     return finished(SOURCES[name].points(subject, Wanted(**wanted)))
 
 
-@pytest.mark.parametrize("kind", MODELS)
+@pytest.mark.parametrize("kind", TINY_MODELS)
 def test_what_there_is_no_map_of_says_why(kind, data):
-    subject = Subject(MODELS[kind](), data)
+    subject = Subject(TINY_MODELS[kind](), data)
     assert {name for name, source in SOURCES.items() if not source.cannot(subject)} == THERE_IS[kind]
     for source in SOURCES.values():
         assert source.title(subject.model)
@@ -61,7 +54,7 @@ def test_embeddings_are_a_source_once_there_is_a_file_of_them(data, tmp_path):
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_every_point_has_features_a_picture_and_an_id_of_its_own(kind, name, data):
-    points = points_of(Subject(MODELS[kind](), data), name, limit=30)
+    points = points_of(Subject(TINY_MODELS[kind](), data), name, limit=30)
     assert len(points) == len(points.features) == len(points.images) == len(set(points.ids.tolist())) == 30
     assert points.features.dtype == np.float32
     assert np.isfinite(points.features).all()
@@ -71,14 +64,14 @@ def test_every_point_has_features_a_picture_and_an_id_of_its_own(kind, name, dat
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_a_points_own_code_and_picture_are_put_where_it_is(kind, name, data):
-    points = points_of(Subject(MODELS[kind](), data), name, limit=30)
+    points = points_of(Subject(TINY_MODELS[kind](), data), name, limit=30)
     code = np.zeros(1) if points.codes is None else points.codes[7]
     assert np.allclose(points.placing(code, points.images[7], Manner()), points.features[7], atol=1e-4)
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_the_same_seed_takes_the_same_points_and_fewer_are_said(kind, name, data):
-    subject = Subject(MODELS[kind](), data)
+    subject = Subject(TINY_MODELS[kind](), data)
     first, again = (points_of(subject, name, limit=20, seed=3) for _ in range(2))
     assert (first.ids == again.ids).all()
     assert np.allclose(first.features, again.features, atol=1e-5)
@@ -121,7 +114,7 @@ def test_a_model_that_has_learned_classes_is_told_them(data):
 
 
 def test_codes_in_w_are_mapped_for_the_class_that_they_are_drawn_for(data):
-    model = MODELS["w"]()
+    model = TINY_MODELS["w"]()
     points = points_of(Subject(model, data), "codes", limit=8)
     pictures = [decode_bytes(model, points.codes[k][None], points.manner(k))[0] for k in range(8)]
     assert np.abs(np.stack(pictures).astype(int) - points.images).max() <= 1

@@ -3,9 +3,10 @@ from dataclasses import replace
 import pytest
 
 from explorer.state.train.training import IDLE
+from models.checkpoints import load
 from models.lineage import NEWEST, SNAPSHOT, START
-from models.runs import Run
-from tests.conftest import wait_until
+from models.runs import Run, Standing
+from tests.conftest import blobs, wait_until
 
 
 @pytest.fixture
@@ -83,3 +84,19 @@ def test_another_run_that_is_opened_drops_the_draft(session, parent, make):
     begun(session, parent, 10)
     session.open(other.folder)
     wait_until(lambda: session.branching.draft is None)
+
+
+def test_a_rewind_whose_data_cannot_be_loaded_is_there_at_step_0_and_can_go_on(session, make, data, notices, qapp):
+    session.data.show(data)
+    parent = make("a")  # on blobs, which nothing can load again
+    session.data.show(blobs(seed=1))
+    draft = begun(session, parent, 0)
+    session.branching.start("b", draft.begun.config, 30)
+    wait_until(lambda: notices)
+    session.open(session.folders.runs / "b")
+    wait_until(lambda: session.model.current is not None and session.model.current.name == "b")
+    assert (session.model.current.step, session.training.step) == (0, 0)
+    session.data.show(data)
+    session.training.resume(session.training.run, 30)
+    wait_until(lambda: session.training.state == IDLE and session.training.step == 30)
+    assert session.training.habits == Standing.of_header(load(parent.latest).header).habits

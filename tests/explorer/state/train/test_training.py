@@ -2,7 +2,9 @@ from explorer.state.train.run_checks import cannot_resume
 from explorer.state.train.training import IDLE, PAUSED, RUNNING
 from models.base import Step
 from models.families.vae import Config
+from models.pace import Pace
 from models.runs import Run
+from models.training import train
 from tests.conftest import wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
@@ -149,6 +151,19 @@ def test_a_run_from_the_disk_shows_its_figures_and_live_settings(session, traini
     assert [words for _, words in training.curves.changes] == ["Beta 2.5"]
 
 
+def test_a_run_cut_off_after_a_snapshot_shows_it_and_stands_where_it_goes_on(session, make, data, qapp):
+    run = make("a", steps=10)
+    saved = run.latest.read_bytes()
+    list(train(run, data, 20, pace=Pace(snapshots=10, snapshot_minutes=7.0, early=())))
+    run.latest.write_bytes(saved)
+
+    session.open(run.folder)
+    wait_until(lambda: session.model.current is not None and session.training.run is not None)
+    assert session.model.current.step == 20
+    assert (session.training.step, session.training.habits["snapshots"]) == (10, 10)
+    assert session.training.learned_for > 0
+
+
 def test_a_stopped_run_from_the_disk_knows_how_long_it_was_to_be(session, training):
     training.start("a", "vae", CONFIG, FOREVER, 0)
     wait_until(lambda: training.step > 3)
@@ -185,6 +200,17 @@ def test_settings_that_cannot_be_built_leave_no_folder(session, training, said):
     assert said[-1].kind == "error"
     assert training.run is None
     assert not (session.folders.runs / "a").exists()
+
+
+def test_a_run_given_up_before_its_first_moment_leaves_no_folder(session, training, said, qapp):
+    training.begins_paused = True
+    training.start("a", "vae", CONFIG, 10, 0)
+    assert (training.state, training.run.name) == (PAUSED, "a")
+    training.stop()
+    wait_until(lambda: training.state == IDLE)
+    assert training.run is None
+    assert not (session.folders.runs / "a").exists()
+    assert not said
 
 
 def test_a_full_disk_ends_the_run_and_says_so(training, said, monkeypatch):

@@ -10,13 +10,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from models import training
 from models.base import Evaluation, Note, Preview, Saved, Snapshot, Step, Weights
 from models.checkpoints import CheckpointError, load, save
 from models.pace import Live, Pace
 from models.packing import packed
 from models.runs import Run, RunError, Standing
-from models.training import train
+from models.training import loop, train
 from tests.conftest import blobs
 from tests.models.conftest import QUIET, Clock, events_until, learn, tiny_run
 
@@ -26,7 +25,7 @@ BUSY = {"previews": 3.0, "weights": 1.0, "snapshots": 10, "early": (3,)}
 
 @pytest.fixture(autouse=True)
 def evaluated_often(monkeypatch):
-    monkeypatch.setattr(training, "EVALUATE_EVERY", 10)
+    monkeypatch.setattr(loop, "EVALUATE_EVERY", 10)
 
 
 def contents(run):

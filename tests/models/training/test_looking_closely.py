@@ -5,15 +5,15 @@ import dataclasses
 import pytest
 import torch
 
-from models import training
 from models.base import Closely, Effort, Note, Preview, Step, Variety, Weights
 from models.branching import live_at
 from models.checkpoints import load
 from models.families.gan import Config
 from models.pace import Live, Pace
 from models.runs import Run, Standing
-from models.training import new_run, train
-from tests.models.conftest import QUIET, learn
+from models.training import loop, new_run, train
+from tests.models.conftest import QUIET, events_until, learn, tiny_run
+from tests.models.training.conftest import same, weights_of
 
 SHOWN = dataclasses.replace(QUIET, previews=10**6, weights=10**6)
 
@@ -101,7 +101,7 @@ def _changing(sides):
 
 
 def test_how_samples_vary_is_logged_now_and_then_and_at_the_end(gan_run, data, monkeypatch):
-    monkeypatch.setattr(training, "VARIETY_EVERY", 4)
+    monkeypatch.setattr(loop, "VARIETY_EVERY", 4)
     heard = looked(gan_run, data, 7, {}, Pace(snapshots=10**6, early=()))
     told = [event for event in heard if isinstance(event, Variety)]
     logged = [line for line in gan_run.metrics() if line["event"] == "variety"]
@@ -113,3 +113,29 @@ def test_a_vae_is_looked_at_too_but_has_no_verdicts(run, data):
     (close,) = [event for event in looked(run, data, 3, {2: {}}) if isinstance(event, Closely)]
     assert (close.step, close.before, close.after) == (2, None, None)
     assert close.losses["objective"] > 0
+
+
+def test_a_step_that_is_looked_at_is_shown_at_once_and_its_end_is_told(run, data):
+    live = Live()
+    events = train(run, data, 10, live=live, pace=Pace(previews=1e6, weights=1e6, efforts=1e6, snapshots=10**6))
+    first = events_until(events, 3)
+    live.look()
+    told = [next(events)]
+    while not isinstance(told[-1], Closely):
+        told.append(next(events))
+
+    assert [event.step for event in told if isinstance(event, Step)] == [4]
+    assert {Preview, Weights, Effort} <= {type(event) for event in told if event is not None and event.step == 4}
+    assert told[-1].step == 4
+    assert {Closely, Effort} & {type(event) for event in [*first, *events]} == set()
+
+
+def test_looking_at_a_step_changes_nothing_of_what_is_learned(tmp_path, data):
+    close, straight = (tiny_run(tmp_path / name, data) for name in ("close", "straight"))
+    live = Live()
+    for event in train(close, data, 8, live=live, pace=QUIET):
+        if isinstance(event, Step):
+            live.look()
+    learn(straight, data, 8)
+
+    assert same(weights_of(close), weights_of(straight))
