@@ -33,7 +33,7 @@ def run(file: Path | None, workspace: str | None, device: torch.device) -> int:
     session.go_to(workspace or known_workspace(settings.workspace))
     if file:
         session.open(file)
-    else:
+    elif not session.open_cut_off():
         session.open_first()
     window.show()
     window.workspaces[session.workspace].setFocus()

@@ -15,8 +15,8 @@ from explorer.widgets.button import Button
 from explorer.widgets.label import Label, caption, title
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import column, row
-from explorer.widgets.text import count, listed
-from models.data.base import Source
+from explorer.widgets.text import count, duration, listed
+from models.data.base import Progress, Source
 from models.data.origin import Origin
 from models.data.progress import figures, in_megabytes
 
@@ -38,6 +38,7 @@ class FetchDialog(QDialog):
         self.doing, self._far = caption(wrap=True), caption()
         words = row(self.doing, self._far, gap=12)
         words.setStretch(0, 1)
+        self._size = Label("", wrap=True)
         self._how_far = QWidget()
         self._how_far.setLayout(column(words, self.bar, gap=6))
         self.page = Button("Its page", kind="quiet", icon_name="external-link", tip=origin.page)
@@ -51,7 +52,7 @@ class FetchDialog(QDialog):
                 4,
                 Label(self._source.about, wrap=True),
                 12,
-                _facts(self._source),
+                _facts(self._source, self._size),
                 12,
                 self.agree,
                 self._how_far,
@@ -98,7 +99,9 @@ class FetchDialog(QDialog):
         self.close_.setText("Go on in the background" if under_way else "Not now")
         self._how_far.setVisible(under_way)
         self.doing.setText(progress.doing if progress else "Asking for it")
-        self._far.setText(figures(progress) if progress else "")
+        self._far.setText(_how_far(progress, fetching.seconds_left) if progress else "")
+        if not under_way:
+            self._size.setText(_size(self._source.origin))
         self.bar.setMaximum(1000 if progress and progress.of else 0)  # 0: nobody knows
         self.bar.setValue(round(1000 * min(progress.done / progress.of, 1)) if progress and progress.of else 0)
         self.bar.setAccessibleName(f"{self.doing.text()}: {self._far.text()}")
@@ -129,7 +132,20 @@ class FetchDialog(QDialog):
         QDesktopServices.openUrl(QUrl(self._source.origin.page))
 
 
-def _facts(source: Source) -> QWidget:
+def _how_far(progress: Progress, seconds_left: float | None) -> str:
+    left = f" · {duration(seconds_left)} left" if seconds_left is not None else ""
+    return f"{figures(progress)}{left}"
+
+
+def _size(origin: Origin) -> str:
+    """Of all files, and how much of them is here."""
+    number, arrived = len(origin.files), origin.arrived
+    said = f"{in_megabytes(origin.size)} in {number} file{'s' * (number > 1)}"
+    return f"{said}; {in_megabytes(arrived)} of them have come already, and it goes on from there" if arrived else said
+
+
+def _facts(source: Source, size: Label) -> QWidget:
+    """What there is to know; `size` is filled in by whoever knows how much has come."""
     origin = source.origin
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
@@ -137,17 +153,16 @@ def _facts(source: Source) -> QWidget:
     grid.setVerticalSpacing(px(8))
     grid.setColumnMinimumWidth(0, px(NAMES))
     grid.setColumnStretch(1, 1)
-    number = len(origin.files)
-    facts = {
+    facts: dict[str, str | Label] = {
         "Images": f"{count(source.count)}: {origin.holds}",
-        "Download": f"{in_megabytes(origin.size)} in {number} file{'s' * (number > 1)}",
+        "Download": size,
         "Terms": origin.terms,
         "Cite as": origin.citation,
         "Kept in": str(origin.folder),
         "By hand": _by_hand(origin),
     }
     for line, (name, text) in enumerate(facts.items()):
-        said = Label(text, wrap=True)
+        said = Label(text, wrap=True) if isinstance(text, str) else text
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         said.setMinimumWidth(px(WIDTH - 2 * 16 - NAMES - 12))
         grid.addWidget(caption(name), line, 0, Qt.AlignmentFlag.AlignTop)

@@ -80,15 +80,16 @@ class Lost:
     def __bool__(self) -> bool:
         return self.figures > 0 or self.snapshots > 0
 
+    def __str__(self) -> str:
+        """ "698 steps, 71 figures, 1 snapshot"; empty where nothing is lost."""
+        counts = {"step": self.steps, "figure": self.figures, "snapshot": self.snapshots}
+        return ", ".join(f"{count:,} {name}{'s' * (count > 1)}" for name, count in counts.items() if count)
+
     def words(self, step: int, was_cut_off: bool) -> str:
         """What to say of it when the run goes on from a step."""
         parts = ["This run was cut off while it was training."] if was_cut_off else []
         parts.append(f"Going on from step {step:,}")
-        if self:
-            counts = {"steps": self.steps, "figures": self.figures, "snapshots": self.snapshots}
-            parts[-1] += (
-                f"; lost beyond it: {', '.join(f'{count:,} {name}' for name, count in counts.items() if count)}"
-            )
+        parts[-1] += f"; lost beyond it: {self}" if self else ""
         return " ".join(parts) + "."
 
 
@@ -209,6 +210,14 @@ class Run:
         lock.release()
         return False
 
+    def was_cut_off(self) -> bool:
+        """Whether the last training here was, and nobody has gone on with the run since."""
+        return self._mark.exists() and not self.is_held()
+
+    @property
+    def _mark(self) -> Path:
+        return self.folder / "training"
+
     @contextmanager
     def held(self) -> Iterator[bool]:
         """Locked while it is trained; whether the last time it was cut off: its process was killed, or the power went.
@@ -216,13 +225,12 @@ class Run:
         A mark in the folder says so, which nothing but that leaves behind.
         """
         with self.lock():
-            mark = self.folder / "training"
-            was_cut_off = mark.exists()
-            mark.touch()
+            was_cut_off = self._mark.exists()
+            self._mark.touch()
             try:
                 yield was_cut_off
             finally:
-                mark.unlink(missing_ok=True)
+                self._mark.unlink(missing_ok=True)
 
     # --- weights ---
 
@@ -287,7 +295,7 @@ class Run:
 
     def drop_beyond(self, step: int) -> Lost:
         """Forget lines cut short, unfinished files, and figures and snapshots of later steps: what these two were."""
-        lines = self.metrics()
+        lines, lost = self.metrics(), self.beyond(step)
         kept = [line for line in lines if line["step"] <= step]
         text = "".join(json.dumps(line) + "\n" for line in kept)
         if text != self._logged():  # a cut last line must go too, or else the next one would be appended to it
@@ -295,8 +303,12 @@ class Run:
         late = [path for at, path in self.snapshots().items() if at > step]
         for path in (*late, *self.folder.glob("**/*.part")):
             path.unlink()
-        last = max((line["step"] for line in lines), default=step)
-        return Lost(last - step if last > step else 0, len(lines) - len(kept), len(late))
+        return lost
+
+    def beyond(self, step: int) -> Lost:
+        """What going on from a step would drop."""
+        steps, late = [line["step"] for line in self.metrics()], [at for at in self.snapshots() if at > step]
+        return Lost(max(0, max(steps, default=step) - step), sum(at > step for at in steps), len(late))
 
 
 def _like(known: Any, value: Any) -> Any:

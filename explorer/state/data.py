@@ -46,6 +46,12 @@ class Data(QObject):
         else:
             self.asked.emit(name, options)
 
+    def change(self, **options: object) -> None:
+        """Load the open data set with other options than it has, or is being loaded with; the rest of them stay."""
+        name = self.current.name
+        known = self._wanted[1] if self.loading == name else self.options
+        self.choose(name, **{**known, **options})
+
     def open_for(self, card: DataCard, *, paths: bool = False) -> None:
         """Load the data a model was trained on, if they are here; otherwise close what does not fit the model.
 

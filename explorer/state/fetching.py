@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.state.data import Data
 from explorer.state.notices import Notices
+from explorer.state.train.speed import Speed, Timed
 from explorer.state.work import Work
 from models.data import DATASETS
 from models.data.base import Progress, Source
@@ -27,6 +29,7 @@ class Fetching(QObject):
         self.options: dict = {}  # with which it is to be opened
         self.accepted = False  # its terms
         self.progress: Progress | None = None
+        self._speed = Speed()  # of the download, in bytes
         self.error = ""  # why it has not come, one sentence
         self.is_left = False  # nobody waits for it, so that it is told of and not opened when it comes
         self._was_under_way = False
@@ -49,6 +52,14 @@ class Fetching(QObject):
             self.options, self.is_left = options or {}, False
         self.changed.emit()
         self.wanted.emit()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """As fast as lately; None where that is not known yet."""
+        progress, rate = self.progress, self._speed.steps_per_second
+        if progress is None or not progress.in_bytes or not progress.of or not rate:
+            return None
+        return (progress.of - progress.done) / rate
 
     def accept(self, accepted: bool) -> None:
         """Whether somebody agrees to the terms."""
@@ -84,11 +95,16 @@ class Fetching(QObject):
             self.error = reason
         else:
             self.error, self.progress = "", None
+            self._speed.forget()
             self._work.start(KEY, name, work, self._finish, self._fail, self._receive)
         self.changed.emit()
 
     def _receive(self, events: list) -> None:
-        self.progress = events[-1]
+        before, self.progress = self.progress, events[-1]
+        if before is None or before.doing != self.progress.doing:
+            self._speed.forget()  # it has waited, or checked what has come
+        if self.progress.in_bytes:
+            self._speed.note(Timed(self.progress.done, time.monotonic()))
         self.changed.emit()
 
     def _finish(self, _: object) -> None:

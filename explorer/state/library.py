@@ -24,6 +24,9 @@ class Entry:
     header: Header
     is_run: bool
     can_resume: bool = False
+    is_whole: bool = False  # as many steps as it was to have
+    is_held: bool = False  # somebody trains it
+    was_cut_off: bool = False
     id: str = ""  # of a run, the same however its folder is called
     parent: Parent | None = None  # the run it was begun from
 
@@ -60,6 +63,13 @@ class Library(QObject):
         """The run with this id, if it is here."""
         return next((entry for entry in self.runs if entry.id == run_id), None)
 
+    def cut_off_since(self, file: Path) -> Entry | None:
+        """The user's run that was cut off last, if that was after a file was written."""
+        ours = self._runs_folder.resolve()
+        found = [each for each in self.runs if each.was_cut_off and ours in each.path.parents]
+        newest = max(found, key=lambda each: _written(each.path / "metrics.jsonl"), default=None)
+        return newest if newest and _written(newest.path / "metrics.jsonl") > _written(file) else None
+
     def move(self, path: Path, new: Path | None) -> None:
         """A run has another folder now, or none any more."""
         moved = (new if other == path.resolve() else other for other in self.recent)
@@ -70,6 +80,11 @@ class Library(QObject):
         path = path.resolve()
         self.recent = [path, *(other for other in self.recent if other != path)][:RECENT]
         self.look()
+
+
+def _written(file: Path) -> float:
+    """When, in seconds; 0 where there is none."""
+    return file.stat().st_mtime if file.exists() else 0.0
 
 
 def _entries(paths: list[Path]) -> list[Entry]:
@@ -84,6 +99,19 @@ def _entry(path: Path) -> Entry | None:
             return Entry(path, header, False) if header.family in FAMILIES else None
         run = Run.open(path)
         header = read_header(run.newest())
-        return Entry(path, header, True, run.latest.exists(), run.id, run.parent) if header.family in FAMILIES else None
+        if header.family not in FAMILIES:
+            return None
+        is_held, of = run.is_held(), header.extra.get("of")
+        return Entry(
+            path,
+            header,
+            True,
+            can_resume=run.latest.exists(),
+            is_whole=isinstance(of, int) and header.step >= of,
+            is_held=is_held,
+            was_cut_off=not is_held and run.was_cut_off(),
+            id=run.id,
+            parent=run.parent,
+        )
     except (CheckpointError, RunError):
         return None

@@ -190,6 +190,14 @@ class Session(QObject):
         if first := next((path for path in paths if path.stem == FIRST_MODEL), next(iter(paths), None)):
             self.open(first)
 
+    def open_cut_off(self) -> bool:
+        """Open the user's run that was cut off since the window was last closed, if there is one."""
+        entry = self.library.cut_off_since(self.folders.settings)  # which are written when it is
+        if entry is not None:
+            self.open(entry.path)
+            self.go_to("train")
+        return entry is not None
+
     def open_one_of(self, family: str) -> None:
         """The first model there is of a family."""
         if first := next((entry for entry in self.library.models if entry.header.family == family), None):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from models.data import celeba, cifar, digits, faces, fashion, kmnist, mnist, sprites, svhn, toys
+from models.data import celeba, cifar, digits, faces, fashion, generated, kmnist, mnist, sprites, svhn, toys
 from models.data.base import DataError, Loading, Source
 from models.data.idx import Published
 from models.data.origin import Origin
@@ -20,7 +21,7 @@ _KMNIST = "Cursive Japanese letters, ten of them, each in many shapes."
 _CIFAR_10 = "Photographs of ten kinds of animals and vehicles, small and in colour."
 _CIFAR_100 = "Photographs of a hundred kinds of things, 600 of each, small and in colour."
 _SVHN = "Digits from photographs of house numbers, small and in colour."
-_CELEBA = "Photographs of celebrities' faces with 40 attributes, of which the first 30,000 are opened."
+_CELEBA = "Photographs of celebrities' faces with 40 attributes, of which 30,000 are opened at first."
 _DIGITS = "Handwritten digits, tiny: for a first try of seconds."
 
 
@@ -28,6 +29,10 @@ def _published(
     origin: Origin, about: str, load: Callable[..., Loading], count: int, options: dict[str, str] | None = None
 ) -> Source:
     return Source(origin.name, origin.title, about, load, options or {}, count, origin.is_at_hand, "", origin)
+
+
+def _drawn(name: str, title: str, about: str, load: Callable[..., Loading], options: dict[str, str]) -> Source:
+    return Source(name, title, about, load, options, 20_000, sizes=generated.SIZES, most=generated.MOST)
 
 
 def _idx(published: Published, about: str, classifier: str = "") -> Source:
@@ -40,12 +45,20 @@ def _idx(published: Published, about: str, classifier: str = "") -> Source:
 DATASETS: dict[str, Source] = {
     source.name: source
     for source in (
-        Source("faces", "Faces", _FACES, faces.load, faces.OPTIONS, 20_000, classifier="faces-attributes"),
-        Source("sprites", "Sprites", _SPRITES, sprites.load, sprites.OPTIONS, 20_000),
+        replace(_drawn("faces", "Faces", _FACES, faces.load, faces.OPTIONS), classifier="faces-attributes"),
+        _drawn("sprites", "Sprites", _SPRITES, sprites.load, sprites.OPTIONS),
         Source("fashion", "Fashion-MNIST 10k", _FASHION, fashion.load_embedded, {}, 10_000, classifier=fashion.JUDGE),
         Source("digits", "Digits 8×8", _DIGITS, digits.load, {}, 1_797),
         *(
-            Source(toy.name, toy.title, toy.about, partial(toys.load, toy), toys.OPTIONS, toys.USUAL)
+            Source(
+                toy.name,
+                toy.title,
+                toy.about,
+                partial(toys.load, toy),
+                toys.OPTIONS,
+                toys.USUAL,
+                most=generated.MOST,
+            )
             for toy in toys.TOYS.values()
         ),
         _idx(fashion.ALL, _ALL_FASHION, fashion.JUDGE),
@@ -54,7 +67,11 @@ DATASETS: dict[str, Source] = {
         _published(cifar.CIFAR_10.origin, _CIFAR_10, cifar.CIFAR_10.load, 60_000),
         _published(cifar.CIFAR_100.origin, _CIFAR_100, cifar.CIFAR_100.load, 60_000),
         _published(svhn.ORIGIN, _SVHN, svhn.load, 99_289),
-        _published(celeba.ORIGIN, _CELEBA, celeba.load, celeba.USUAL, celeba.OPTIONS),
+        replace(
+            _published(celeba.ORIGIN, _CELEBA, celeba.load, celeba.USUAL, celeba.OPTIONS),
+            sizes=celeba.SIZES,
+            most=celeba.ALL,
+        ),
     )
 }
 

@@ -153,6 +153,8 @@ class Source:
     at_hand: Callable[[], bool] = lambda: True  # false where opening it would download
     classifier: str = ""  # the shipped classifier whose features judge pictures of this data
     origin: Origin | None = None  # of a published one: what it takes to fetch it, and on which terms
+    sizes: tuple[int, ...] = ()  # pixels of a side, among which its option "size" chooses
+    most: int = 0  # images that its option "count" may ask for; 0 where it has none
 
 
 def held_out_of(count: int) -> int:

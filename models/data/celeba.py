@@ -34,7 +34,7 @@ _FOLDERS = ("celeba", "Img", "Anno", "Eval", "CelebA/Img", "CelebA/Anno", "Celeb
 ORIGIN = Origin(
     name="celeba",
     title="CelebA",
-    holds="64 px colour, 40 attributes; 202,599 in all",
+    holds="64 px colour, 40 attributes; Train opens more of the 202,599, or fewer",
     terms="Only for non-commercial research. The photographs are from the Internet and belong to others: no part of "
     "them may be sold, used commercially or passed on. Its authors' page has the whole agreement.",
     citation="Liu, Luo, Wang & Tang 2015: Deep Learning Face Attributes in the Wild. ICCV.",

@@ -52,6 +52,13 @@ class Origin:
         """Where downloads are kept, and files put by hand are found without a word."""
         return cache_folder() / self.kept_in
 
+    @property
+    def arrived(self) -> int:
+        """Bytes, about, that an earlier download has brought: another one goes on from there."""
+        parts = (self.folder / f"{remote.name}.part" for remote in self.files)
+        whole = sum(remote.size for remote in self.files if self.found(remote))
+        return whole + sum(part.stat().st_size for part in parts if part.exists())
+
     def is_at_hand(self) -> bool:
         return all(self.found(remote) for remote in self.files)
 

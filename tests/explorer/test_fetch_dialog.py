@@ -126,3 +126,22 @@ def test_it_closes_when_the_data_have_come(dialog_of, session):
     session.fetching.changed.emit()
     assert not dialog.isVisible()
     session.fetching.changed.emit()  # heard by nobody
+
+
+def test_how_much_has_come_already_is_said(dialog_of, session):
+    dialog = dialog_of("kmnist")
+    assert dialog._size.text() == "21 MB in 4 files"
+    part = session.fetching.source.origin.folder / "train-images-idx3-ubyte.gz.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"a" * 3_000_000)
+    session.fetching.changed.emit()  # as when it was cancelled
+    assert dialog._size.text() == "21 MB in 4 files; 3.0 MB of them have come already, and it goes on from there"
+
+
+def test_the_time_left_is_said_beside_what_has_come(dialog_of, session, monkeypatch):
+    dialog = dialog_of("cifar-10")
+    monkeypatch.setattr(type(session.fetching), "is_under_way", True)
+    monkeypatch.setattr(type(session.fetching), "seconds_left", 75.0)
+    session.fetching.progress = Progress("Downloading CIFAR-10", 85_000_000, 170_000_000, in_bytes=True)
+    session.fetching.changed.emit()
+    assert dialog._far.text() == "85 MB of 170 MB · 1\u2009min 15\u2009s left"

@@ -148,10 +148,27 @@ def test_dropping_forgets_what_is_later_and_keeps_the_rest(run):
     run.log({"event": "step", "step": step} for step in range(1, 11))
     for step in (0, 4, 8):
         run.save_snapshot(step, {"w": torch.zeros(3)}, {})
-    assert run.drop_beyond(6) == Lost(steps=4, figures=4, snapshots=1)
+    lost = Lost(steps=4, figures=4, snapshots=1)
+    assert run.beyond(6) == lost
+    assert [*run.snapshots()] == [0, 4, 8]  # that was only a look
+    assert run.drop_beyond(6) == lost
+    assert str(lost) == "4 steps, 4 figures, 1 snapshot"
     assert [line["step"] for line in run.metrics()] == list(range(1, 7))
     assert [*run.snapshots()] == [0, 4]
     assert not run.drop_beyond(6)
+
+
+def test_a_run_is_cut_off_where_its_mark_was_left_behind(run):
+    assert not run.was_cut_off()
+    with run.held() as before:
+        assert not before
+        assert not run.was_cut_off()  # it is being trained
+    assert not run.was_cut_off()
+    (run.folder / "training").touch()
+    assert run.was_cut_off()
+    with run.held() as before:
+        assert before
+    assert not run.was_cut_off()
 
 
 def test_the_runs_in_a_folder_are_those_with_a_description(tmp_path):

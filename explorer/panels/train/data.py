@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QListWidget, QWidget
 
+from explorer.panels.train.data_options import DataOptions
 from explorer.state.drawn_points import open_drawing
 from explorer.state.session import Session
 from explorer.theme import BODY, MEDIUM, font, px
@@ -34,8 +35,9 @@ class DataField(QWidget):
         self._lock = IconLabel("lock", tip="The data of a run are fixed. Start a new run to choose others.")
         self._about = caption(wrap=True)
         self._skipped = Button("", kind="quiet")
+        self.options = DataOptions(session)
         top = row(Label("Data set"), self._lock, None, self.picker, gap=6)
-        self.setLayout(column(top, self._about, self._skipped, gap=2))
+        self.setLayout(column(top, self._about, self.options, self._skipped, gap=2))
 
         session.data.changed.connect(self.show_data)
         session.data.loading_changed.connect(self.show_data)
@@ -68,6 +70,7 @@ class DataField(QWidget):
         if data and data.skipped:
             self._skipped.setText(f"{_files(len(data.skipped))} could not be read…")
         self._show_about(None if loading else known)
+        self.options.show_options(locked)
 
     def _show_value(self, text: str, detail: str, value: object = None) -> None:
         metrics = QFontMetricsF(font(BODY, MEDIUM))

@@ -232,8 +232,7 @@ class TrainForm(Surface):
             self.form.set_changes({})
             self.branch.show_draft("")
         elif (config := self.forms.config()) is not None:
-            changes = self._draft.changes(config)
-            fields = config.__dataclass_fields__
+            changes, fields = self._draft.changes(config), config.__dataclass_fields__
             self.form.set_changes({n: f"instead of {said(fields[n], before)}" for n, (before, _) in changes.items()})
             self.branch.show_draft(self._session.branching.words(config))
 

@@ -86,4 +86,5 @@ def more_of(gap: Gap, is_of_now: bool) -> str:
     """What is lost besides, and at which step, where the weights are others now."""
     at = "" if is_of_now else f" Measured at step {count(gap.step)}."
     error = number(gap.approximation_error, 2)
-    return f"Gaussians of their own still lose {number(gap.approximation, 2)} ± {error} nats or more.{at}"
+    lost = f"{number(gap.approximation, 2)} ± {error} nats"
+    return f"The best Gaussian for each image still loses {lost} or more: true posteriors are none.{at}"

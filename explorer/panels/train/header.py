@@ -135,6 +135,8 @@ def state_of(training: Training) -> tuple[str, str, str]:
         return "Failed", "danger", training.trouble
     if training.is_elsewhere:
         return "Training elsewhere", "ok", ELSEWHERE
+    if training.cut_off:
+        return "Cut off", "warn", training.cut_off
     if reason := cannot_resume(training.run):
         return "Saved", "neutral", reason
     whole = training.step >= training.steps

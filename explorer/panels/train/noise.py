@@ -13,7 +13,7 @@ from explorer.widgets.label import caption
 from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
 
-ENDS = "little noise", "noise alone"
+ENDS = "little noise", "much"
 
 
 class NoisePanel(Surface):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 
 from explorer.panels.train.charts import NOTHING, Shown
 from explorer.state.session import Session
 from explorer.state.train.samples import AVERAGED, BOTH, BOX, LEARNING, MIXTURE, NORMAL
+from explorer.theme import px
 from explorer.widgets.film import Film
 from explorer.widgets.gallery import Gallery
 from explorer.widgets.header import PanelHeader
@@ -16,6 +21,7 @@ from explorer.widgets.surface import Surface, column
 from explorer.widgets.text import count
 
 COLUMNS, WIDE_COLUMNS = 5, 10
+LEAST = 200  # pixels of width of the samples
 GAP = 6  # pixels between samples, so that twice 32 fit into half of the page
 MARGINS = (16, 0, 16, 16)
 HEADINGS = {"held-out": "Held out, and reconstructed"}  # other parts are called by their own names
@@ -72,6 +78,19 @@ class StripPanel(Surface):
             self.header.set_context("" if sheet is None else f"at step {count(sheet.step)}")
 
 
+# What can be chosen: in a word, in a shorter one for where there is little room, and what it means.
+PRIORS = {
+    NORMAL: ("Gaussian", "Gauss", "Codes from the model's prior, or, where it has none, fitted to the encodings."),
+    MIXTURE: ("Mixture", "Mix", "Codes from Gaussians fitted to the encoded data: they lie where data lie."),
+    BOX: ("Box", "Box", "Codes from the box around all encodings, of which most is empty."),
+}
+WEIGHTS = {
+    AVERAGED: ("Averaged", "Mean", "By the average of the weights, which is what is explored and kept."),
+    LEARNING: ("Learning", "Live", "By the weights that learn, from the same codes."),
+    BOTH: ("Both", "Both", "Each picture by the average, and below it the same code by the weights that learn."),
+}
+
+
 class SamplesPanel(Surface):
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -79,22 +98,8 @@ class SamplesPanel(Surface):
         self._is_wide = False
         self.header = PanelHeader("Samples")
         self.header.setToolTip("Drawn from the same codes at every step, so that steps can be compared.")
-        self.prior = Segmented(
-            [
-                (NORMAL, "Gaussian", "Codes from the model's prior, or, where it has none, fitted to the encodings."),
-                (MIXTURE, "Mixture", "Codes from Gaussians fitted to the encoded data: they lie where data lie."),
-                (BOX, "Box", "Codes from the box around all encodings, of which most is empty."),
-            ],
-            name="Prior of the samples",
-        )
-        self.weights = Segmented(
-            [
-                (AVERAGED, "Averaged", "By the average of the weights, which is what is explored and kept."),
-                (LEARNING, "Learning", "By the weights that learn, from the same codes."),
-                (BOTH, "Both", "Each picture by the average, and below it the same code by the weights that learn."),
-            ],
-            name="Weights of the samples",
-        )
+        self.prior = Segmented(_options(PRIORS), name="Prior of the samples")
+        self.weights = Segmented(_options(WEIGHTS), name="Weights of the samples")
         self.header.add(self.prior)
         self.header.add(self.weights)
         self.gallery = Gallery(columns=COLUMNS, gap=GAP, name="Samples")
@@ -143,6 +148,27 @@ class SamplesPanel(Surface):
         self.weights.set_value(AVERAGED if learning else samples.weights)
         for choice in (LEARNING, BOTH):
             self.weights.set_refusal(choice, learning)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Shorter words where the header is narrow; and where that does not do, no choices that cannot be made."""
+        for tightness in range(3):
+            for choices, words in ((self.prior, PRIORS), (self.weights, WEIGHTS)):
+                for value, (word, short, _) in words.items():
+                    choices.set_label(value, short if tightness else word)
+            refused = bool(self._session.samples.cannot_show_learning())
+            for choice in (LEARNING, BOTH):
+                self.weights.set_offered(choice, tightness < 2 or not refused)
+            self.header.layout().invalidate()  # Qt would do it later, by an event
+            if self.header.minimumSizeHint().width() <= self.width():
+                break
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(LEAST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
 
 
 class OtherSamplesPanel(Surface):
@@ -173,6 +199,10 @@ class OtherSamplesPanel(Surface):
         reason = comparing.codes or comparing.why_no_samples()
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
+
+
+def _options(choices: Mapping[str, tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    return [(value, word, about) for value, (word, _, about) in choices.items()]
 
 
 def heading_of(part: str) -> str:

@@ -51,7 +51,18 @@ class RunButton(QAbstractButton):
         self.update()
 
     def state(self) -> str:
-        return self._training or ("Can be resumed" if self.entry.can_resume else "To look at only")
+        entry = self.entry
+        if self._training or not entry.can_resume:
+            return self._training or "To look at only"
+        if entry.is_held:
+            return "Training elsewhere"
+        return "Cut off" if entry.was_cut_off else "Finished" if entry.is_whole else "Can be resumed"
+
+    def _colour(self, theme: Theme) -> str:
+        """Of the state."""
+        if self._training or self.entry.is_held:
+            return theme.ok
+        return theme.warn if self.entry.was_cut_off else theme.muted
 
     def _show_tip(self) -> None:
         self.setToolTip("\n".join(filter(None, (str(self.entry.path), self.twig.branch, self.state()))))
@@ -99,7 +110,7 @@ class RunButton(QAbstractButton):
                 else:
                     box(painter, tile, px(4), theme.well)
             words = area.adjusted(px(words_at(tiles)), 0, -px(14), 0)
-            colour = theme.ok if self._training else theme.muted
+            colour = self._colour(theme)
             width = write(painter, words, state, colour, CAPTION, NORMAL, RIGHT)
             if state and not self.entry.can_resume and not self._training:
                 lock = QPointF(words.right() - width - px(12), area.height() / 2)

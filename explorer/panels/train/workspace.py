@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -68,6 +70,7 @@ class TrainWorkspace(Surface):
         self.form = TrainForm(session)
         self.header, self.compare = RunHeader(session), CompareBar(session)
         self.banner, self.warning = Banner(), Banner()
+        self._troubled: Path | None = None  # the run of which the banner has told
         self._warned = ""  # what was said last, and perhaps dismissed
         self.loss, self.beside = CurvesPanel(session), CurvesPanel(session, narrow=True)
         self.dimensions, self.noise = DimensionsPanel(session), NoisePanel(session)
@@ -120,6 +123,7 @@ class TrainWorkspace(Surface):
             signal.connect(self._show_run)
         session.dimensions.changed.connect(self.status_changed)
         session.comparing.changed.connect(self._show_comparison)
+        self.banner.acted.connect(self._send_resume)
         self.header.comparing.connect(self._want_comparison)
         self.form.time.changed.connect(self._show_time)
         self.form.family.chosen.connect(self._show_time)
@@ -210,7 +214,9 @@ class TrainWorkspace(Surface):
 
     def _set_listing(self, listing: bool) -> None:
         self._is_listing = listing
-        if not listing:
+        if listing:
+            self._session.library.look()  # another process may have begun a run
+        else:
             self.form.show_shown()
         self._show_page()
 
@@ -241,15 +247,29 @@ class TrainWorkspace(Surface):
 
     def _show_state(self) -> None:
         self._show_family()
-        trouble = self._session.training.trouble
-        if trouble and trouble != self.banner.sentence():
-            self.banner.show_message(trouble)
-        elif not trouble:
-            self.banner.setVisible(False)
+        self._show_trouble()
         self._show_page()
         self._redraw_soon()
         self._warn()
         self.status_changed.emit()
+
+    def _show_trouble(self) -> None:
+        """What went wrong, until somebody dismisses it; after a cut that is what it cost, and a way on."""
+        training = self._session.training
+        said = training.trouble or training.cut_off
+        if not said:
+            self._troubled = None
+            self.banner.setVisible(False)
+        elif said != self.banner.sentence() or training.run.folder != self._troubled:
+            self._troubled = training.run.folder
+            can_go_on = not training.trouble and not training.cannot_go_on(training.run)
+            can_go_on = can_go_on and training.step < training.steps
+            kind = "danger" if training.trouble else "warn"
+            self.banner.show_message(said, kind, "Resume" if can_go_on else "")
+
+    def _send_resume(self) -> None:
+        training = self._session.training
+        training.resume(training.run, training.steps)
 
     def _warn(self) -> None:
         """Of codes that say nothing or samples that look alike: what was dismissed stays so, though figures change."""
@@ -282,6 +302,13 @@ class TrainWorkspace(Surface):
         super().showEvent(event)
         self._show_page()
         self._redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Who comes back from a terminal finds the run that was begun there."""
+        super().changeEvent(event)
+        came_back = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if came_back and self.runs.isVisible():
+            self._session.library.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

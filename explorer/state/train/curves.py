@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -42,6 +43,10 @@ class Figures:
         self.steps.append(step)
         self.values.append(value)
 
+    def drop_beyond(self, step: int) -> None:
+        kept = bisect_right(self.steps, step)
+        del self.steps[kept:], self.values[kept:]
+
 
 class Curves:
     def __init__(self) -> None:
@@ -74,6 +79,16 @@ class Curves:
                 self.changes[first] = self.changes[first][0], ONE_BY_ONE
                 return
         self.changes.append((step, words))
+
+    def drop_beyond(self, step: int) -> None:
+        """Forget what came later: training goes on from here."""
+        del self.steps[bisect_right(self.steps, step) :]
+        for figures in self.losses.values():
+            figures.drop_beyond(step)
+        for each in (self.evaluations, self.varieties):
+            each[:] = [known for known in each if known.step <= step]
+        self.changes = [change for change in self.changes if change[0] <= step]
+        self._sides_at = self._sides_at if self._sides_at is None or self._sides_at <= step else None
 
     def drawn(self, name: str, most: int = DRAWN) -> tuple[np.ndarray, np.ndarray]:
         """Steps and values of a loss; where there are many, the mean of each stretch at the stretch's last step."""

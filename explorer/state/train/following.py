@@ -131,7 +131,8 @@ class Following(QObject):
         where = f"step {training.step:,}" + (f" of {training.steps:,}" if training.steps > training.step else "")
         kept = header_of_latest(training.run).step
         lost = f"; resuming goes on from step {kept:,}, which it saved last" if kept < training.step else ""
-        self._notices.news(f"The process that trained {training.run.name} has ended: the run stands at {where}{lost}.")
+        said = f"The process that trained {training.run.name} has ended: the run stands at {where}{lost}."
+        self._notices.news(training.cut_off or said)
         self.ended.emit()
 
 

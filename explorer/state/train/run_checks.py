@@ -68,6 +68,18 @@ def cannot_end_at(run: Run, steps: int) -> str:
     return "" if steps > step else f"The run {run.name} has {step:,} steps already; choose a greater length to go on."
 
 
+def cut_off(run: Run) -> str:
+    """That a run's process was killed or the power went, and what that cost, in words; empty where it was not so."""
+    if not run.was_cut_off():
+        return ""
+    said = f"The training of {run.name} was cut off: its process was killed, or the power went."
+    if cannot_resume(run):
+        return said
+    step = header_of_latest(run).step
+    lost = run.beyond(step)
+    return f"{said} Resuming goes on from step {step:,}" + (f"; lost beyond it: {lost}." if lost else ".")
+
+
 def header_of_latest(run: Run) -> Header:
     """Of the weights that training goes on from; of step 0 where there are none yet, or none that can be read."""
     try:

@@ -19,7 +19,14 @@ from explorer.state.notices import Notices
 from explorer.state.train.awaited import Awaited, Waiting
 from explorer.state.train.curves import SIDES, Curves
 from explorer.state.train.marks import Marks
-from explorer.state.train.run_checks import cannot_end_at, cannot_name, cannot_resume, header_of_latest, sentence
+from explorer.state.train.run_checks import (
+    cannot_end_at,
+    cannot_name,
+    cannot_resume,
+    cut_off,
+    header_of_latest,
+    sentence,
+)
 from explorer.state.train.speed import Speed, Timed, timed
 from explorer.state.train.warning import warning_of
 from explorer.state.work import Work
@@ -70,6 +77,7 @@ class Training(QObject):
         self.curves = Curves()
         self.preview: Preview | None = None
         self.trouble = ""  # what went wrong with the run that is shown, one sentence
+        self.cut_off = ""  # that its process was killed, and what that cost
         self.state = IDLE
         self.is_elsewhere = False  # whether another process trains the run that is shown
         self.begins_paused = False  # the next run that is started or resumed
@@ -186,6 +194,7 @@ class Training(QObject):
         """Whether another process trains the run that is shown."""
         if elsewhere != self.is_elsewhere:
             self.is_elsewhere = elsewhere
+            self.cut_off = "" if elsewhere else cut_off(self.run)
             self.speed.forget()
             self.changed.emit()
 
@@ -253,6 +262,8 @@ class Training(QObject):
     def _begin(self, run: Run, steps: int, habits: Mapping[str, Any] | None, data: DataSet) -> None:
         """Without habits it keeps those it has."""
         self._show_run(run, header_of_latest(run))
+        self.curves.drop_beyond(self.step)
+        self.cut_off = ""
         self.habits |= habits or {}
         self.steps = steps
         self.speed.forget()
@@ -279,6 +290,7 @@ class Training(QObject):
             (Evaluation, self.evaluated),
             (Variety, self.evaluated),
             (Snapshot, self.snapshot_saved),
+            (Note, self.snapshot_saved),  # going on may have dropped some
         ):
             if kind in kinds:
                 signal.emit()
@@ -366,6 +378,7 @@ class Training(QObject):
         """A run with the header of the weights it goes on from; or none."""
         self.run, self.preview, self.trouble, self.is_elsewhere = run, None, "", False
         self.curves = Curves.of_run(run) if run else Curves()
+        self.cut_off = cut_off(run) if run else ""
         standing = Standing.of_header(header) if run else Standing(0, 0, {})
         seconds = header.extra.get("seconds") if run else None
         self.learned_for = float(seconds) if isinstance(seconds, (int, float)) else None

@@ -195,3 +195,17 @@ def test_leaving_what_is_not_under_way_changes_nothing(session, things, qapp):
     session.data.choose("things")
     session.fetching.leave()
     assert not session.fetching.is_left
+
+
+def test_the_time_left_is_that_of_the_last_seconds(session, things, monkeypatch, qapp):
+    fetching, clock = session.fetching, iter((10.0, 12.0, 13.0, 14.0))
+    monkeypatch.setattr("explorer.state.fetching.time.monotonic", lambda: next(clock))
+    assert fetching.seconds_left is None
+    fetching._receive([Progress("Downloading Things", 400, 1000, True)])  # brought by an earlier one
+    assert fetching.seconds_left is None
+    fetching._receive([Progress("Downloading Things", 600, 1000, True)])
+    assert fetching.seconds_left == 4.0
+    fetching._receive([Progress("Things: the connection broke; trying again", 600, 0, True)])
+    assert fetching.seconds_left is None
+    fetching._receive([Progress("Downloading Things", 650, 1000, True)])
+    assert fetching.seconds_left is None

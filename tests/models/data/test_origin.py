@@ -141,3 +141,12 @@ def test_nothing_is_downloaded_before_terms_that_ask_for_it_are_agreed_to(
 def test_what_is_here_is_read_without_asking(things: Origin, own: Path) -> None:
     finished(things.use(own))
     assert len(finished(replace(things, asks=True).fetched())) == 2
+
+
+def test_what_has_come_already_is_counted_whole_files_and_parts(things: Origin) -> None:
+    assert things.arrived == 0
+    things.folder.mkdir(parents=True)
+    (things.folder / "a.bin.part").write_bytes(b"a" * 30)
+    assert things.arrived == 30
+    (things.folder / "b.bin").write_bytes(CONTENTS["b.bin"])
+    assert things.arrived == 30 + 50

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from explorer.panels.train.effort import DASH
 from explorer.panels.train.families import FAMILIES_SHOWN
+from explorer.panels.train.pictures import SamplesPanel
 from explorer.state.train import amortisation
 from explorer.state.train.samples import AVERAGED, BOTH, LEARNING
 from explorer.state.train.training import IDLE, PAUSED
@@ -14,7 +15,7 @@ from explorer.window import dress
 from models.base import Evaluation
 from models.families.vae import Config
 from models.training import new_run, train
-from tests.conftest import opened_of, tiny_model, wait_until
+from tests.conftest import opened_of, tiny_ddpm, tiny_model, wait_until
 from tests.models.conftest import tiny_config
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)
@@ -220,3 +221,23 @@ def test_noise_over_time_has_a_row_for_each_level(panel, session, data):
     assert table.values.tolist() == [[0.5, 0.1, 0.01]]
     assert table.scale.log
     assert table.scale.low <= 0.01
+
+
+def test_the_choices_over_samples_give_way_where_there_is_little_room(session, show, qapp, data):
+    """In a window of 1440 pixels with text at 125 % they lay one over another."""
+    session.model.show(opened_of(tiny_ddpm(data), data))
+    wait_until(lambda: session.is_idle)
+    panel = show(SamplesPanel(session), width=480)
+    panel.setMinimumWidth(1)  # alone it would be as wide as its layout wants
+    panel.show_family(FAMILIES_SHOWN["ddpm"])
+    segments = panel.weights._segments
+    assert [each.text() for each in segments] == ["Averaged", "Learning", "Both"]
+    for width in (panel.header.minimumSizeHint().width() - 1, 270, 200):
+        panel.resize(width, 480)
+        qapp.processEvents()
+        shown = [each for each in segments if each.isVisible()]
+        assert shown[0].text() == "Mean"
+        assert all(each.width() >= each.sizeHint().width() for each in shown)
+    assert [each.isVisible() for each in segments] == [True, False, False]  # those that are refused
+    panel.resize(480, 480)
+    assert [each.text() for each in segments if each.isVisible()] == ["Averaged", "Learning", "Both"]

@@ -5,9 +5,11 @@ from PySide6.QtCore import QFile, Qt
 from PySide6.QtGui import QDesktopServices
 
 from explorer.state.train.training import ELSEWHERE
+from models.base import Step
 from models.branching import branch, origin
 from models.keeping import notes
 from models.runs import Run
+from models.training import train
 from tests.conftest import wait_until
 
 
@@ -152,3 +154,26 @@ def test_every_line_of_the_tree_is_drawn(page, session, scale):
     session.library.look()
     assert [(each.twig.depth, each.twig.is_last) for each in page.rows] == [(0, True), (1, True), (2, False), (2, True)]
     assert not page.grab().isNull()
+
+
+def test_runs_say_whether_they_are_whole_cut_off_or_held_by_another_process(page, session, data):
+    events = train(Run.open(session.folders.runs / "b"), data, 40)
+    next(event for event in events if isinstance(event, Step) and event.step == 20)
+    events.close()
+    session.library.look()
+    assert row(page, "a").button.state() == "Finished"
+    assert row(page, "b").button.state() == "Can be resumed"
+    (session.folders.runs / "b" / "training").touch()
+    session.library.look()
+    assert row(page, "b").button.state() == "Cut off"
+    with Run.open(session.folders.runs / "b").held():
+        session.library.look()
+        assert row(page, "b").button.state() == "Training elsewhere"
+
+
+def test_a_run_that_another_process_has_begun_is_there_when_the_list_is_shown(page, panel, session, make):
+    panel.form.list_button.click()
+    (session.folders.runs / "b").rename(session.folders.runs / "c")
+    assert "c" not in names(page)
+    panel.form.list_button.click()
+    assert "c" in names(page)

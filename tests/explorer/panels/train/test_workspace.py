@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -482,3 +483,34 @@ def test_the_workspace_can_be_drawn_at_the_least_size_of_the_window(ready, sessi
     wait_until(lambda: ready.samples.gallery.count() == 20)
     assert isinstance(ready.grab(), QPixmap)
     assert ready.size().width() == 948
+
+
+@pytest.fixture
+def cut_off(make, data):
+    """A run saved at step 20, whose process was killed ten steps and a snapshot later."""
+    run = make("a")
+    run.log({"event": "step", "step": step, "kl": 1.0} for step in range(21, 31))
+    shutil.copy(run.snapshots()[20], run.folder / "snapshots" / "00000030.safetensors")
+    (run.folder / "training").touch()
+    return run
+
+
+def test_a_run_that_was_cut_off_says_what_is_lost_and_goes_on(panel, session, cut_off, data, qtbot):
+    session.data.show(data)
+    session.open(cut_off.folder)
+    wait_until(lambda: session.training.run is not None and session.is_idle)
+    assert panel.header.chip.text() == "Cut off"
+    assert panel.banner.isVisible()
+    lost = "lost beyond it: 10 steps, 10 figures, 1 snapshot."
+    assert panel.banner.sentence().endswith(f"Resuming goes on from step 20; {lost}")
+    session.training.steps = 10**6
+    session.training.begins_paused = True
+    panel.banner.acted.emit()
+    assert not panel.banner.isVisible()
+    assert session.training.curves.steps[-1] == 20
+    session.training.go_on()
+    wait_until(lambda: session.training.step > 20)
+    assert 30 not in session.timeline.snapshots
+    session.training.stop()
+    wait_until(lambda: not session.training.is_active)
+    assert not session.training.cut_off

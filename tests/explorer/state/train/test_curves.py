@@ -81,3 +81,14 @@ def test_what_evaluations_say_of_dimensions_and_levels_is_had_over_steps():
     steps, errors = curves.noise_errors_over_steps()
     assert (steps.tolist(), errors.tolist()) == ([20], [[0.2, 0.1, 0.0]])
     assert len(Curves().kl_over_steps()[0]) == 0
+
+
+def test_going_on_from_a_step_forgets_what_came_later():
+    curves = curves_of(range(1, 21))
+    curves.evaluations = [Evaluation(step, {"kl": 1.0}) for step in (10, 20)]
+    curves.changes = [(5, "Beta 2"), (15, "Beta 3")]
+    curves.drop_beyond(12)
+    assert len(curves) == 12
+    assert curves.drawn("kl")[0].tolist() == list(range(1, 13))
+    assert [each.step for each in curves.evaluations] == [10]
+    assert curves.changes == [(5, "Beta 2")]

@@ -165,3 +165,19 @@ def test_a_run_that_is_away_is_not_looked_for(session, held, qapp):
     for path in sorted(run.folder.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     wait_until(lambda: not session.training.is_elsewhere)
+
+
+def test_a_process_that_was_killed_is_told_apart_from_one_that_ended(session, held, notices, qapp):
+    run, lock = held
+    opened(session, run)
+    wait_until(lambda: session.training.is_elsewhere)
+    log_steps(run, 21, 30)
+    wait_until(lambda: session.training.step == 30)
+    (run.folder / "training").touch()
+    lock.release()
+    wait_until(lambda: not session.training.is_elsewhere)
+    assert session.training.cut_off == (
+        "The training of a was cut off: its process was killed, or the power went. "
+        "Resuming goes on from step 20; lost beyond it: 10 steps, 10 figures."
+    )
+    assert notices[-1][1] == session.training.cut_off
