@@ -21,8 +21,9 @@ pytestmark = pytest.mark.usefixtures("few_points")
 @pytest.fixture
 def shown(session, open_points, show):
     def shown(family, name="toy-ring", **settings):
+        panel = show(PointsPanel(session), 700, 420)
         open_points(family, name, **settings)
-        return show(PointsPanel(session), 700, 420)
+        return panel
 
     return shown
 
