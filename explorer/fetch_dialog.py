@@ -16,9 +16,9 @@ from explorer.widgets.label import Label, caption, title
 from explorer.widgets.refusal import refuse
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import count, duration, listed
-from models.data.base import Progress, Source
 from models.data.origin import Origin
-from models.data.progress import figures, in_megabytes
+from models.data.source import Source
+from models.progress import Progress, figures, in_megabytes
 
 WIDTH, NAMES = 480, 72  # pixels of the dialog's inside, and of the column of names
 AGREED = "I agree to these terms"

@@ -11,7 +11,7 @@ from explorer.widgets.job_status import JobStatus
 from explorer.widgets.label import ElidedLabel, caption
 from explorer.widgets.surface import Line, row
 from explorer.widgets.text import count, duration, number
-from models.data.progress import figures
+from models.progress import figures
 
 DASH = "–"
 

@@ -13,8 +13,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.data.base import Item, Progress, finished
+from models.data.base import Item
 from models.latent.priors import Prior
+from models.progress import Progress, finished
 
 
 class Posterior(NamedTuple):

@@ -18,10 +18,11 @@ from models import settings
 from models.accumulating import Objective
 from models.base import Batch, Evaluation, to_unit
 from models.config import ConfigError, checked, setting
-from models.data.base import DataCard, Item, Progress
+from models.data.base import DataCard, Item
 from models.learning import Learner, rate_at, set_rate
 from models.nets.convolutional import channels, normed, sizes
 from models.nets.points import point_body
+from models.progress import Progress
 
 BATCH = 100  # images looked at between two chances to stop
 ABOUT = "Learns to name the attributes or the class of an image, to judge what models draw."

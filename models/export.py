@@ -16,7 +16,7 @@ from models.cards import card, measures_table, scores_table
 from models.checkpoints import Checkpoint, revive, save
 from models.classifier import Classifier
 from models.data import open_data
-from models.data.base import DataSet, Progress, finished
+from models.data.base import DataSet
 from models.device import PRECISIONS, choose_precision
 from models.evaluation import evaluate
 from models.families import TRAINABLE
@@ -29,6 +29,7 @@ from models.metrics.base import Subject
 from models.metrics.features import ClassifierFeatures
 from models.metrics.probes import COUNT, probes, said_of
 from models.packing import packed, unpacked
+from models.progress import Progress, finished
 from models.runs import Run, RunError
 from models.sampling import sample, shown_in
 from models.sheets import sheet_of

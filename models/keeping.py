@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from models.checkpoints import write_atomically
-from models.data.base import Progress
 from models.lineage import new_id
+from models.progress import Progress
 from models.runs import Run, RunError
 
 NOTES = "notes.txt"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.base import LatentModel
-from models.data.base import DataCard, DataSet, Progress
+from models.data.base import DataCard, DataSet
 from models.data.cache import keep_results, kept_results
 from models.fingerprint import fingerprint_of
 from models.latent.encodings import ENCODED, Encodings, encode_data, of_training
@@ -19,6 +19,7 @@ from models.latent.told import prior_over
 from models.latent.without_encoder import drawn, of_codes
 from models.metrics.features import Features
 from models.metrics.typicality import KEPT, Ruler, measure
+from models.progress import Progress
 from models.shipped import ruler_of
 
 EDITION = 2  # of how they are computed: raise it when that changes

@@ -10,7 +10,8 @@ import torch
 
 from models.base import to_unit
 from models.classifier import BATCH, Classifier
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
+from models.progress import Progress
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from models.base import PLAIN, Conditions, LatentModel, Manner, to_bytes
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.latent.priors import Prior
+from models.progress import Progress
 from models.randomness import CODES, generator
 
 UNASKED = -1  # the label of a picture for which no class was asked

@@ -9,10 +9,11 @@ import torch
 from PIL import Image
 
 from models.base import LatentModel, Manner, decode_bytes, to_unit
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
 from models.latent.priors import Prior
 from models.latent.summary import Summary
 from models.points.plotted import plotted
+from models.progress import finished
 from models.sampling import sample, shown_in
 
 GAP = 4  # grey pixels between real images and drawn ones, and between kinds of these

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.data import DATASETS, open_data
-from models.data.base import DataCard, DataSet, Loading
+from models.data.base import DataCard, DataSet
+from models.data.source import Loading
 
 
 class Data(QObject):

@@ -13,7 +13,8 @@ from explorer.state.notices import Notices
 from explorer.state.train.speed import Speed, Timed
 from explorer.state.work import Work
 from models.data import DATASETS
-from models.data.base import Progress, Source
+from models.data.source import Source
+from models.progress import Progress
 
 KEY = "fetch"  # of the job
 

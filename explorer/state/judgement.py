@@ -14,9 +14,10 @@ from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.kept import measured
 from models.metrics.typicality import Ruler, Verdict
+from models.progress import Progress
 from models.shipped import features_of
 
 SHOWN = 8  # nearest images

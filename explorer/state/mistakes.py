@@ -16,8 +16,9 @@ from explorer.state.work import Work
 from models import shipped
 from models.checkpoints import load
 from models.classifier import Classifier
-from models.data.base import DataCard, DataSet, Progress
+from models.data.base import DataCard, DataSet
 from models.mistakes import Mistakes, cannot_find, find
+from models.progress import Progress
 
 KEY = "mistakes"  # of the job
 

@@ -19,9 +19,10 @@ from explorer.state.notices import Notices
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import PLAIN, LatentModel, Manner, decode_bytes, decoding_bytes, to_unit
-from models.data.base import Item, Progress
+from models.data.base import Item
 from models.data.image_file import BROKEN, middle
 from models.data.pictures import fitted
+from models.progress import Progress
 
 DRAWS = 6
 SEARCH = "search"  # the key of the job that searches for a code

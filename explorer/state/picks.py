@@ -20,9 +20,9 @@ from explorer.state.trail import Trail
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import LatentModel, Manner, inferring, to_unit
-from models.data.base import Progress
 from models.data.pictures import fitted
 from models.latent import planes
+from models.progress import Progress
 
 HERE = "Viewpoint"
 CANDIDATES = 300  # encoded images among which unlike ones are looked for

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from explorer.jobs import Job, Lane
-from models.data.base import Progress
+from models.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from models.commands.options import finite, natural, positive
 from models.commands.sample import opened
 from models.config import ConfigError
 from models.data import open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet
 from models.device import choose_device, threads_for_training
 from models.directions.attributes import towards
 from models.directions.base import Direction, cosine, moved
 from models.directions.effects import Effects, bound_to, measure
 from models.directions.gathering import Subject, cannot, gather, offered
 from models.directions.known import Among, Known, in_words
+from models.progress import finished
 from models.shipped import summary_of
 
 HELP = "directions to attributes: how well they tell, and what else they change"

@@ -13,7 +13,8 @@ from models.commands.sample import add_sampling_options, drawn, opened
 from models.commands.watching import watched
 from models.config import ConfigError
 from models.data import DATASETS, open_data
-from models.data.base import DataCard, Loading
+from models.data.base import DataCard
+from models.data.source import Loading
 from models.evaluation import MEASURES, OF_SAMPLES, evaluate, left_out
 from models.metrics.base import Measure, Subject
 from models.metrics.inception import NAME, open_inception

@@ -19,11 +19,12 @@ from models.commands.options import add_data_options, data_options, given, natur
 from models.commands.watching import watched
 from models.config import checked, live_names
 from models.data import open_data
-from models.data.base import DataError, DataSet, Progress
+from models.data.base import DataError, DataSet
 from models.device import DEVICES, PRECISIONS
 from models.families import TRAINABLE, Family
 from models.pace import SNAPSHOTS, Live, Pace
 from models.presets import filled
+from models.progress import Progress
 from models.runs import Run, RunError
 from models.teams import ALONE, Team, gathered
 from models.training import new_run, train

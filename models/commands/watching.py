@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from models.data.base import Progress, finished
+from models.progress import Progress, finished
 
 EVERY = 0.2  # seconds
 EMPTY_LINE = "\r\x1b[K"

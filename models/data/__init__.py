@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from models.data import celeba, cifar, digits, faces, fashion, generated, kmnist, mnist, sprites, svhn, toys
-from models.data.base import DataError, Loading, Source
+from models.data.base import DataError
 from models.data.idx import Published
 from models.data.origin import Origin
+from models.data.source import Loading, Source
 
 _FACES = "Drawn faces with 17 attributes to add and subtract."
 _SPRITES = "One coloured shape on black, of which shape, hue, scale, rotation and place are known."

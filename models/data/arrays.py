@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from models.data.base import DataError, DataSet, Loading, Progress
+from models.data.base import DataError, DataSet
 from models.data.npz import read_npz
+from models.data.source import Loading
 from models.data.split import ordered, shuffled_rows
 from models.data.toys import as_images, scaled_into
+from models.progress import Progress
 
 
 def load(path: Path) -> Loading:

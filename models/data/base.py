@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from models.data.origin import Origin
 
 
 @dataclass(frozen=True)
@@ -46,16 +41,6 @@ class Item:
             return f"{self.channels}-D points"
         size = f"{self.height}" if self.height == self.width else f"{self.width} x {self.height}"
         return f"{size} px {'grey' if self.channels == 1 else 'colour'}"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a long piece of work has come, in words and figures."""
-
-    doing: str  # "Drawing faces"
-    done: int
-    of: int  # 0 where nobody knows
-    in_bytes: bool = False  # what is counted, else images or steps
 
 
 class DataError(ValueError):
@@ -137,44 +122,6 @@ class DataCard:
         return cls(**{**values, "item": item, **names})
 
 
-Loading = Iterator[Progress]  # a generator whose return value is the DataSet
-
-
-@dataclass(frozen=True)
-class Source:
-    """One line of the table of data sets: how to get it, and whether it is here already."""
-
-    name: str
-    title: str
-    about: str  # one sentence for the picker
-    load: Callable[..., Loading]
-    options: dict[str, str] = field(default_factory=dict)  # what load takes besides, with one line of help each
-    count: int | None = None  # images in it, where known without loading
-    at_hand: Callable[[], bool] = lambda: True  # false where opening it would download
-    classifier: str = ""  # the shipped classifier whose features judge pictures of this data
-    origin: Origin | None = None  # of a published one: what it takes to fetch it, and on which terms
-    sizes: tuple[int, ...] = ()  # pixels of a side, among which its option "size" chooses
-    most: int = 0  # images that its option "count" may ask for; 0 where it has none
-
-
 def held_out_of(count: int) -> int:
     """How many of count images are held out where a data set does not say: a tenth, at least one, never all."""
     return min(max(1, count // 10), count - 1)
-
-
-def finished(work: Iterator[Any]) -> Any:
-    """What a generator such as a Loading returns, run to its end without looking at its progress."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as stop:
-            return stop.value
-
-
-def cache_folder() -> Path:
-    """Where generated and downloaded data are kept; made when it is first asked for."""
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("latent-explorer", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -15,10 +15,18 @@ from typing import BinaryIO
 
 import numpy as np
 
-from models.data.base import cache_folder
 from models.data.npz import read_npz
 
 ROOM = 256 * 2**20  # bytes; the encodings of 10,000 images in 32 dimensions take 2.5 million
+
+
+def cache_folder() -> Path:
+    """Where generated and downloaded data are kept; made when it is first asked for."""
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("latent-explorer", appauthor=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def kept_images(name: str, shape: tuple[int, ...]) -> np.ndarray | None:

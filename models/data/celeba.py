@@ -16,10 +16,11 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from models.data.base import DataError, DataSet, Loading, Progress, held_out_of
+from models.data.base import DataError, DataSet, held_out_of
 from models.data.cache import keep_images, kept_images
 from models.data.origin import Origin, Remote
-from models.data.progress import Telling
+from models.data.source import Loading
+from models.progress import Progress, Telling
 
 SIZES, USUAL, ALL = (32, 64), 30_000, 202_599
 OPTIONS = {"size": "side in pixels, 32 or 64", "count": f"how many, {ALL:,} at most"}

@@ -14,8 +14,10 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from models.data.base import DataError, DataSet, Loading, Progress
+from models.data.base import DataError, DataSet
 from models.data.origin import Origin, Remote
+from models.data.source import Loading
+from models.progress import Progress
 
 SIDE, CHANNELS = 32, 3
 PIXELS = SIDE * SIDE * CHANNELS

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.data.base import DataSet, Loading, Progress
+from models.data.base import DataSet
+from models.data.source import Loading
 from models.data.split import ordered, shuffled_rows
+from models.progress import Progress
 
 BRIGHTEST = 16  # a value counts the inked ones of 4 x 4 dots
 

@@ -23,10 +23,10 @@ from urllib.error import HTTPError, URLError
 
 from filelock import FileLock, Timeout
 
-from models.data.base import DataError, Progress
+from models.data.base import DataError
 from models.data.cache import written_whole
 from models.data.fetch import TIMEOUT, Fetch, PageInstead
-from models.data.progress import Telling, in_megabytes
+from models.progress import Progress, Telling, in_megabytes
 
 PAUSES = (1, 2, 4)  # seconds between two tries that brought nothing new
 _WAIT = 0.1  # seconds between two chances to stop

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.data.base import DataSet, Loading, held_out_of
+from models.data.base import DataSet, held_out_of
 from models.data.drawing.face import draw
 from models.data.drawing.look import BACKGROUND, CLOTHES, Look
 from models.data.generated import check, drawn, numbers
+from models.data.source import Loading
 
 ATTRIBUTES = (
     "female", "smiling", "frowning", "glasses", "sunglasses", "beard", "moustache", "hat", "long_hair", "bald",

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from models.data import idx
-from models.data.base import DataError, DataSet, Loading, Progress
+from models.data.base import DataError, DataSet
 from models.data.npz import read_npz
+from models.data.source import Loading
+from models.progress import Progress
 
 CLASSES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 EMBEDDED = Path(__file__).parents[2] / "resources" / "fashion" / "fashion.npz"

@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from models.data.attribute_table import TABLE, AttributeTable, read_table
-from models.data.base import DataError, DataSet, Loading, Progress
+from models.data.base import DataError, DataSet
 from models.data.image_file import BROKEN, SUFFIXES, in_words, middle, shortest_side
 from models.data.npz import LIMIT
-from models.data.progress import Telling
+from models.data.source import Loading
 from models.data.split import ordered
+from models.progress import Progress, Telling
 
 USUAL_SIDE, LEAST_SIDE, GREATEST_SIDE = 64, 8, 1024
 UNSORTED = "Images lie in the folder itself as well as in its sub-folders, so there are no classes."

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from models.data.base import DataError, Progress
+from models.data.base import DataError
 from models.data.cache import keep_images, kept_images
-from models.data.progress import Telling
+from models.progress import Progress, Telling
 
 SIZES, MOST = (32, 64), 200_000
 _BATCH = 256

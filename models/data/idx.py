@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from models.data.base import DataError, DataSet, Loading, Progress, cache_folder
+from models.data.base import DataError, DataSet
+from models.data.cache import cache_folder
 from models.data.origin import Origin, Remote
+from models.data.source import Loading
+from models.progress import Progress
 
 SIZES = {  # bytes, unpacked
     "train-images-idx3-ubyte": 47_040_016,

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from models.data.base import DataError, Progress, cache_folder
+from models.data.base import DataError
+from models.data.cache import cache_folder
 from models.data.download import checked, downloaded
-from models.data.progress import in_megabytes
 from models.data.remembered import folder_of, remember
+from models.progress import Progress, in_megabytes
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.data.base import DataSet, Loading, held_out_of
+from models.data.base import DataSet, held_out_of
 from models.data.drawing.sprite import SHAPES, Sprites, draw
 from models.data.generated import check, drawn, numbers
+from models.data.source import Loading
 from models.data.split import shuffled_rows
 
 FACTORS = ("shape", "hue", "scale", "rotation", "x", "y")

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from models.data.base import DataError, DataSet, Loading, Progress
+from models.data.base import DataError, DataSet
 from models.data.download import checked
 from models.data.origin import Origin, Remote
+from models.data.source import Loading
+from models.progress import Progress
 
 ZERO = 10  # the digit 0 is written as class 10
 

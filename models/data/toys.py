@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from models.data.base import DataCard, DataError, DataSet, Item, Loading, Progress, held_out_of
+from models.data.base import DataCard, DataError, DataSet, Item, held_out_of
 from models.data.generated import MOST, numbers
+from models.data.source import Loading
 from models.points.mixture import Mixture
+from models.progress import Progress
 
 OPTIONS = {"count": "how many", "seed": "another number, other points"}
 USUAL = 5_000

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.data.base import Progress
 from models.directions.base import Direction, DirectionError, sigma_along, unit
 from models.directions.known import Among, Known, in_words
+from models.progress import Progress
 
 FEWEST = 10  # codes that show it, and as many that do not, below which a direction would be of these few alone
 ITERATIONS = 1000  # of the logistic regression, at most

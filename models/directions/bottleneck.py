@@ -14,12 +14,12 @@ import torch
 from torch import Tensor
 
 from models.base import PLAIN, LatentModel, Manner, inferring
-from models.data.base import Progress
 from models.diffusion.predictions import Guess
 from models.diffusion.samplers import Moment, as_picture, last
 from models.directions.attributes import check_enough
 from models.directions.known import Among, Known, in_words
 from models.families.ddpm import DDPM
+from models.progress import Progress
 
 BATCH = 50
 

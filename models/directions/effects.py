@@ -9,9 +9,9 @@ import numpy as np
 
 from models.base import LatentModel, Manner
 from models.classifier import Classifier, seen
-from models.data.base import Progress
 from models.directions.relations import excluded, implied
 from models.latent.pictured import pictured
+from models.progress import Progress
 
 
 @dataclass(frozen=True)

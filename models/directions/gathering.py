@@ -9,13 +9,14 @@ import numpy as np
 
 from models.base import LatentModel, Manner
 from models.classifier import Classifier, seen
-from models.data.base import DataCard, DataSet, Progress
+from models.data.base import DataCard, DataSet
 from models.directions.known import Known
 from models.kept import encoded, kept_encodings
 from models.latent.encodings import encode_images
 from models.latent.pictured import drawn
 from models.latent.summary import Summary
 from models.latent.told import mapped_for
+from models.progress import Progress
 from models.sampling import one_of
 from models.shipped import classifier_of
 

@@ -10,8 +10,9 @@ import torch
 import torch.nn.functional as F
 
 from models.base import LatentModel, to_unit
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.latent.principal import Principal
+from models.progress import Progress
 
 ENCODED = 10_000  # training images, at most: enough for sigmas to two figures
 BATCH = 100  # images between two chances to stop

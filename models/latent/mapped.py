@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from models.base import PLAIN, LatentModel, Manner
-from models.data.base import Progress
 from models.latent.priors import Prior
 from models.latent.search import search
+from models.progress import Progress
 
 STARTS = 4  # of a search, besides the mean
 TETHER = 2e-3  # what a code costs that is a standard deviation from the mean

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.data.base import Progress
+from models.progress import Progress
 
 BLOCK = 4_000_000  # distances that are computed at a time
 

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from models.base import LatentModel, Manner, decoding_bytes
-from models.data.base import Progress
 from models.latent.mapped import Mapped
+from models.progress import Progress
 from models.randomness import CODES, generator
 
 BATCH = 100

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from models.data.base import Progress
+from models.progress import Progress
 
 STEPS = 200
 RATE = 0.08  # of Adam at the start, in standard deviations of a code; it falls to nothing along a half cosine

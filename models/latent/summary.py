@@ -15,12 +15,13 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from models.data.base import DataCard, DataSet, Item, Progress
+from models.data.base import DataCard, DataSet, Item
 from models.latent.encodings import Encodings
 from models.latent.mixture import Mixture
 from models.latent.principal import Principal
 from models.metrics.features import Features, Pixels
 from models.metrics.typicality import Ruler, measure
+from models.progress import Progress
 
 PICTURED = 1000  # reference images
 ROOM = 3 * 2**18  # bytes for the images behind the meter: 32 each by a classifier's features, 64 by pixels

@@ -13,12 +13,12 @@ import torch
 import torch.nn.functional as F
 
 from models.base import LatentModel, decoding_bytes
-from models.data.base import Progress
 from models.latent.encodings import Encodings
 from models.latent.mapped import Mapped
 from models.latent.principal import Principal
 from models.latent.priors import Prior
 from models.latent.sefa import factorised
+from models.progress import Progress
 
 STARTING = 64  # codes that are kept, to begin from and to choose anchors among
 MAPPED = 2000  # codes behind the directions of w

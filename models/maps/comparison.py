@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from models.data.base import Progress
 from models.maps.base import Settings
 from models.maps.points import Points
 from models.maps.tsne import lay_out
 from models.metrics.neighbourhoods import honesty
+from models.progress import Progress
 
 PERPLEXITIES = (8.0, 30.0, 100.0)
 COMPARED = 2000  # points, at most: three maps take three times as long

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.data.npz import read_npz
 from models.maps.points import Points
+from models.progress import Progress
 
 NAMES = ("embeddings", "images", "labels", "classes")
 

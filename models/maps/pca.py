@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.data.base import Progress
 from models.latent.principal import Principal
 from models.maps.base import Layout, MapError, Settings
+from models.progress import Progress
 
 
 @dataclass(frozen=True, eq=False)

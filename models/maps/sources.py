@@ -12,13 +12,14 @@ import torch.nn.functional as F
 
 from models.base import LatentModel, Manner, to_unit
 from models.classifier import seen
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.latent.pictured import drawn
 from models.latent.summary import Summary
 from models.latent.told import mapped_for
 from models.maps.embeddings import embedded
 from models.maps.points import Points
 from models.metrics.features import Pixels, PrincipalFeatures
+from models.progress import Progress
 from models.sampling import one_of
 from models.shipped import classifier_of
 

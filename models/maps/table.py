@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models.data.base import Progress
 from models.maps.base import Layout
 from models.maps.points import Points
+from models.progress import Progress
 
 LINES = 500  # between two chances to stop
 

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from models.data.base import Progress
 from models.latent.neighbours import nearest_rows, neighbours
 from models.maps.base import Layout, MapError, Moving, Settings
+from models.progress import Progress
 
 EARLY, LATE = 250, 500  # iterations with exaggeration and without
 SHOWN = 25  # iterations from one layout to the next

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from models.data.base import Progress
 from models.maps.base import Layout, MapError, Settings
+from models.progress import Progress
 
 NEIGHBOURS = 15  # umap-learn's default
 MISSING = "umap-learn is not installed: pip install -e '.[umap]' in the checkout installs it."

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from models.base import Posterior
-from models.data.base import Progress
 from models.metrics.importance import bound_of, log_weights
+from models.progress import Progress
 
 if TYPE_CHECKING:
     from models.families.vae import VAE

@@ -8,9 +8,10 @@ from typing import Any
 
 from models.base import PLAIN, LatentModel, Manner
 from models.classifier import Classifier
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.latent.priors import Prior
 from models.metrics.judging import Judge, Seen, check_judged, look, shared_side
+from models.progress import Progress
 from models.sampling import Samples
 
 HELD_OUT = "_held_out"  # ends the name of what held-out images get for the figure before

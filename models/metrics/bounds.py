@@ -16,10 +16,11 @@ from torch import Tensor
 
 from models.base import Batch, to_unit
 from models.conditioning import shown
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.metrics.base import ERROR, Measuring, Subject, encoder
 from models.metrics.bits import bits_per_dimension, cannot_count_bits
 from models.metrics.importance import SAMPLES, bound_of, log_weights
+from models.progress import Progress
 
 if TYPE_CHECKING:
     from models.families.vae import VAE

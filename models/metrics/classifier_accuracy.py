@@ -16,10 +16,11 @@ from torch import Tensor
 
 from models.base import Batch, to_unit
 from models.classifier import Classifier, ClassifierLearner, Config
-from models.data.base import DataCard, DataSet, Item, Progress
+from models.data.base import DataCard, DataSet, Item
 from models.device import PRECISIONS, choose_device, choose_precision
 from models.metrics.base import REAL, Measuring, Subject
 from models.metrics.judging import fitted
+from models.progress import Progress
 from models.randomness import NOISE, START, batch_indices, generator
 
 STEPS = 1500  # of either classifier; the rate falls to its end meanwhile

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.data.base import Progress
 from models.metrics.base import BY_CHANCE, Measuring, Subject
 from models.metrics.factors import Factor, by_factor, coded_sprites, shuffled, varying
+from models.progress import Progress
 
 TREES = 30
 DEPTHS = (4, 8, 12)

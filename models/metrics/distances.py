@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.data.base import Progress
 from models.latent.neighbours import BLOCK, nearest_rows
+from models.progress import Progress
 
 
 def nearest_distances(queries: np.ndarray, references: np.ndarray, doing: str, k: int = 1) -> Iterator[Progress]:

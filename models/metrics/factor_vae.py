@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.base import LatentModel
-from models.data.base import Progress, finished
 from models.data.drawing.sprite import Sprites
 from models.data.sprites import FACTORS, random_sprites
 from models.metrics.base import BY_CHANCE, Measuring, Subject
 from models.metrics.factors import FRESH, TURNING, coded_sprites, encode_sprites, varying
+from models.progress import Progress, finished
 
 VOTES, JUDGED = 800, 400  # votes that are counted, as in the paper, and others that are judged by them
 EACH = 100  # sprites to a vote

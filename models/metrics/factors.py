@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.base import LatentModel
-from models.data.base import Progress, finished
 from models.data.drawing.sprite import SHAPES, Sprites, draw
 from models.data.generated import SIZES
 from models.data.sprites import FACTORS, random_sprites
 from models.latent.encodings import encode_images
 from models.metrics.base import BY_CHANCE, Subject, encoder
+from models.progress import Progress, finished
 
 BINS = 20  # of factors that are no classes, and of codes
 CONSTANT = 1e-10  # of the variance of the dimension that varies most, which rounding may leave

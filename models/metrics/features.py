@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from models.base import to_unit
 from models.classifier import Classifier
-from models.data.base import Progress
 from models.fingerprint import fingerprint_of
+from models.progress import Progress
 
 BATCH = 200
 FITTED = 5000  # images that principal directions are sought in, the first ones

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from models.base import to_bytes, to_unit
 from models.classifier import Classifier
 from models.config import ConfigError
-from models.data.base import Item, Progress
+from models.data.base import Item
+from models.progress import Progress
 
 BATCH = 500
 MOST = 10_000  # images of a kind that are compared each with each

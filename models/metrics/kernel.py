@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.data.base import Progress
 from models.metrics.base import ERROR, HELD_OUT, Measuring, Subject
 from models.metrics.judging import MOST
+from models.progress import Progress
 
 DEGREE, OFFSET = 3, 1.0  # of the kernel (x . y / f + 1)^3 (arXiv:1801.01401, section 4)
 BLOCK, BLOCKS = 1000, 10  # vectors in a subset as the paper has it, or fewer where there would not be ten subsets

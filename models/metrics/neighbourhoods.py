@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.data.base import Progress
 from models.latent.neighbours import BLOCK, neighbours
+from models.progress import Progress
 
 NEIGHBOURS = 10
 JUDGED = 2000  # points whose neighbours are compared, among all of them; drawn at random where there are more

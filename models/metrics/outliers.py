@@ -15,9 +15,10 @@ import torch.nn.functional as F
 
 from models.base import LatentModel, Manner, to_bytes, to_unit
 from models.conditioning import unsaid
-from models.data.base import DataSet, Item, Progress
+from models.data.base import DataSet, Item
 from models.families.ddpm import DDPM
 from models.metrics.base import HELD_OUT, Measuring, Subject
+from models.progress import Progress
 from models.randomness import NOISE, generator
 
 JUDGED = 1000  # images of a kind, at most

@@ -22,13 +22,13 @@ from torch import Tensor, nn
 
 from models.base import PLAIN, LatentModel, Manner, inferring
 from models.classifier import Classifier
-from models.data.base import Progress
 from models.latent.mapped import WithW
 from models.latent.priors import GAUSSIAN, Prior
 from models.metrics.base import ERROR, Measuring, Subject
 from models.metrics.base import model as modelled
 from models.metrics.bounds import standard_error
 from models.paths.spherical import turned
+from models.progress import Progress
 from models.sampling import one_of, shown_in
 
 PAIRS = 2000

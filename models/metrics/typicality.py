@@ -13,9 +13,10 @@ from functools import cached_property
 
 import numpy as np
 
-from models.data.base import DataCard, DataSet, Progress
+from models.data.base import DataCard, DataSet
 from models.latent.neighbours import BLOCK, nearest_rows
 from models.metrics.features import Features, PrincipalFeatures
+from models.progress import Progress
 
 NEIGHBOURS = 4
 REPEATS = 0.5  # an image nearer than so much of the distance to the next is one that the picture repeats

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from models.data.base import Progress
+from models.progress import Progress
 
 LEAST_SIDE = 256  # pixels of a frame, in both directions
 SOFTWARE = "Latent Explorer"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from models.data.base import Progress
 from models.movies.base import Movie, Writing, enlarged
+from models.progress import Progress
 
 QUALITY = "18"  # x264's constant rate factor: hardly to be told from the original
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from models.data.base import Progress
 from models.movies.base import SOFTWARE, Movie, Writing, pictures
+from models.progress import Progress
 
 GAP = 8  # pixels between two frames
 

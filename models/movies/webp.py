@@ -7,8 +7,8 @@ from pathlib import Path
 from PIL import Image
 from PIL.ExifTags import Base
 
-from models.data.base import Progress
 from models.movies.base import Movie, Writing, pictures
+from models.progress import Progress
 
 
 def write(path: Path, movie: Movie) -> Writing:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.data.base import Progress
 from models.latent.neighbours import nearest_rows, neighbours
+from models.progress import Progress
 
 NEIGHBOURS = 10  # of every code, to which there is an edge
 

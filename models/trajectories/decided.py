@@ -10,8 +10,8 @@ import torch
 
 from models.base import LatentModel, to_unit
 from models.classifier import Classifier
-from models.data.base import Progress
 from models.metrics.judging import fitted
+from models.progress import Progress
 from models.trajectories.frames import Frame
 from models.trajectories.trajectory import Trajectory
 

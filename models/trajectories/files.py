@@ -21,10 +21,10 @@ from typing import IO, NamedTuple
 import numpy as np
 import torch
 
-from models.data.base import Progress
 from models.data.npz import read_npz
 from models.diffusion.samplers import State
 from models.families.ddpm import DDPM
+from models.progress import Progress
 from models.trajectories.frames import SEEN
 from models.trajectories.keeping import BUDGET, SHOWN, STATE, Keeping
 from models.trajectories.provenance import TrajectoryError, about, as_text, check_model, origin_of

@@ -13,9 +13,9 @@ import numpy as np
 from torch import Tensor
 
 from models.base import inferring
-from models.data.base import Progress
 from models.diffusion.samplers import Moment, inversion
 from models.families.ddpm import DDPM
+from models.progress import Progress
 from models.trajectories.recipe import Codes, Recipe, check_fits
 from models.trajectories.trajectory import Trajectory
 from models.trajectories.values import Values

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models.data.base import Progress
 from models.movies import write_movie
 from models.movies.base import Movie
+from models.progress import Progress
 from models.trajectories.frames import Frame
 from models.trajectories.provenance import Place, TrajectoryError, about
 from models.trajectories.trajectory import Trajectory

@@ -17,12 +17,13 @@ from torch import Tensor
 
 from models.base import inferring, to_bytes, to_unit
 from models.classifier import Classifier
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.diffusion import SAMPLERS
 from models.diffusion.samplers import Moment, State, as_picture, seeded_noise
 from models.families.ddpm import DDPM
 from models.metrics.judging import fitted
 from models.metrics.variety import mean_distance, share
+from models.progress import Progress
 from models.sampling import one_of
 from models.trajectories.parts import part_of
 from models.trajectories.recipe import Recipe, check_fits, evaluations

@@ -13,11 +13,12 @@ import torch
 
 from models.base import Step, Variety
 from models.data import open_data
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
 from models.families.gan import PRESETS, Config
 from models.families.gan import learner as gan_learner
 from models.pace import Pace
 from models.presets import filled
+from models.progress import finished
 from models.training import new_run, train
 from tests.benchmarks.measuring import taking_turns
 

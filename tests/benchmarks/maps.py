@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from explorer import theme
 from explorer.theme import CLASS_MARKS
 from explorer.widgets.scatter import Look, Scatter
-from models.data.base import finished
 from models.latent.neighbours import neighbours
 from models.maps.base import Settings
 from models.maps.tsne import lay_out
+from models.progress import finished
 
 POINTS, DIMENSIONS, KINDS = 10_000, 64, 10
 FRAMES = 40

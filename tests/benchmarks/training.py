@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import torch
 
 from models.data import open_data
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
 from models.families.vae import VAE, Config
+from models.progress import finished
 from tests.benchmarks.racing import OURS, Racer, batches, our_parameters, our_steps, race, size
 
 CONFIG = Config(latent=16, kl_warmup=0, lr_warmup=0)

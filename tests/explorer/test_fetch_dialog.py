@@ -10,8 +10,8 @@ from explorer import theme
 from explorer.fetch_dialog import FetchDialog
 from explorer.theme import DARK
 from models.data import DATASETS
-from models.data.base import Progress
 from models.data.origin import Origin
+from models.progress import Progress
 from tests.conftest import wait_until
 
 LEFT = Qt.MouseButton.LeftButton

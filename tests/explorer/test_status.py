@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from explorer.state.train.training import IDLE, PAUSED
 from explorer.state.viewpoint import Picture
 from explorer.status import StatusBar
-from models.data.base import Progress
 from models.families.vae import Config
+from models.progress import Progress
 from tests.conftest import wait_until
 
 CONFIG = Config(latent=3, width=8, hidden=16, batch=8, kl_warmup=10, lr_warmup=0)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.metrics.density_coverage import density_coverage
 from models.metrics.precision_recall import precision_recall
+from models.progress import finished
 
 pytestmark = pytest.mark.interop
 

@@ -9,7 +9,8 @@ from models import classifier
 from models.base import Batch, to_unit
 from models.classifier import Classifier, ClassifierLearner, Config, seen
 from models.config import ConfigError
-from models.data.base import DataCard, Item, finished
+from models.data.base import DataCard, Item
+from models.progress import finished
 from models.randomness import generator
 from tests.conftest import blobs
 

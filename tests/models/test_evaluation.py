@@ -12,10 +12,11 @@ from models.base import to_bytes, to_unit
 from models.checkpoints import Header, save
 from models.commands import evaluate as verb
 from models.config import ConfigError
-from models.data.base import DataCard, DataSet, finished
+from models.data.base import DataCard, DataSet
 from models.evaluation import MEASURES, evaluate, left_out
 from models.families.gan import GAN
 from models.metrics.base import Subject
+from models.progress import finished
 from models.sampling import UNASKED, Samples
 from tests.conftest import blobs, tiny_gan
 from tests.models.conftest import tiny_classifier, tiny_config, with_attributes

@@ -10,8 +10,9 @@ import torch
 
 from models.base import to_unit
 from models.classifier import Classifier, Config
-from models.data.base import DataCard, DataSet, Item, finished
+from models.data.base import DataCard, DataSet, Item
 from models.mistakes import cannot_find, find
+from models.progress import finished
 from tests.conftest import blobs
 
 

@@ -5,10 +5,11 @@ import torch
 from models.base import PLAIN, Batch, Manner, to_bytes, to_unit
 from models.conditioning import one_by_one
 from models.config import live_names
-from models.data.base import DataCard, finished
+from models.data.base import DataCard
 from models.families import FAMILIES
 from models.latent.priors import GAUSSIAN
 from models.previews import drawing, lineup
+from models.progress import finished
 from models.randomness import CODES, generator
 from models.training import new_learner, new_run
 from tests.conftest import blobs

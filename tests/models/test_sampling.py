@@ -10,9 +10,10 @@ from models.__main__ import main
 from models.base import Conditions, Manner, to_bytes
 from models.checkpoints import Header, save
 from models.data import open_data
-from models.data.base import DataCard, finished
+from models.data.base import DataCard
 from models.families.ddpm import DDPM, Config
 from models.latent.priors import GAUSSIAN
+from models.progress import finished
 from models.randomness import CODES, generator
 from models.sampling import UNASKED, one_of, sample, shown_in
 from models.training import new_run

@@ -9,11 +9,13 @@ from models import shipped
 from models.base import to_unit
 from models.checkpoints import CheckpointError, Header, load, read_header, save
 from models.data import DATASETS
-from models.data.base import DataCard, Item, Source, finished
+from models.data.base import DataCard, Item
+from models.data.source import Source
 from models.export import summary_for
 from models.families.gan import GAN
 from models.latent.summary import OF_DATA, PREFIX, ROOM, summarise, to_tensors
 from models.metrics.features import ClassifierFeatures, Pixels
+from models.progress import finished
 from models.runs import Run
 from models.sampling import sample
 from models.shipped import FOLDER, classifier_of, features_of, prior_of, ruler_of, summary_of

@@ -18,8 +18,8 @@ from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import Line, Surface, column, row
 from explorer.widgets.text import THIN, count, spoken, with_unit
 from explorer.widgets.wall import Caption, Wall
-from models.data.progress import figures
 from models.mistakes import Mistakes
+from models.progress import figures
 
 ANY = -1
 LOW = 72  # pixels of what stands over the pictures, in a low window

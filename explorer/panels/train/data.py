@@ -18,8 +18,9 @@ from explorer.widgets.picker import Entry, Picker
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import count
 from models.data import DATASETS
-from models.data.base import DataCard, Source
-from models.data.progress import figures, in_megabytes
+from models.data.base import DataCard
+from models.data.source import Source
+from models.progress import figures, in_megabytes
 
 FOLDER, ARRAYS, DRAWING = object(), object(), object()  # entries that ask for a path, or for a drawing
 SHEET = 128  # pixels of a side

@@ -10,7 +10,7 @@ from explorer.widgets.segmented import Segmented
 from explorer.widgets.surface import column, row
 from explorer.widgets.text import count
 from models.data import DATASETS
-from models.data.base import Source
+from models.data.source import Source
 
 IMAGES, POINTS = "Images", "Points"
 STEP = 1000  # images, of an arrow key

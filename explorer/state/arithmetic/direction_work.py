@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.state.arithmetic.applied import Edit, Listed
-from models.data.base import Progress
 from models.directions import bottleneck
 from models.directions.attributes import FEWEST, Pair, judged, towards
 from models.directions.base import Direction, orthogonalised
 from models.directions.known import Known
 from models.directions.known import in_words as shown_in_words
 from models.families.ddpm import DDPM
+from models.progress import Progress
 
 FIRST = ("smiling", "glasses", "beard", "hat", "dark_skin", "female")  # of attributes, where the data have them
 MOST = 6  # to begin with

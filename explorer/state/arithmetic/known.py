@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from explorer.state.data import Data
 from explorer.state.model import Model
 from explorer.state.work import Work
-from models.data.base import Progress
 from models.directions.gathering import Subject, cannot, gather, offered
 from models.directions.known import Known
+from models.progress import Progress
 
 
 @dataclass(eq=False)

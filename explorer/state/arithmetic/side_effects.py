@@ -17,12 +17,12 @@ from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import Manner
 from models.conditioning import in_words
-from models.data.base import Progress
 from models.directions.effects import Effects, bound_to, looked_at
 from models.directions.gathering import Subject
 from models.directions.known import Known
 from models.directions.known import in_words as shown_in_words
 from models.latent.pictured import drawn
+from models.progress import Progress
 
 MEASURING = "side effects"  # the key of the job
 PICTURES = 500

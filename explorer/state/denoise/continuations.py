@@ -17,7 +17,7 @@ from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.classifier import Classifier
-from models.data.base import Progress
+from models.progress import Progress
 from models.trajectories.agreement import CONTINUATIONS, Agreement, agreeing, in_order
 from models.trajectories.parts import part_of
 from models.trajectories.trajectory import Trajectory

@@ -18,8 +18,8 @@ from explorer.state.denoise.runs import Runs
 from explorer.state.model import Model
 from explorer.state.notices import Notices, not_written
 from explorer.state.work import Work
-from models.data.base import Progress
 from models.movies import FORMATS, write_movie
+from models.progress import Progress
 from models.trajectories.files import writing
 from models.trajectories.pictures import filming, strip_steps, writing_each
 from models.trajectories.provenance import TrajectoryError

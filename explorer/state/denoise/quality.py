@@ -16,9 +16,10 @@ from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models import shipped
 from models.classifier import Classifier
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.diffusion import SAMPLERS
 from models.families.ddpm import DDPM
+from models.progress import Progress
 from models.trajectories.decided import cannot_judge
 from models.trajectories.quality import IMAGES, STEPS, Judge, Point, measuring, planned
 from models.trajectories.recipe import Recipe, evaluations

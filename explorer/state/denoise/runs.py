@@ -12,7 +12,7 @@ from explorer.state.denoise.plan import LETTERS, A, B, Plan
 from explorer.state.model import Model
 from explorer.state.notices import Notices
 from explorer.state.work import Work
-from models.data.base import Progress
+from models.progress import Progress
 from models.trajectories.recipe import Branch, Recipe
 from models.trajectories.trajectory import Trajectory
 

@@ -18,11 +18,11 @@ from explorer.state.path.player import FRAME_TIME, LOOP, ONCE, PING_PONG, Player
 from explorer.state.viewpoint import Viewpoint
 from explorer.state.work import Work
 from models.base import LatentModel, Manner, decoding_bytes
-from models.data.base import Progress
 from models.fingerprint import fingerprint_of
 from models.movies import FORMATS, write_movie
 from models.movies.base import Movie
 from models.paths.cross_fade import cross_faded
+from models.progress import Progress
 
 MOST_FRAMES = 500  # of one way; a longer one has fewer in a second
 BATCH = 16  # frames decoded at a time

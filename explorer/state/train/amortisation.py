@@ -15,8 +15,9 @@ from explorer.state.model import Model, Opened
 from explorer.state.notices import Notices
 from explorer.state.work import Work
 from models.base import to_unit
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
 from models.metrics.amortisation import amortisation_gap
+from models.progress import Progress
 
 IMAGES = 50  # held-out ones that are measured
 KEY = "amortisation"

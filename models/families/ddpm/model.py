@@ -17,7 +17,7 @@ from torch import Tensor
 from models.base import PLAIN, Conditions, LatentModel, Manner
 from models.conditioning import first_where_needed
 from models.config import checked
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard
 from models.diffusion.predictions import Guess, clipped, guess, min_snr_weight, target
 from models.diffusion.samplers import Denoiser, Moment, State, as_picture, ddim, inversion, last, times
 from models.diffusion.schedules import Schedule, schedule
@@ -25,6 +25,7 @@ from models.families.ddpm.config import Config, check
 from models.latent.priors import GAUSSIAN
 from models.nets.points import PointNet
 from models.nets.unet import UNet
+from models.progress import Progress
 from models.randomness import NOISE, generator
 
 STEPS = 20  # of DDIM, where nobody asks for another number

@@ -16,13 +16,14 @@ from models.adversarial.losses import LOSSES, Loss
 from models.base import PLAIN, Conditions, LatentModel, Manner
 from models.conditioning import asked, first_where_needed, told, unsaid
 from models.config import checked
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard
 from models.families.gan.config import ARCHITECTURES, PRIORS, Config, check
 from models.latent.mapped import Mapped, WithW
 from models.latent.priors import GAUSSIAN, UNIFORM
 from models.latent.search import search
 from models.nets.discriminators import Discriminator, normalised
 from models.nets.style import StyleGenerator
+from models.progress import Progress
 from models.randomness import generator
 
 STARTS, TETHER = 6, 1e-3  # of a search for a code: from how many, and what one of usual length costs

@@ -14,8 +14,9 @@ import numpy as np
 import torch
 
 from models.data import open_data
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
 from models.families.gan import Config
+from models.progress import finished
 from tests.benchmarks.peers.presence import missing, version, versions
 from tests.benchmarks.racing import OURS, Racer, batches, our_parameters, our_steps, race, size
 

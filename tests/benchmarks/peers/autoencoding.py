@@ -19,8 +19,9 @@ import numpy as np
 import torch
 
 from models.data import open_data
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
 from models.families.vae import Config
+from models.progress import finished
 from models.training import new_run, train
 from tests.benchmarks.peers.presence import missing, version, versions
 from tests.benchmarks.racing import OURS, Racer, batches, our_parameters, our_steps, race, size

@@ -19,9 +19,10 @@ import torch.nn.functional as F
 
 from models.base import Manner, decode_bytes
 from models.data import open_data
-from models.data.base import DataCard, DataSet, finished
+from models.data.base import DataCard, DataSet
 from models.families.ddpm import DDPM, Config
 from models.families.ddpm.learner import LARGEST_GRADIENT
+from models.progress import finished
 from tests.benchmarks.peers.presence import missing, version, versions
 from tests.benchmarks.racing import OURS, Racer, batches, our_parameters, our_steps, race, size
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from models.data import DATASETS
-from models.data.base import DataError, Progress, Source
+from models.data.base import DataError
 from models.data.origin import Origin, Remote
+from models.data.source import Source
+from models.progress import Progress
 from models.training import train
 from tests.conftest import blobs, wait_until
 from tests.models.conftest import tiny_run

@@ -11,8 +11,9 @@ from explorer.state.browser import Part, View
 from models import shipped
 from models.checkpoints import Header, save
 from models.classifier import Classifier, Config
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard
 from models.mistakes import find
+from models.progress import Progress
 from tests.conftest import tiny_model, wait_until
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.commands import watching
 from models.commands.watching import EMPTY_LINE, in_words, watched
-from models.data.base import Progress
+from models.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from models.data import open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet
 from models.data.npz import LIMIT
+from models.progress import finished
 
 GREY = np.arange(20 * 12 * 10, dtype=np.int64).reshape(20, 12, 10).astype(np.uint8)
 COLOUR = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 3), np.uint8)

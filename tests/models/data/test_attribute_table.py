@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from models.data import open_data
-from models.data.base import DataError, finished
+from models.data.base import DataError
+from models.progress import finished
 from tests.models.data.conftest import flat
 
 

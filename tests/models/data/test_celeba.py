@@ -12,7 +12,8 @@ import torchvision
 from PIL import Image
 
 from models.data import celeba, open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet
+from models.progress import finished
 
 COUNT = 20  # of which the last 4 are for testing
 NAMES = tuple(f"Has_{k}" for k in range(celeba.ATTRIBUTES))

@@ -12,10 +12,11 @@ import pytest
 
 from models.base import Step
 from models.data import cifar
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet
 from models.data.cifar import Cifar
 from models.data.remembered import remember
 from models.families import TRAINABLE
+from models.progress import finished
 from models.training import new_run, train
 from tests.models.conftest import tiny_config
 

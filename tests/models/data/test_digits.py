@@ -5,7 +5,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from models.data import open_data
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
+from models.progress import finished
 
 
 @pytest.fixture(scope="module")

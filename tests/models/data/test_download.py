@@ -17,8 +17,9 @@ import pytest
 from filelock import FileLock
 
 from models.data import download, fetch
-from models.data.base import DataError, Progress, finished
+from models.data.base import DataError
 from models.data.download import downloaded, unpack
+from models.progress import Progress, finished
 
 CONTENT = bytes(range(256)) * 2000
 MD5 = hashlib.md5(CONTENT).hexdigest()

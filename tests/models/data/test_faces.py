@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from models.data import faces, open_data
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
 from models.data.drawing.face import draw
 from models.data.faces import ATTRIBUTES, COVERS, IMPLIES, Faces
+from models.progress import finished
 
 ROOT = Path(__file__).parents[3]
 PIXELS = "3ffb657cc365952d"  # of 64 faces at 64 px: a change here makes every shipped face model one of other data

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from models.data import fashion, open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet
+from models.progress import finished
 
 packaged = pytest.mark.skipif(
     not fashion.ALL.origin.packaged.is_dir(), reason="Debian's dataset-fashion-mnist is not installed"

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from models.data import open_data
-from models.data.base import DataError, DataSet, finished
+from models.data.base import DataError, DataSet
+from models.progress import finished
 from tests.models.data.conftest import flat, picture
 
 ORIENTATION = 0x0112  # the EXIF tag

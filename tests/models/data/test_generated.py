@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from models.data import open_data
-from models.data.base import DataError, finished
+from models.data.base import DataError
+from models.progress import finished
 
 
 @pytest.mark.parametrize("name", ["faces", "sprites"])

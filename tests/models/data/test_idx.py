@@ -14,8 +14,10 @@ import torchvision
 from platformdirs import user_cache_path
 
 from models.data import DATASETS, download, fashion, idx, kmnist, mnist, open_data
-from models.data.base import DataError, DataSet, Source, finished
+from models.data.base import DataError, DataSet
 from models.data.idx import Published
+from models.data.source import Source
+from models.progress import finished
 
 PUBLISHED = {published.origin.name: published for published in (fashion.ALL, mnist.MNIST, kmnist.KMNIST)}
 KEPT = user_cache_path("latent-explorer", appauthor=False)  # the user's own, looked up before tests get another

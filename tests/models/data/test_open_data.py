@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from models.data import DATASETS, open_data
-from models.data.base import DataError, finished
+from models.data.base import DataError
 from models.data.split import ordered
 from models.data.toys import TOYS
+from models.progress import finished
 
 ROOT = Path(__file__).parents[3]
 

@@ -12,9 +12,10 @@ from types import SimpleNamespace
 import pytest
 
 from models.data import DATASETS, origin
-from models.data.base import DataError, Progress, finished
+from models.data.base import DataError
 from models.data.origin import Origin, Remote
 from models.data.remembered import folder_of, remember
+from models.progress import Progress, finished
 
 CONTENTS = {"a.bin": b"a" * 100, "b.bin": b"b" * 50}
 

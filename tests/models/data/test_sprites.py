@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from models.data import open_data, sprites
-from models.data.base import DataSet, finished
+from models.data.base import DataSet
 from models.data.drawing.sprite import SHAPES, Sprites, draw
 from models.data.sprites import FACTORS, STEPS, all_combinations, random_sprites
+from models.progress import finished
 
 PIXELS = "3b5ae64fc5095d39"  # of 64 sprites at 64 px: a change here makes every shipped model of them one of other data
 

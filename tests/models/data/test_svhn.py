@@ -12,7 +12,8 @@ import torchvision
 from scipy.io import savemat
 
 from models.data import svhn
-from models.data.base import DataError, finished
+from models.data.base import DataError
+from models.progress import finished
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from models.data import DATASETS, open_data
-from models.data.base import DataCard, DataError, finished
+from models.data.base import DataCard, DataError
 from models.data.toys import TOYS, as_images, as_points, mixture_of, scaled_into
+from models.progress import finished
 
 toys = pytest.mark.parametrize("name", TOYS)
 

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from models.base import PLAIN, Manner, decode_bytes
-from models.data.base import finished
 from models.diffusion.samplers import times
 from models.directions.base import DirectionError
 from models.directions.bottleneck import Edited, Offsets, cannot_edit, towards
 from models.directions.known import Known
 from models.families.ddpm.model import STEPS
+from models.progress import finished
 from tests.conftest import tiny_ddpm, tiny_gan, tiny_model
 from tests.models.conftest import ended
 

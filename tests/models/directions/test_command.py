@@ -8,8 +8,9 @@ import pytest
 from models.__main__ import main
 from models.checkpoints import Header, save
 from models.data import open_data
-from models.data.base import DataCard, finished
+from models.data.base import DataCard
 from models.directions import gathering
+from models.progress import finished
 from tests.conftest import blobs, tiny_gan, tiny_model
 from tests.models.conftest import tiny_classifier
 

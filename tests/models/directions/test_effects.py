@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from models.base import PLAIN, LatentModel, Manner
-from models.data.base import DataCard, Item, finished
+from models.data.base import DataCard, Item
 from models.directions.effects import Effects, bound_to, measure
 from models.latent.priors import GAUSSIAN
+from models.progress import finished
 from tests.conftest import TINY, blobs
 from tests.models.conftest import with_attributes
 

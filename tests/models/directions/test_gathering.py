@@ -7,7 +7,7 @@ import pytest
 
 from models.base import Manner, decode_bytes
 from models.classifier import seen
-from models.data.base import DataCard, finished
+from models.data.base import DataCard
 from models.directions import gathering
 from models.directions.base import DirectionError
 from models.directions.gathering import DRAWN, DRAWN_SLOWLY, HELD_OUT, Subject, cannot, gather, offered
@@ -17,6 +17,7 @@ from models.latent.encodings import encode_data, encode_images
 from models.latent.mixture import Mixture
 from models.latent.summary import summarise
 from models.metrics.features import Pixels
+from models.progress import finished
 from tests.conftest import blobs, tiny_ddpm, tiny_gan, tiny_model
 from tests.models.conftest import tiny_classifier, with_attributes
 

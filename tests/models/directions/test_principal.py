@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.directions.principal import cannot_factor, cannot_take_components, components, factors
 from models.latent.encodings import encode_data
 from models.latent.without_encoder import MOST, drawn, provisional
+from models.progress import finished
 from tests.conftest import blobs, tiny_ddpm, tiny_gan, tiny_model
 
 CODES = np.random.default_rng(0).standard_normal((300, 12)).astype(np.float32)

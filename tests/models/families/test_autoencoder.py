@@ -13,11 +13,12 @@ from models.base import Batch, to_unit
 from models.checkpoints import load
 from models.config import ConfigError
 from models.data import open_data
-from models.data.base import Item, finished
+from models.data.base import Item
 from models.export import export
 from models.families.autoencoder import CODE_NOISE, Autoencoder, AutoencoderLearner, Config, bernoulli_kl
 from models.latent.encodings import encode_data
 from models.latent.mixture import Mixture
+from models.progress import finished
 from models.randomness import generator
 from models.runs import Run
 from models.sheets import GAP

@@ -4,8 +4,8 @@ import torch
 from torch.distributions import Normal, kl_divergence
 
 from models.base import to_unit
-from models.data.base import Progress
 from models.latent.encodings import Encodings, encode_data, encode_images
+from models.progress import Progress
 from tests.conftest import tiny_model
 from tests.models.conftest import ended
 

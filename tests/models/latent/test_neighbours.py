@@ -5,8 +5,8 @@ import pytest
 from sklearn.neighbors import NearestNeighbors
 
 import models.latent.neighbours as module
-from models.data.base import Progress, finished
 from models.latent.neighbours import nearest_rows, neighbours
+from models.progress import Progress, finished
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import numpy as np
 
 from models.base import PLAIN, Manner, decode_bytes
-from models.data.base import finished
 from models.latent import pictured as pictured_module
 from models.latent.pictured import drawn, pictured
+from models.progress import finished
 from tests.conftest import tiny_gan
 
 KINDS = [Manner(tuple(float(k == kind) for k in range(4))) for kind in range(4)]

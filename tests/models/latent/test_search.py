@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from models.data.base import Progress
 from models.latent.search import STEPS, difference, search
+from models.progress import Progress
 from tests.models.conftest import ended
 
 

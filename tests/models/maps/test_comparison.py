@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import models.maps.comparison as module
-from models.data.base import Progress
 from models.maps.base import Settings
 from models.maps.comparison import Compared, comparison
 from models.maps.points import Points
+from models.progress import Progress
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.maps.embeddings import embedded
+from models.progress import finished
 from tests.conftest import blobs
 
 VECTORS = np.random.default_rng(0).normal(size=(60, 5))

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from models.data.base import finished
 from models.maps import METHODS
 from models.maps.base import Layout, MapError, Settings
 from models.maps.umap import MISSING
+from models.progress import finished
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from models.base import Manner, decode_bytes
-from models.data.base import finished
 from models.latent.encodings import encode_data
 from models.latent.mixture import Mixture
 from models.latent.summary import summarise
 from models.maps import sources
 from models.maps.sources import FILE, NEITHER, SOURCES, Subject, Wanted
 from models.metrics.features import Pixels
+from models.progress import finished
 from tests.conftest import TINY_MODELS, blobs, tiny_ddpm, tiny_gan, tiny_model
 from tests.models.conftest import tiny_classifier
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.maps.base import Settings
 from models.maps.pca import lay_out
 from models.maps.points import Points
 from models.maps.table import write_table
+from models.progress import finished
 
 
 @pytest.fixture

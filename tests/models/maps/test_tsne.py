@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import models.maps.tsne as module
-from models.data.base import Progress, finished
 from models.maps.base import MapError, Settings
 from models.maps.tsne import Embedding, go_on, lay_out
+from models.progress import Progress, finished
 
 FEW = Settings(perplexity=8)
 

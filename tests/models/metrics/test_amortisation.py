@@ -6,9 +6,9 @@ import torch
 from torch.distributions import Normal, kl_divergence
 
 from models.base import Posterior, to_unit
-from models.data.base import finished
 from models.families.vae import VAE, Config
 from models.metrics.amortisation import amortisation_gap
+from models.progress import finished
 from tests.conftest import blobs, tiny_model
 from tests.models.metrics.test_importance import Linear
 

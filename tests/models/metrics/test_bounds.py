@@ -8,13 +8,13 @@ import torch
 from torch.distributions import Normal, kl_divergence
 
 from models.base import Conditions, to_unit
-from models.data.base import finished
 from models.evaluation import OF_CODES, evaluate, left_out
 from models.families.vae import VAE, Config
 from models.metrics.base import Subject
 from models.metrics.bits import bits_per_dimension
 from models.metrics.bounds import bounds, standard_error
 from models.metrics.importance import importance_weighted_bound
+from models.progress import finished
 from tests.conftest import blobs, tiny_gan, tiny_model
 from tests.models.metrics.test_importance import Linear
 

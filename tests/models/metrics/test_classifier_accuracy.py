@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from models.data.base import finished
 from models.evaluation import left_out
 from models.metrics import classifier_accuracy as module
 from models.metrics.base import Subject
 from models.metrics.classifier_accuracy import measure
+from models.progress import finished
 from models.sampling import UNASKED, Samples
 from tests.conftest import blobs
 from tests.models.conftest import with_attributes

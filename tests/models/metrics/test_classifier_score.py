@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from torch import nn
 
-from models.data.base import finished
 from models.metrics.base import Subject
 from models.metrics.classifier_score import classifier_scores, compared, measure
 from models.metrics.judging import Seen
+from models.progress import finished
 
 SURE = 1000 * np.eye(4)[np.arange(400) % 4]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import entropy
 
-from models.data.base import finished
 from models.data.sprites import random_sprites
 from models.metrics.dci import completeness, dci, disentanglement
 from models.metrics.factors import identifiable
+from models.progress import finished
 from tests.models.metrics.conftest import mixed, plain, random
 
 MANY = random_sprites(1500, 1)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.metrics.density_coverage import density_coverage
+from models.progress import finished
 
 
 def test_by_hand_on_a_line():

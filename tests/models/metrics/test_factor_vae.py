@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.data.sprites import FACTORS
 from models.metrics.factor_vae import encoder_of, factor_vae_score
+from models.progress import finished
 from tests.conftest import Item, tiny_model
 from tests.models.metrics.conftest import random
 

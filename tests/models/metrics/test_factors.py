@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from models.data.base import finished
 from models.data.drawing.sprite import SHAPES, draw
 from models.data.sprites import FACTORS, random_sprites
 from models.families.vae import VAE, Config
 from models.metrics.base import Subject
 from models.metrics.factors import Coded, Factor, binned, code_sprites, identifiable, sprites, varying
+from models.progress import finished
 from tests.conftest import Item, blobs, tiny_gan, tiny_model
 from tests.models.metrics.conftest import sprites_of
 

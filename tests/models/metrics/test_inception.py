@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from models.config import ConfigError
-from models.data.base import finished
 from models.evaluation import evaluate, left_out
 from models.metrics.base import Subject
 from models.metrics.inception import Inception, open_inception
+from models.progress import finished
 from models.sampling import UNASKED, Samples
 from tests.conftest import blobs
 

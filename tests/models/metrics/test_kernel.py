@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.metrics.kernel import block_distances, compared, kernel_distance
+from models.progress import finished
 
 
 def test_it_is_the_published_formula():

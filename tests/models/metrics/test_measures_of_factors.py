@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.data.sprites import FACTORS, random_sprites
 from models.evaluation import OF_CODES, evaluate, left_out
 from models.metrics import factor_vae, factors
 from models.metrics.base import Subject
+from models.progress import finished
 from tests.conftest import Item, blobs, tiny_model
 
 OF_FACTORS = [measure for measure in OF_CODES if factors.sprites in measure.needs]

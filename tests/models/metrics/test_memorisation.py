@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.data.base import finished
 from models.evaluation import left_out
 from models.metrics.base import Subject
 from models.metrics.memorisation import memorisation, training_copies
+from models.progress import finished
 from models.sampling import UNASKED, Samples
 from tests.conftest import blobs
 from tests.models.conftest import tiny_classifier

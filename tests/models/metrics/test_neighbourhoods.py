@@ -6,8 +6,8 @@ from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
 import models.metrics.neighbourhoods as module
-from models.data.base import finished
 from models.metrics.neighbourhoods import honesty
+from models.progress import finished
 
 
 @pytest.fixture

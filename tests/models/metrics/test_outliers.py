@@ -6,10 +6,11 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from models.base import to_unit
-from models.data.base import DataCard, Item, finished
+from models.data.base import DataCard, Item
 from models.families import TRAINABLE
 from models.metrics.base import Subject
 from models.metrics.outliers import auroc, converted, costs, measure
+from models.progress import finished
 from tests.conftest import blobs
 from tests.models.conftest import tiny_config
 

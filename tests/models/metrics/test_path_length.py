@@ -5,11 +5,12 @@ import pytest
 import torch
 
 from models.base import LatentModel, to_unit
-from models.data.base import Item, finished
+from models.data.base import Item
 from models.evaluation import OF_CODES, evaluate, left_out
 from models.latent.priors import GAUSSIAN, UNIFORM
 from models.metrics.base import Subject
 from models.metrics.path_length import eye_of, path_length
+from models.progress import finished
 from tests.conftest import blobs, tiny_ddpm, tiny_gan, tiny_model
 from tests.models.conftest import tiny_classifier
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.metrics.precision_recall import precision_recall
+from models.progress import finished
 
 LINE = np.array([0.0, 1, 2.1, 3.3, 4.6, 6])[:, None]
 

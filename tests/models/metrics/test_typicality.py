@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from models.data import open_data
-from models.data.base import DataCard, DataSet, finished
+from models.data.base import DataCard, DataSet
 from models.metrics import typicality
 from models.metrics.features import Features, Pixels
 from models.metrics.typicality import KEPT, NEIGHBOURS, Ruler, Verdict, measure
+from models.progress import finished
 from tests.conftest import blobs
 from tests.models.conftest import ended
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from models.data.base import finished
 from models.movies import FORMATS, provenance, write_movie
 from models.movies.base import Movie, MovieError, enlarged
+from models.progress import finished
 
 ABOUT = {"model": "tiny", "stops": [{"name": "Größe", "code": [0.123456789, -1.5e-8]}], "space": "z"}
 

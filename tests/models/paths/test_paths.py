@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from models.data.base import finished
 from models.paths import KINDS
 from models.paths.base import legs
 from models.paths.linear import Linear
 from models.paths.neighbour_graph import graph_of
 from models.paths.spherical import Spherical
 from models.paths.through_data import ThroughData
+from models.progress import finished
 from tests.conftest import tiny_ddpm, tiny_gan, tiny_model
 
 T = np.linspace(0, 1, 21)

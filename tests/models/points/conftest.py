@@ -4,8 +4,9 @@ import torch
 
 from models.checkpoints import Header, build
 from models.data import open_data
-from models.data.base import DataCard, finished
+from models.data.base import DataCard
 from models.families import TRAINABLE
+from models.progress import finished
 
 
 def toy(name="toy-ring", count=60):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from models.data.base import finished
+from models.progress import finished
 from models.trajectories.branching import branched, changes_nothing, lineage, painted_over
 from models.trajectories.keeping import Keeping
 from models.trajectories.recipe import Branch

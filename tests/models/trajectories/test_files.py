@@ -9,10 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
-from models.data.base import finished
 from models.fingerprint import fingerprint_of
 from models.movies import FORMATS, write_movie
 from models.movies.base import Movie
+from models.progress import finished
 from models.trajectories import files
 from models.trajectories.branching import branched
 from models.trajectories.files import restoring, size_of, writing

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from models.base import Manner, to_bytes
-from models.data.base import DataCard, Progress
+from models.data.base import DataCard
 from models.diffusion import SAMPLERS
+from models.progress import Progress
 from models.sampling import one_of
 from models.trajectories.quality import ANY, Judge, Point, measuring, planned
 from models.trajectories.starting import drawn

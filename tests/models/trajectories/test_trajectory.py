@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from models.base import Manner
-from models.data.base import finished
+from models.progress import finished
 from models.randomness import CODES, generator
 from models.trajectories import parts
 from models.trajectories.keeping import Keeping

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 from explorer.panels.browser.panel import BrowserPanel
 from explorer.state.browser import Part, View
 from models import shipped
-from models.data.base import DataSet, Progress
+from models.data.base import DataSet
+from models.progress import Progress
 from tests.conftest import wait_until
 from tests.explorer.state.test_mistakes import guesser
 

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 
 from explorer.panels.train.data import DataField
 from models.data import DATASETS, open_data
-from models.data.base import DataCard, finished
+from models.data.base import DataCard
+from models.progress import finished
 from tests.conftest import wait_until
 
 SPRITES = {"size": 32, "count": 40}

@@ -220,7 +220,7 @@ def test_a_full_disk_ends_the_run_and_says_so(training, said, monkeypatch):
     monkeypatch.setattr(Run, "save_snapshot", full)
     training.start("a", "vae", CONFIG, 100, 0)
     wait_until(lambda: training.state == IDLE)
-    assert training.trouble == "Training stopped at step 0: No space left on device."
+    assert training.trouble == "a cannot be written: No space left on device; it goes on from step 0 once it can."
     assert said[-1].text == training.trouble
 
 

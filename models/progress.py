@@ -1,13 +1,23 @@
-"""Telling how far a long piece of work has come, often enough to watch and seldom enough not to matter."""
+"""How far a long piece of work has come, told often enough to watch and seldom enough not to matter."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-
-from models.data.base import Progress
+from dataclasses import dataclass
+from typing import Any
 
 _PAUSE = 0.25  # seconds
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long piece of work has come, in words and figures."""
+
+    doing: str  # "Drawing faces"
+    done: int
+    of: int  # 0 where nobody knows
+    in_bytes: bool = False  # what is counted, else images or steps
 
 
 class Telling:
@@ -23,6 +33,15 @@ class Telling:
         if now >= self._next or done == self._of:
             self._next = now + _PAUSE
             yield Progress(self._doing, done, self._of, self._in_bytes)
+
+
+def finished(work: Iterator[Any]) -> Any:
+    """What a generator such as a Loading returns, run to its end without looking at its progress."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value
 
 
 def figures(progress: Progress) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.data.base import Progress
-from models.data.progress import figures, in_megabytes
+from models.progress import Progress, figures, in_megabytes
 
 
 @pytest.mark.parametrize(("size", "said"), [(0, "0.0 kB"), (12_300, "12 kB"), (999_700, "1.0 MB"), (1.44e9, "1.4 GB")])
