@@ -347,6 +347,8 @@ class Note:
 
     step: int
     text: str
+    setting: str = ""  # that is another from this step on, and what it is now
+    value: Any = None
 
 
 @dataclass(frozen=True)

@@ -80,11 +80,6 @@ def check_value(f: dataclasses.Field, value: Any) -> None:
             raise ConfigError(f"{name} must be {_range(low, high)}, not {value!r}")
 
 
-def in_words(value: Any) -> str:
-    """A number in as few digits as say it; a choice as it is."""
-    return value if isinstance(value, str) else f"{value:g}"
-
-
 def said(f: dataclasses.Field | None, value: Any) -> str:
     """A setting's value as a form shows it; as it is where the setting or the choice is not known here."""
     if isinstance(value, bool):

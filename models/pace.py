@@ -101,12 +101,13 @@ class Timer:
         every: float | None,
         clock: Callable[[], float],
         share: float = 1.0,
-        due_at_once: bool = True,
+        after: float | None = 0.0,
         soon: float = math.inf,
     ) -> None:
+        """`after` is how many seconds pass before the first time; None is as many as between the others."""
         self.every, self.clock, self.share = every, clock, share
         self._soon = soon  # until the second time
-        self._next = clock() + (0 if due_at_once or every is None else every)
+        self._next = clock() + ((every or 0.0) if after is None else after)
 
     def due(self) -> bool:
         if self.every is None or self.clock() < self._next:

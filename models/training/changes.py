@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.base import Note
-from models.config import ConfigError, check_value, in_words
+from models.config import ConfigError, check_value, said
 from models.training.reached import Reached
 
 
@@ -23,10 +23,10 @@ def changed(
         try:
             check_value(field, value)
         except ConfigError as error:
-            notes.append(Note(step, f"{label} stays {in_words(settings[name])}: {error}."))
+            notes.append(Note(step, f"{label} stays {said(field, settings[name])}: {error}."))
             continue
         settings[name] = value
-        notes.append(Note(step, f"{label} is {in_words(value)} from step {step}."))
+        notes.append(Note(step, f"{label} is {said(field, value)} from step {step:,}.", name, value))
     return settings, notes
 
 

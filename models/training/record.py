@@ -20,6 +20,7 @@ from models.training.reached import Reached
 
 LOG_EVERY = 1.0  # seconds between two writings of metrics.jsonl, for those who read it meanwhile
 SAVE_EVERY = 60.0  # seconds between two writings of latest.safetensors
+FIRST_SAVE = 10.0  # seconds until the first, for who has just begun has the least to go back to
 EVERY_STEP, THEN_EVERY = 1000, 10  # steps: up to which each is logged, and then every so many
 
 
@@ -32,9 +33,9 @@ class Record:
         self.saved: int | None = None  # the step from which it could go on
         self._lines: list[Mapping[str, Any]] = []
         self._board: Board | None = None
-        self._saving = Timer(SAVE_EVERY, pace.clock, due_at_once=False)
-        self._logging = Timer(LOG_EVERY, pace.clock, due_at_once=False)
-        self._snapshots = Timer(60 * pace.snapshot_minutes or None, pace.clock, due_at_once=False)
+        self._saving = Timer(SAVE_EVERY, pace.clock, after=FIRST_SAVE)
+        self._logging = Timer(LOG_EVERY, pace.clock, after=None)
+        self._snapshots = Timer(60 * pace.snapshot_minutes or None, pace.clock, after=None)
 
     @contextmanager
     def on_board(self, step: int) -> Iterator[None]:

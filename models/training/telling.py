@@ -34,7 +34,7 @@ class Telling:
         self._looking, self._learner, self._batch, self._device = looking, learner, batch, device
         self._preview = Timer(pace.previews, pace.clock, PREVIEW_SHARE, soon=SECOND_PREVIEW)
         self._weights = Timer(pace.weights, pace.clock)
-        self._efforts = Timer(pace.efforts, pace.clock, due_at_once=False)
+        self._efforts = Timer(pace.efforts, pace.clock, after=None)
         self._took = Took()  # since it was last told
 
     def add(self, took: Took) -> None:

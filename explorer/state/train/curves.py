@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from models.base import Evaluation, Variety
-from models.config import in_words
+from models.config import said
 from models.runs import Run
 
 DRAWN = 400  # points of a drawn curve: more than that cannot be told apart
@@ -164,4 +164,4 @@ def change_in_words(config: Any, name: str, value: Any) -> str:
         return WHO[value]
     field = config.__dataclass_fields__.get(name)
     label = field.metadata["label"] if field else name
-    return f"{label}: {value}" if isinstance(value, str) else f"{label} {in_words(value)}"
+    return f"{label}{':' if isinstance(value, str) else ''} {said(field, value)}"

@@ -184,7 +184,6 @@ class Training(QObject):
             self._notices.refuse(sentence(error))
             return
         self.settings[name] = value
-        self._marks.ask(name, value)
         self._live.change(name, value)
         self.changed.emit()
 

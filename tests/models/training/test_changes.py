@@ -18,7 +18,7 @@ def test_a_live_change_is_told_recorded_and_kept_with_its_step(run, data):
     events_until(events, 7)
     live.change("beta", 4.0)
     (note,) = [event for event in events if isinstance(event, Note)]
-    assert note == Note(8, "Beta is 4 from step 8.")
+    assert note == Note(8, "Beta is 4 from step 8.", "beta", 4.0)
     assert {"event": "change", "step": 8, "name": "beta", "value": 4.0} in run.metrics()
     assert load(run.latest).header.extra["live"]["beta"] == 4.0
 

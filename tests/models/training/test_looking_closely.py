@@ -91,7 +91,7 @@ def test_one_side_can_be_made_to_learn_for_longer(gan_run, data):
     assert ["generator_gradient" in line for line in logged] == [True] * 3 + [False] * 6
     assert Standing.of_header(load(gan_run.latest).header).settings["sides"] == "discriminator"
     texts = [event.text for event in train(gan_run, data, 10, live=_changing("both")) if isinstance(event, Note)]
-    assert texts == ["Who learns is both from step 10."]
+    assert texts == ["Who learns is Both from step 10."]
 
 
 def _changing(sides):

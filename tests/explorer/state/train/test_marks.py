@@ -4,14 +4,12 @@ from models.base import Closely, Note
 from models.families import gan, vae
 
 
-def test_what_was_asked_for_is_marked_where_training_says_that_it_is_done():
+def test_a_setting_is_marked_where_training_says_that_it_is_another():
     curves = Curves()
     marks = Marks(curves, vae.Config(), "")
-    marks.ask("beta", 4.0)
+    marks.take_note(Note(7, "Beta stays 1: it must be at least 0."))
     assert curves.changes == []
-    marks.take_note(Note(7, "Learning rate is 0.1 from step 7 on."))
-    assert curves.changes == []
-    marks.take_note(Note(9, "Beta is 4 from step 9 on."))
+    marks.take_note(Note(9, "Beta is 4 from step 9.", "beta", 4.0))
     assert curves.changes == [(9, "Beta 4")]
 
 
@@ -26,8 +24,6 @@ def test_of_steps_of_one_side_the_first_of_a_row_is_marked():
 def test_a_change_for_good_of_who_learns_is_marked_once():
     curves = Curves()
     marks = Marks(curves, gan.Config(), "both")
-    marks.ask("sides", "discriminator")
-    label = gan.Config.__dataclass_fields__["sides"].metadata["label"]
-    marks.take_note(Note(5, f"{label} is discriminator from step 5 on."))
+    marks.take_note(Note(5, "Who learns is the discriminator from step 5.", "sides", "discriminator"))
     marks.take_step(Closely(6, {"sides": "discriminator"}))
     assert curves.changes == [(5, "discriminator alone")]
