@@ -1,4 +1,4 @@
-"""How usual a picture is: its place on the distribution of real images, in multiples of a real image's distance."""
+"""How usual a picture is: its place on the distribution of real ones, in multiples of a real one's distance."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ HEAD = 3.5  # radius of the needle's head
 
 
 class Meter(QWidget):
-    """The distribution of real images as a ridge, the picture as a needle."""
+    """The distribution of real ones as a ridge, the picture as a needle."""
 
-    def __init__(self, parent: QWidget | None = None, *, maximum: float = 3.6, of: str = "of a real image") -> None:
+    def __init__(self, parent: QWidget | None = None, *, maximum: float = 3.6) -> None:
         super().__init__(parent, accessibleName="Typicality")
-        self._maximum, self._of = maximum, of
+        self._maximum, self._of = maximum, "image"
         self._x = self._density = np.zeros(0)
         self._value: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -32,9 +32,10 @@ class Meter(QWidget):
         self._x, self._density = np.asarray(x, float), np.asarray(density, float)
         self.update()
 
-    def set_value(self, value: float | None) -> None:
-        self._value = value
-        self.setAccessibleDescription("" if value is None else f"{number(value)} times a real image's distance")
+    def set_value(self, value: float | None, of: str = "image") -> None:
+        """In multiples of the distance of a real one of these."""
+        self._value, self._of = value, of
+        self.setAccessibleDescription("" if value is None else f"{number(value)} times a real {of}'s distance")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -74,7 +75,7 @@ class Meter(QWidget):
         for multiple in (1, 2):
             here = QRectF(self._at(multiple) - px(20), area.y(), px(40), area.height())
             write(painter, here, f"{multiple} {TIMES}", theme.muted, CAPTION, align=CENTRE)
-        write(painter, area, self._of, theme.muted, CAPTION, align=RIGHT)
+        write(painter, area, f"of a real {self._of}", theme.muted, CAPTION, align=RIGHT)
 
     def _paint_needle(self, painter: QPainter, theme: Theme, base: float) -> None:
         head = px(HEAD)

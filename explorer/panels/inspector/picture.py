@@ -51,7 +51,7 @@ class PictureSection(Surface):
 
 
 class TypicalitySection(Surface):
-    """How far off the data the picture is, in multiples of a real image's distance."""
+    """How far off the data the picture is, in multiples of a real one's distance."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -83,15 +83,17 @@ class TypicalitySection(Surface):
         self._meter.set_reference(*density(ruler.multiples))
         self.setToolTip(
             f"Mean distance to the 4 nearest of {ruler.of}, in {ruler.features.name},\n"
-            f"over the median of the same for {count(len(ruler.curve))} held-out images.\n"
-            "Two-sided: what lies closer than real images do to one another is remarkable too."
+            f"over the median of the same for {count(len(ruler.curve))} that are held out.\n"
+            "Two-sided: what lies closer than they do to one another is remarkable too."
         )
 
     def _show_verdict(self) -> None:
         judged = self._session.judgement.judged
         self._chip.setVisible(judged is not None)
         self._figure.setText(number(judged.verdict.multiple, unit=TIMES) if judged else "–")
-        self._meter.set_value(judged.verdict.multiple if judged else None)
+        opened = self._session.model.current
+        of = "point" if opened and opened.model.item.is_point else "image"
+        self._meter.set_value(judged.verdict.multiple if judged else None, of)
         if judged:
             self._chip.show_state(judged.verdict.words, KINDS[judged.verdict.words])
 

@@ -67,7 +67,8 @@ class DataField(QWidget):
         elif known is None:
             self._show_value("Choose…", "")
         else:
-            self._show_value(known.title, known.item.short, known.name)
+            short = known.item.short
+            self._show_value(known.title, "" if known.title.endswith(short) else short, known.name)
         if data and data.skipped:
             self._skipped.setText(f"{_files(len(data.skipped))} could not be read…")
         self._show_about(None if loading else known)

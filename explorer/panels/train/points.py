@@ -21,6 +21,7 @@ from explorer.widgets.surface import Surface, column, row
 from explorer.widgets.text import count
 from models.points.look import Look
 
+LEAST = 250  # pixels of height, so that at 1280x720 the charts above have room too
 SIDE, PLANE = 236, 300  # pixels: the column beside the plane, and the plane's least height above it
 MOST_WORDS = 700  # pixels, of height
 FOLDED = 540  # pixels of width, below which the column stands below
@@ -74,7 +75,7 @@ class PointsPanel(Surface):
 
     def minimumSizeHint(self) -> object:
         size = super().minimumSizeHint()
-        size.setHeight(max(size.height(), px(300)))
+        size.setHeight(max(size.height(), px(LEAST)))
         return size
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -147,7 +147,7 @@ def test_the_verdict_follows_the_picture(carried, show):
 def test_what_the_figure_is_a_multiple_of_is_said_on_asking(opened, show):
     tip = show(TypicalitySection(opened)).toolTip()
     assert "4 nearest of 96 training images of Blobs" in tip
-    assert "24 held-out images" in tip
+    assert "24 that are held out" in tip
 
 
 def test_without_data_nothing_is_judged_and_the_reason_is_given(session, data, show):
