@@ -14,7 +14,7 @@ from explorer.theme import BODY, MEDIUM, NORMAL, Theme, faded, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.frame_columns import LEAST, Columns
 from explorer.widgets.paint import box, painter_of, write
-from explorer.widgets.pixels import draw, on_device_pixel, qimage
+from explorer.widgets.pixels import draw, draw_small, on_device_pixel, qimage
 
 ABOVE, NOTE, BELOW = 12, 30, 2  # pixels over the pictures, of what is said beneath them, and under it
 NEAREST, METER, NARROWEST = 28, 4, 64  # sides of what is beneath a picture, and its least width
@@ -177,7 +177,7 @@ class FrameStrip(QWidget):
         side, wide = px(NEAREST), max(area.width(), px(NARROWEST))
         left, right = area.center().x() - wide / 2, area.center().x() + wide / 2
         if image is not None:
-            draw(painter, image, QRectF(left, top, side, side), smooth=True, radius=px(3))
+            draw_small(painter, image, QRectF(left, top, side, side), radius=px(3))
             left += side + px(6)
         colour, weight = (theme.danger, MEDIUM) if cell.is_off else (theme.muted, NORMAL)
         write(painter, QRectF(left, top, right - left, px(20)), cell.figure, colour, BODY, weight)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from explorer.theme import Theme, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.paint import CENTRE, box, focus_ring, painter_of, write
-from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.pixels import draw_small, qimage
 
 FRAME = 4  # the line of two pixels, and as much before the picture
 
@@ -90,7 +90,7 @@ class FramedPicture(QWidget):
             else:
                 line = theme.accent if self._is_here else theme.border
                 box(painter, area, px(8), theme.panel, line, px(2) if self._is_here else 1)
-                draw(painter, self._image, _fitting(self._image, inner), smooth=True, radius=px(4))
+                draw_small(painter, self._image, _fitting(self._image, inner), radius=px(4))
             if self.hasFocus():
                 focus_ring(painter, inner, px(4), theme)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from explorer.theme import CAPTION, Theme, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.paint import CENTRE, box, focus_ring, painter_of, write
-from explorer.widgets.pixels import draw, on_device_pixel, qimage
+from explorer.widgets.pixels import draw, draw_small, on_device_pixel, qimage
 
 CAPTION_HEIGHT = 18
 LEAST_GAP = 4
@@ -229,9 +229,11 @@ class Gallery(QWidget):
             area = self.tile_area(index, part)
             area.moveTopLeft(on_device_pixel(painter, area.topLeft()))
             image = self._images[index * parts + part]
-            is_small = self._wanted_tile is not None and not self._is_crisp
-            smooth = is_small or area.width() * self.devicePixelRatioF() < image.width()
-            draw(painter, image, area, smooth=smooth, radius=px(self._radius))
+            if self._wanted_tile is not None and not self._is_crisp:
+                draw_small(painter, image, area, radius=px(self._radius))
+            else:
+                smooth = area.width() * self.devicePixelRatioF() < image.width()
+                draw(painter, image, area, smooth=smooth, radius=px(self._radius))
             if index == self._hover:
                 box(painter, area, px(self._radius), line=theme.text)
         if index == self._current or (self.hasFocus() and index == self._hover):

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from explorer.theme import CAPTION, MEDIUM, Theme, font, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.paint import CENTRE, box, focus_ring, painter_of, write
-from explorer.widgets.pixels import draw, draw_crisp, on_device_pixel, qimage
+from explorer.widgets.pixels import draw_crisp, draw_small, on_device_pixel, qimage
 
 MEAN, NOTHING = -1, -2  # among the indices of pictures
 FEW, MOST = 3, 12  # members in one column, and in two of half the size
@@ -203,6 +203,6 @@ class GroupPictures(QWidget):
         if image is None:
             box(painter, area, px(3), theme.well)
         else:
-            draw(painter, image, area, smooth=True, radius=px(3))
+            draw_small(painter, image, area, radius=px(3))
         if index == self._hover:
             box(painter, area, px(3), line=theme.text)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QTransform
 
 from explorer.widgets.point_picture import shown
 
+BLURRED = 4  # device pixels for one of a picture, from which on smoothing would hide the pixels and show a blur
 FORMATS = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_RGB888, 4: QImage.Format.Format_RGBA8888}
 
 
@@ -63,6 +64,12 @@ def draw(painter: QPainter, image: QImage, area: QRectF, *, smooth: bool = False
     else:
         painter.drawImage(area, image)
     painter.restore()
+
+
+def draw_small(painter: QPainter, image: QImage, area: QRectF, *, radius: float = 0) -> None:
+    """Draws a small picture of a larger one, smoothed; but one of few pixels is shown as what it is."""
+    magnified = area.width() * painter.device().devicePixelRatioF() / image.width()
+    draw(painter, image, area, smooth=magnified < BLURRED, radius=radius)
 
 
 def on_device_pixel(painter: QPainter, point: QPointF) -> QPointF:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from explorer.theme import SEMIBOLD, UNSELECTED, Theme, faded, font, px
 from explorer.widgets.marker import MAP_RADIUS, draw_marker
 from explorer.widgets.paint import focus_ring, painter_of
-from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.pixels import draw_small, qimage
 from explorer.widgets.routes import Route, draw_routes
 from explorer.widgets.scatter_frame import Point, ScatterFrame
 from explorer.widgets.shapes import DISC, LARGEST, draw_shape
@@ -289,7 +289,7 @@ class Scatter(QWidget):
             spot = self._frame.spot(self._positions[row])
             area = QRectF(spot.x() - side / 2, spot.y() - side / 2, side, side)
             painter.setOpacity(1.0 if selected is None or selected[row] else 0.3)
-            draw(painter, qimage(self._look.images[row]), area, smooth=True, radius=px(3))
+            draw_small(painter, qimage(self._look.images[row]), area, radius=px(3))
             painter.setOpacity(1.0)
             if self._look.colours:
                 painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -13,7 +13,7 @@ from explorer.theme import BODY, MEDIUM, Theme, px
 from explorer.widgets.menu import Menu
 from explorer.widgets.menu_button import RADIUS, MenuButton
 from explorer.widgets.paint import CENTRE, box, write
-from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.pixels import draw_small, qimage
 
 THUMBNAIL = 22
 
@@ -65,7 +65,7 @@ class PickedButton(MenuButton):
             box(painter, area, px(4), theme.well)
             write(painter, area, "?", theme.muted, BODY, MEDIUM, CENTRE)
         else:
-            draw(painter, self._image, area, smooth=True, radius=px(4))
+            draw_small(painter, self._image, area, radius=px(4))
         return area
 
     def paint_target(self, painter: QPainter, theme: Theme) -> None:

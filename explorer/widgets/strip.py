@@ -13,7 +13,7 @@ from explorer.theme import Theme, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import box, focus_ring, painter_of
-from explorer.widgets.pixels import draw, on_device_pixel, qimage
+from explorer.widgets.pixels import draw_small, on_device_pixel, qimage
 
 LATER = 0.5  # opacity
 RING = 4  # the ring's two pixels and the gap of two, around the current tile
@@ -168,7 +168,7 @@ class ThumbnailStrip(QWidget):
         area.moveTopLeft(on_device_pixel(painter, area.topLeft()))
         later = self._dim_later and index > self._current >= 0
         painter.setOpacity(LATER if later else 1.0)
-        draw(painter, self._images[index], area, smooth=True, radius=px(4))
+        draw_small(painter, self._images[index], area, radius=px(4))
         painter.setOpacity(1.0)
         if index == self._hover:
             box(painter, area, px(4), line=theme.text)

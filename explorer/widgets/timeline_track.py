@@ -24,7 +24,7 @@ from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, Theme, font, px
 from explorer.widgets.axes import Axis
 from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import LEFT, box, painter_of, write
-from explorer.widgets.pixels import draw, on_device_pixel, qimage
+from explorer.widgets.pixels import draw_small, on_device_pixel, qimage
 from explorer.widgets.text import count, short_count
 
 THUMBNAIL, TOP, TRACK_Y, HEIGHT = 36, 7, 51, 60
@@ -179,7 +179,7 @@ class TimelineTrack(QWidget):
 
     def _paint_thumbnail(self, painter: QPainter, theme: Theme, index: int) -> None:
         area, reach = self._thumbnail_area(painter, index), px(RING)
-        draw(painter, self._images[index], area, smooth=True, radius=px(4))
+        draw_small(painter, self._images[index], area, radius=px(4))
         if index == self._current:
             box(painter, area.adjusted(-reach, -reach, reach, reach), px(6), line=theme.accent, width=px(2))
 

@@ -24,7 +24,7 @@ from explorer.theme import CAPTION, MEDIUM, NORMAL, Theme, font, px
 from explorer.widgets.dragging import drag_out
 from explorer.widgets.keys import keeps_home
 from explorer.widgets.paint import RIGHT, box, focus_ring, write
-from explorer.widgets.pixels import draw, on_device_pixel, qimage
+from explorer.widgets.pixels import draw_small, on_device_pixel, qimage
 
 LEAST, GAP, PAD = 52, 4, 12  # of a tile, between two, and around all
 LINE, BELOW = 16, 6  # of a caption's line, and under the last one
@@ -267,7 +267,7 @@ class Wall(QAbstractScrollArea):
     def _paint_tile(self, painter: QPainter, theme: Theme, item: int, selected: bool) -> None:
         area = self.tile_area(item)
         area.moveTopLeft(on_device_pixel(painter, area.topLeft()))
-        draw(painter, self._image_of(item), area, smooth=True, radius=px(4))
+        draw_small(painter, self._image_of(item), area, radius=px(4))
         if selected:
             box(painter, area, px(4), line=theme.accent, width=px(3))
         elif item == self._hover:

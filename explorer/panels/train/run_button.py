@@ -11,7 +11,7 @@ from explorer import icons
 from explorer.state.train.tree import Twig
 from explorer.theme import BODY, CAPTION, NORMAL, SEMIBOLD, Theme, font, px
 from explorer.widgets.paint import RIGHT, box, draw_icon, focus_ring, painter_of, write
-from explorer.widgets.pixels import draw, qimage
+from explorer.widgets.pixels import draw_small, qimage
 
 HEIGHT = 52
 TILE, GAP, SHOWN = 36, 3, 4
@@ -106,7 +106,7 @@ class RunButton(QAbstractButton):
             for k in range(tiles):
                 tile = QRectF(left + k * px(TILE + GAP), top, px(TILE), px(TILE))
                 if k < len(self._images):
-                    draw(painter, self._images[k], tile, smooth=True, radius=px(4))
+                    draw_small(painter, self._images[k], tile, radius=px(4))
                 else:
                     box(painter, tile, px(4), theme.well)
             words = area.adjusted(px(words_at(tiles)), 0, -px(14), 0)

@@ -151,10 +151,25 @@ def test_tiles_of_a_given_size_are_smoothed_unless_they_shall_be_crisp(qtbot, cr
     gallery = Gallery(columns=1, tile=64, crisp=crisp)
     qtbot.addWidget(gallery)
     gallery.resize(64, 64)
-    gallery.set_images(np.array([[[0, 255], [255, 0]]], np.uint8))
+    gallery.set_images(chequered(20))
+    assert (greys(gallery) == {0, 255}) == crisp
+
+
+def test_a_tile_of_few_pixels_shows_them(qtbot) -> None:
+    gallery = Gallery(columns=1, tile=64)
+    qtbot.addWidget(gallery)
+    gallery.resize(64, 64)
+    gallery.set_images(chequered(8))
+    assert greys(gallery) == {0, 255}
+
+
+def chequered(side):
+    return (255 * (np.add.outer(np.arange(side), np.arange(side)) % 2)).astype(np.uint8)[None]
+
+
+def greys(gallery):
     picture = gallery.grab().toImage()
-    greys = {picture.pixelColor(x, 16).red() for x in range(4, 60)}
-    assert (greys == {0, 255}) == crisp
+    return {picture.pixelColor(x, 16).red() for x in range(4, 60)}
 
 
 def test_an_output_stands_under_its_input_and_shares_its_index(gallery: Gallery, qtbot) -> None:

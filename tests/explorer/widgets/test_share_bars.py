@@ -18,7 +18,8 @@ def bars(qtbot, qapp):
     bars.set_rows([Shares(f"kind {k}", 0.1 * k, 0.05 * k, f"{10 * k} %", f"tip {k}") for k in range(12)])
     bars.resize(260, bars.sizeHint().height())
     bars.show()
-    return bars
+    yield bars
+    theme.apply(qapp, DARK)
 
 
 def ink(bars, index, part):
@@ -81,5 +82,8 @@ def test_the_mark_stands_where_the_usual_share_is(bars):
 def test_both_themes_draw_long_names(bars, qapp):
     bars.set_rows([Shares("a very long name of a class " * 3, 0.5, 0.4, "12,345 + 678", chosen=True)])
     assert bars.bars_area().width() >= px(16)
-    theme.apply(qapp, LIGHT)
-    bars.grab()
+    for look in (DARK, LIGHT):
+        theme.apply(qapp, look)
+        image = bars.grab().toImage()
+        colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        assert look.text.lower() in colours
