@@ -83,6 +83,7 @@ class Samples(QObject):
         self.weights = AVERAGED
         self.is_shown = False
         self._looks_closely = False  # the weights that learn were chosen by slow motion, and not by somebody
+        self._was_active = False  # training, when last looked at
         self._mixture: Mixture | None = None  # the newest there was for this model
         self._lane = work.lane()
 
@@ -93,6 +94,7 @@ class Samples(QObject):
         space.mixture_changed.connect(self._take_mixture)
         training.previewed.connect(self.renew)
         training.run_changed.connect(self._begin)
+        training.changed.connect(self._look_at_training)
         self._lane.received.connect(self._keep)
         self._lane.failed.connect(notices.refuse)
 
@@ -235,6 +237,12 @@ class Samples(QObject):
             if self.pairs is None or fits:
                 self.renew()
         self.changed.emit()
+
+    def _look_at_training(self) -> None:
+        """Previews come now and then; what was learned at last is drawn when training has ended."""
+        was, self._was_active = self._was_active, self._training.is_active
+        if was and not self._was_active:
+            self.renew()
 
     def _take_mixture(self) -> None:
         if self._space.mixture is not None:

@@ -79,6 +79,18 @@ def test_while_a_run_is_followed_its_previews_are_shown(session, data, qapp):
     assert session.samples.pairs.outputs is preview.reconstructions
 
 
+def test_when_training_has_ended_what_was_learned_last_is_drawn(session, data, qapp):
+    session.samples.show(True)
+    session.data.show(data)
+    session.training.start("a", "vae", CONFIG, 10**6, 0)
+    wait_until(lambda: session.samples.sheet is not None and session.samples.sheet.step > 1)
+    session.training.stop()
+    wait_until(lambda: session.is_idle)
+    last = session.model.current.step
+    assert last > session.training.preview.step
+    assert (session.samples.sheet.step, session.samples.pairs.step) == (last, last)
+
+
 def test_the_mixture_of_another_model_is_not_sampled(opened, samples):
     samples.choose(MIXTURE)
     wait_until(lambda: samples.sheet.prior != "N(0, I)")
