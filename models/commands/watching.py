@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from models.progress import Progress, finished
+from models.progress import Progress, figures, finished
 
 EVERY = 0.2  # seconds
 EMPTY_LINE = "\r\x1b[K"
@@ -35,6 +35,5 @@ def _said(work: Iterator[Any]) -> Iterator[None]:
 
 def in_words(progress: Progress) -> str:
     """As in "Drawing faces: 500 of 20,000"."""
-    unit, scale = (" MB", 1e6) if progress.in_bytes else ("", 1)
-    of = f" of {progress.of / scale:,.0f}" if progress.of else ""
-    return f"{progress.doing}: {progress.done / scale:,.0f}{of}{unit}"
+    how_far = figures(progress)
+    return f"{progress.doing}: {how_far}" if how_far else progress.doing

@@ -48,8 +48,9 @@ def test_elsewhere_nothing_is_said(capsys):
     ("progress", "said"),
     [
         (Progress("Drawing faces", 500, 20_000), "Drawing faces: 500 of 20,000"),
-        (Progress("Downloading", 5_000_000, 170_000_000, in_bytes=True), "Downloading: 5 of 170 MB"),
+        (Progress("Downloading", 5_000_000, 170_000_000, in_bytes=True), "Downloading: 5.0 MB of 170 MB"),
         (Progress("Reading", 1200, 0), "Reading: 1,200"),
+        (Progress("Fitting", 0, 0), "Fitting"),
     ],
 )
 def test_progress_in_words(progress, said):
