@@ -176,6 +176,7 @@ class DrawDialog(QDialog):
         words = caption(about, wrap=True)
         words.setVisible(bool(about))
         layout = column(words, self._pad, self._tools, row(clear, None, self.use), margins=(16, 16, 16, 16), gap=12)
+        layout.setAlignment(self._pad, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(layout)
         self.use.setDefault(True)
 
