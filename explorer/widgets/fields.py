@@ -50,6 +50,8 @@ class TextField(QLineEdit):
         text = self._shown(value)
         if text != self.text():
             self.setText(text)
+            if not self.hasFocus():
+                self.home(False)  # of a long one the beginning is seen
         self.set_invalid(False)
 
     def set_locked(self, locked: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 
+from explorer.widgets.fields import TextField
 from explorer.widgets.form import Form, FormError
 
 pytestmark = pytest.mark.usefixtures("dressed")
@@ -171,3 +172,16 @@ def test_a_long_explanation_is_never_cut_off(qtbot) -> None:
 def test_every_editor_has_the_name_of_its_field(form: Form) -> None:
     assert form.editor("rate").accessibleName() == "Learning rate"
     assert form.editor("latent_size").accessibleName() == "Latent size"
+
+
+def test_of_a_long_text_the_beginning_is_seen_unless_it_is_being_typed(qtbot) -> None:
+    field = TextField()
+    qtbot.addWidget(field)
+    field.show()
+    field.set_value("a run with a name that is longer than its field")
+    assert field.cursorPosition() == 0
+    field.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    field.set_value("another one")
+    assert field.cursorPosition() == len("another one")
