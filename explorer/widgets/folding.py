@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -10,6 +11,8 @@ from explorer.widgets.surface import Line
 
 
 class Folding(QWidget):
+    turned = Signal(bool)  # whether it stands as a column now
+
     def __init__(self, layout: QBoxLayout, *, below: int) -> None:
         """`below` is the width, in unscaled pixels, from which on it is a row."""
         super().__init__()
@@ -29,3 +32,4 @@ class Folding(QWidget):
             for line in self.findChildren(Line):
                 if self.layout().indexOf(line) >= 0:
                     line.turn(vertical=not folded)
+            self.turned.emit(folded)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from explorer.panels.train.points_scene import curves, scene
 from explorer.panels.train.points_side import PointsSide
@@ -12,6 +11,7 @@ from explorer.state.session import Session
 from explorer.state.train.points import DIFFERENCE, FIELD, LEARNED, NOTHING, OPTIMAL, SAMPLES
 from explorer.theme import px
 from explorer.widgets.density_curves import DensityCurves
+from explorer.widgets.folding import Folding
 from explorer.widgets.header import PanelHeader
 from explorer.widgets.label import caption
 from explorer.widgets.point_plane import PointPlane
@@ -24,6 +24,8 @@ from models.points.look import Look
 LEAST = 250  # pixels of height, so that at 1280x720 the charts above have room too
 SIDE, PLANE = 236, 300  # pixels: the column beside the plane, and the plane's least height above it
 MOST_WORDS = 700  # pixels, of height
+ANY = 2**24 - 1  # pixels: Qt's own bound of a width that has none
+WORD, SHORT = "Discriminator", "D"  # as there is room
 FOLDED = 540  # pixels of width, below which the column stands below
 
 
@@ -34,7 +36,7 @@ class PointsPanel(Surface):
         self.header = PanelHeader("Points")
         self.surface = Segmented(
             [
-                (LEARNED, "Discriminator", "What the discriminator says of every place."),
+                (LEARNED, WORD, "What the discriminator says of every place."),
                 (OPTIMAL, "Optimal", "What the best discriminator would say: p / (p + g)."),
                 (DIFFERENCE, "Difference", "How far the discriminator is from the best one."),
                 (NOTHING, "None", "Only the points."),
@@ -57,20 +59,23 @@ class PointsPanel(Surface):
             self._stack.addWidget(widget)
         self.side = PointsSide(session)
         self._beside = GivingColumn(self.side, least=MOST_WORDS)
-        self._body = row(self._stack, self._beside, margins=(12, 0, 4, 8), gap=12)
-        self._body.setStretch(0, 1)
-        self._body.setAlignment(self._beside, Qt.AlignmentFlag.AlignTop)
+        body = row(self._stack, self._beside, margins=(12, 0, 4, 8), gap=12)
+        body.setStretch(0, 1)
+        body.setAlignment(self._beside, Qt.AlignmentFlag.AlignTop)
+        self._body = Folding(body, below=FOLDED)
         layout = column(self.header, self._body)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
         points = session.points
         points.changed.connect(self.redraw)
+        self._body.turned.connect(self._fold)
         self.surface.chosen.connect(points.choose_surface)
         self.view.chosen.connect(points.choose_view)
         self.plane.picked.connect(points.choose)
         self.line.picked.connect(points.choose)
 
+        self._fold(self._body.is_folded)
         self.redraw()
 
     def minimumSizeHint(self) -> object:
@@ -78,16 +83,12 @@ class PointsPanel(Surface):
         size.setHeight(max(size.height(), px(LEAST)))
         return size
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fold(self.width() < px(FOLDED))
-
     def _fold(self, folded: bool) -> None:
         """The column of words stands below the plane, or beside it."""
-        directions = QBoxLayout.Direction
-        self._body.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
+        self.surface.set_label(LEARNED, SHORT if folded else WORD)
         self._stack.setMinimumHeight(px(PLANE) if folded else 0)
-        self._beside.setFixedWidth(self.width() - px(16) if folded else px(SIDE))
+        self._beside.setMinimumWidth(0 if folded else px(SIDE))
+        self._beside.setMaximumWidth(ANY if folded else px(SIDE))
         self._beside.setMinimumHeight(0 if folded else 1)  # beside the plane it scrolls, below it is all there
 
     def redraw(self) -> None:

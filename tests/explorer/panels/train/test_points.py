@@ -177,11 +177,13 @@ def test_where_there_is_little_width_the_words_stand_below(shown, qapp):
     beside = panel._beside.x()
     assert beside > panel._stack.geometry().right()
     panel.resize(400, 900)
-    panel.layout().activate()
+    qapp.processEvents()
     assert panel._beside.y() > panel._stack.geometry().bottom()
-    assert panel.side._about.mapTo(panel, panel.side._about.rect().bottomLeft()).y() < panel._beside.geometry().bottom()
+    assert panel._beside.width() > panel.width() - 40
+    assert all(each.width() >= each.sizeHint().width() for each in panel.surface._segments)
+    assert panel.side._about.geometry().bottom() < panel._beside.height()
     panel.resize(700, 420)
-    panel.layout().activate()
+    qapp.processEvents()
     assert panel._beside.x() == beside
 
 
